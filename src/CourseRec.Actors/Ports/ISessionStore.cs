@@ -1,0 +1,118 @@
+namespace CourseRec.Actors.Ports;
+
+/// <summary>
+/// Sessions, their interactions, and each partition's checkpoint and counters. Embedded (one SQLite file) or Cassandra; both
+/// keep one contract suite. Every write carries the log version that made it and loses to a newer one, so a writer that
+/// no longer owns its partition does no harm.
+/// </summary>
+public interface ISessionStore : IAsyncDisposable
+{
+    /// <summary>What this store is pinned to; null when it is new.</summary>
+    ValueTask<StoreManifest?> ReadManifestAsync(CancellationToken cancel);
+
+    /// <summary>Pins the store, if it is still pinned to <paramref name="expected"/>. Answers whether it did.</summary>
+    ValueTask<bool> PinAsync(StoreManifest? expected, StoreManifest manifest, CancellationToken cancel);
+
+    /// <summary>A partition's checkpoint and counters.</summary>
+    ValueTask<StoredPartition> LoadPartitionAsync(int partition, CancellationToken cancel);
+
+    /// <summary>Sessions by user, in the order asked; null where the user is unknown.</summary>
+    ValueTask<StoredSession?[]> LoadSessionsAsync(int partition, IReadOnlyList<string> users, CancellationToken cancel);
+
+    /// <summary>
+    /// Stores what a partition changed. Whatever happens meanwhile, these hold afterwards: a session and its interactions are
+    /// stored together or not at all; counters are at least as new as any stored session; the checkpoint is
+    /// at most as new as every stored session. (A store without transactions writes counters, sessions, checkpoint, in this order.)
+    /// </summary>
+    /// <exception cref="StoreUnavailableException">Nothing can be stored now; the same flush may be tried again.</exception>
+    ValueTask FlushAsync(PartitionFlush flush, CancellationToken cancel);
+
+    /// <summary>Every session of a partition, in no order.</summary>
+    IAsyncEnumerable<StoredSession> ListSessionsAsync(int partition, CancellationToken cancel);
+
+    /// <summary>A user's stored interactions, by version.</summary>
+    IAsyncEnumerable<StoredInteraction> ListInteractionsAsync(int partition, string user, CancellationToken cancel);
+
+    /// <summary>Compares the store's settings with what production needs; one sentence a finding.</summary>
+    ValueTask<IReadOnlyList<string>> CheckSettingsAsync(CancellationToken cancel);
+}
+
+/// <summary>What a store is pinned to. A node whose log or rules differ refuses to start.</summary>
+/// <param name="Generation">From 1; raised by opening a new generation.</param>
+/// <param name="Log">The log of this generation.</param>
+/// <param name="Rules">The fold rules, as <see cref="Sessions.FoldRules.ToJson"/> writes them.</param>
+public sealed record StoreManifest(int Generation, LogIdentity Log, string Rules);
+
+/// <summary>How far a partition is stored: every effect of every record up to and including this one.</summary>
+/// <param name="Version">The last record.</param>
+/// <param name="EventId">Its event id (or a checksum, where it has none), compared with the log at every assignment.</param>
+/// <param name="AcceptedAt">When it was accepted, Unix milliseconds.</param>
+public sealed record Checkpoint(LogVersion Version, string EventId, long AcceptedAt);
+
+/// <summary>A change of the shared counters.</summary>
+/// <param name="Version">The last record counted.</param>
+/// <param name="IsSnapshot">True: the counters as a whole, replacing all before. False: what was counted since the change before.</param>
+/// <param name="Data">Opaque to the store.</param>
+public sealed record CounterChange(LogVersion Version, bool IsSnapshot, ReadOnlyMemory<byte> Data);
+
+/// <summary>A partition as stored.</summary>
+/// <param name="Checkpoint">Null when nothing was stored yet.</param>
+/// <param name="Counters">The last snapshot, if any, and the changes after it, by version.</param>
+public sealed record StoredPartition(Checkpoint? Checkpoint, IReadOnlyList<CounterChange> Counters);
+
+/// <summary>The marker that an erased user leaves; it names nobody.</summary>
+/// <param name="Version">The record that asked for it.</param>
+/// <param name="Time">When it was asked for, Unix seconds. Interactions up to then stay refused.</param>
+public readonly record struct Erasure(LogVersion Version, long Time);
+
+/// <summary>A session as stored.</summary>
+/// <param name="User">The user.</param>
+/// <param name="Version">The last record folded into it (or the erasure, when the blob is empty).</param>
+/// <param name="Blob">The whole session in one cell; empty when nothing came after the erasure.</param>
+/// <param name="Erasure">The user's last erasure, if any.</param>
+public sealed record StoredSession(string User, LogVersion Version, ReadOnlyMemory<byte> Blob, Erasure? Erasure);
+
+/// <summary>A session to store, with the interactions folded since it was last stored.</summary>
+/// <param name="User">The user.</param>
+/// <param name="Version">The last record folded into it.</param>
+/// <param name="Blob">The whole session; empty to delete it (after an erasure).</param>
+/// <param name="Interactions">New rows, by version; those at or below an erasure are left out by the caller.</param>
+/// <param name="Erasure">Set when the user was erased since: the marker to leave; stored interactions up to it are deleted.</param>
+public sealed record SessionWrite(
+    string User,
+    LogVersion Version,
+    ReadOnlyMemory<byte> Blob,
+    IReadOnlyList<StoredInteraction> Interactions,
+    Erasure? Erasure
+);
+
+/// <summary>One interaction of a user, kept for export and training.</summary>
+/// <param name="Version">Its place in the log.</param>
+/// <param name="EventId">Its id.</param>
+/// <param name="Course">The course's id.</param>
+/// <param name="Type">What the learner did.</param>
+/// <param name="Value">The value; NaN when there is none.</param>
+/// <param name="Time">Event time, Unix milliseconds.</param>
+public readonly record struct StoredInteraction(
+    LogVersion Version,
+    string EventId,
+    string Course,
+    Models.Interactions.InteractionType Type,
+    double Value,
+    long Time
+);
+
+/// <summary>Everything that a partition changed since the flush before.</summary>
+/// <param name="Partition">The partition.</param>
+/// <param name="Checkpoint">Where the partition is after this flush.</param>
+/// <param name="Counters">What was counted, or null when nothing was.</param>
+/// <param name="Sessions">The changed sessions, one write a user.</param>
+public sealed record PartitionFlush(
+    int Partition,
+    Checkpoint Checkpoint,
+    CounterChange? Counters,
+    IReadOnlyList<SessionWrite> Sessions
+);
+
+/// <summary>The store can't be reached or written now; the message says why and what to do.</summary>
+public sealed class StoreUnavailableException(string message, Exception? inner = null) : Exception(message, inner);

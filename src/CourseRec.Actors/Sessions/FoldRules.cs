@@ -1,0 +1,45 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using CourseRec.Models.Interactions;
+
+namespace CourseRec.Actors.Sessions;
+
+/// <summary>
+/// The rules by which a session folds its user's records. Pinned in the store: a node with other rules refuses to
+/// start, because two nodes that fold differently would disagree on what a version means.
+/// </summary>
+public sealed record FoldRules
+{
+    /// <summary>Positive interactions kept in the history.</summary>
+    public int HistoryLength { get; init; } = 50;
+
+    /// <summary>Interactions that build the history. A rating also needs <see cref="MinimumRating"/>.</summary>
+    public IReadOnlyList<InteractionType> Positive { get; init; } =
+    [
+        InteractionType.Click,
+        InteractionType.Enroll,
+        InteractionType.Progress,
+        InteractionType.Complete,
+        InteractionType.Rate,
+    ];
+
+    /// <summary>The lowest rating that counts as positive.</summary>
+    public double MinimumRating { get; init; } = 3;
+
+    /// <summary>Interactions that take a course out of the user's recommendations.</summary>
+    public IReadOnlyList<InteractionType> Taking { get; init; } =
+    [InteractionType.Enroll, InteractionType.Complete, InteractionType.Dismiss];
+
+    /// <summary>Taken courses remembered beyond the history; the oldest are forgotten (and may be recommended again).</summary>
+    public int TakenLimit { get; init; } = 1000;
+
+    /// <summary>Event ids of a user among which duplicates are recognised.</summary>
+    public int RecentIds { get; init; } = 32;
+
+    /// <summary>The rules as canonical JSON, compared and pinned as text.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, FoldRulesJson.Default.FoldRules);
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(FoldRules))]
+internal sealed partial class FoldRulesJson : JsonSerializerContext;
