@@ -1,0 +1,66 @@
+using System.Text.Json;
+using CourseRec.Actors.Shards;
+
+namespace CourseRec.Node.Cli.Targets;
+
+/// <summary>Reads what a node answers.</summary>
+internal static class HttpAnswers
+{
+    /// <summary>The answer to events: <c>{accepted, rejected:[{index, reason}]}</c>.</summary>
+    public static SendResult ReadAccepted(ReadOnlyMemory<byte> body)
+    {
+        using var json = JsonDocument.Parse(body);
+        var rejected = json.RootElement.GetProperty("rejected");
+        var count = rejected.GetArrayLength();
+        return new SendResult(
+            json.RootElement.GetProperty("accepted").GetInt32(),
+            count,
+            count == 0 ? null : rejected[0].GetProperty("reason").GetString()
+        );
+    }
+
+    /// <summary>The live figures: partitions' offsets and the judge.</summary>
+    public static PipelineState ReadLive(ReadOnlyMemory<byte> body)
+    {
+        using var json = JsonDocument.Parse(body);
+        var partitions = json.RootElement.GetProperty("lag").EnumerateArray().ToArray();
+        var contenders = json.RootElement.GetProperty("judge").GetProperty("contenders").EnumerateArray();
+        return new PipelineState(
+            partitions.Sum(p => Offset(p, "end") - Offset(p, "applied")),
+            partitions.Sum(p => Offset(p, "end") - Offset(p, "stored")),
+            partitions.Sum(p => Offset(p, "stored")),
+            [.. contenders.Select(ReadQuality)]
+        );
+    }
+
+    /// <summary>The sentence of a problem document, if the body is one.</summary>
+    public static string? ReadProblem(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(body);
+            return Text(json.RootElement, "detail") ?? Text(json.RootElement, "title");
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static long Offset(JsonElement partition, string name) => partition.GetProperty(name).GetInt64();
+
+    private static ContenderQuality ReadQuality(JsonElement contender) =>
+        new(
+            contender.GetProperty("name").GetString()!,
+            contender.GetProperty("events").GetInt32(),
+            Figure(contender, "hr10"),
+            Figure(contender, "ndcg10"),
+            Figure(contender, "mrr")
+        );
+
+    private static double Figure(JsonElement e, string name) =>
+        e.GetProperty(name) is { ValueKind: JsonValueKind.Number } value ? value.GetDouble() : double.NaN;
+
+    private static string? Text(JsonElement e, string name) =>
+        e.ValueKind == JsonValueKind.Object && e.TryGetProperty(name, out var value) ? value.GetString() : null;
+}
