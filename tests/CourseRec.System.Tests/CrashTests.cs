@@ -1,6 +1,6 @@
-using CourseRec.System.Tests.Harness;
+using CourseRec.SystemTests.Harness;
 
-namespace CourseRec.System.Tests;
+namespace CourseRec.SystemTests;
 
 /// <summary>The promise: what was accepted is in exactly one session, exactly once, whatever happens to the process.</summary>
 public sealed class CrashTests
@@ -26,7 +26,7 @@ public sealed class CrashTests
             var random = new Random(signal);
             for (var crash = 0; crash < Crashes; crash++)
             {
-                await Task.Delay(random.Next(100, 1500), TimeProvider.System);
+                await Task.Delay(TimeSpan.FromMilliseconds(random.Next(100, 1500)), TimeProvider.System);
                 Assert.Equal(exitCode, await node.EndAsync(signal));
                 await node.DisposeAsync();
                 node = await NodeProcess.StartAsync(folder.Path, port, "--no-simulation");

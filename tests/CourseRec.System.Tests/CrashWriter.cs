@@ -1,6 +1,6 @@
-using CourseRec.System.Tests.Harness;
+using CourseRec.SystemTests.Harness;
 
-namespace CourseRec.System.Tests;
+namespace CourseRec.SystemTests;
 
 /// <summary>
 /// A platform whose learners enrol, each in 50 courses of their own. Every event has an id and a course that no other
@@ -33,9 +33,9 @@ internal sealed class CrashWriter(string name, Uri node)
         }
     }
 
-    private static TestEvent[] Request(string[] users, int from) =>
+    private static TestEvent[] Request(string[] users, int first) =>
         [
-            .. from i in Enumerable.Range(from, EventsPerUserAndRequest)
+            .. from i in Enumerable.Range(first, EventsPerUserAndRequest)
             from user in users
             select new TestEvent($"{user}-e{i}", user, $"{user}-c{i}", "enroll", Start.AddSeconds(i)),
         ];

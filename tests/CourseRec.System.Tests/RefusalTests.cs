@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
-using CourseRec.System.Tests.Harness;
+using CourseRec.SystemTests.Harness;
 
-namespace CourseRec.System.Tests;
+namespace CourseRec.SystemTests;
 
 /// <summary>What can't work is refused with one clear line and exit code 2.</summary>
 public sealed class RefusalTests

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace CourseRec.System.Tests.Harness;
+namespace CourseRec.SystemTests.Harness;
 
 /// <summary>Runs <c>courserec VERB</c> to its end.</summary>
 internal static class Courserec

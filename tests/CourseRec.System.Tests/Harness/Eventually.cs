@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace CourseRec.System.Tests.Harness;
+namespace CourseRec.SystemTests.Harness;
 
 /// <summary>Waits on a condition; when it does not come true in time, fails with the state that was seen.</summary>
 internal static class Eventually

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 
-namespace CourseRec.System.Tests.Harness;
+namespace CourseRec.SystemTests.Harness;
 
 /// <summary>A partner platform: posts events, and posts the same ones again until they are acknowledged.</summary>
 internal sealed class NodeClient(Uri node) : IDisposable

@@ -3,7 +3,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 
-namespace CourseRec.System.Tests.Harness;
+namespace CourseRec.SystemTests.Harness;
 
 /// <summary>A real node on a folder and a port of its own; ended by its process id.</summary>
 internal sealed class NodeProcess : IAsyncDisposable

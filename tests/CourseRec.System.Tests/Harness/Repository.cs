@@ -1,4 +1,4 @@
-namespace CourseRec.System.Tests.Harness;
+namespace CourseRec.SystemTests.Harness;
 
 /// <summary>Where things are: these tests run the program that <c>./build</c> made, as a user would.</summary>
 internal static class Repository

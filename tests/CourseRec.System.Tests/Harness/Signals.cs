@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace CourseRec.System.Tests.Harness;
+namespace CourseRec.SystemTests.Harness;
 
 /// <summary>Unix signals to a process by its id.</summary>
 internal static class Signals
