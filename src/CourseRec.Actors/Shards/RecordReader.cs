@@ -61,6 +61,14 @@ internal sealed class RecordReader(
             Bury(record, $"it was forwarded to partition {partition}, but its user belongs to {home}");
     }
 
+    /// <summary>Forgets what was read.</summary>
+    public void Clear()
+    {
+        ToFold.Clear();
+        ToForward.Clear();
+        Dead.Clear();
+    }
+
     /// <summary>What stands for a record's event id at a checkpoint.</summary>
     public string EventIdOf(in LogRecord record) =>
         _parser.TryParseRecord(record.Value.Span, record.AcceptedAt, out _)

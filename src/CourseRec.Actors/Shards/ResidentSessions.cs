@@ -15,6 +15,8 @@ internal sealed class ResidentSessions
 
     public int Count => _slots.Count;
 
+    public IReadOnlyList<SessionCell> All => _slots;
+
     /// <summary>The user's cell; a new one has nothing packed.</summary>
     public SessionCell GetOrAdd(ReadOnlySpan<char> user)
     {

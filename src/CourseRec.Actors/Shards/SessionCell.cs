@@ -1,4 +1,6 @@
+using System.Buffers;
 using CourseRec.Actors.Ports;
+using CourseRec.Actors.Sessions;
 
 namespace CourseRec.Actors.Shards;
 
@@ -29,6 +31,24 @@ internal sealed class SessionCell(string user)
 
     /// <summary>Only a session whose every version is acknowledged, and that nobody watches, may leave memory.</summary>
     public bool CanLeave => Changes is null && !IsStoring && !IsWatched && Packed is not null;
+
+    /// <summary>Fills a session with what is packed here.</summary>
+    public void Unpack(FoldRules rules, UserSession session)
+    {
+        session.Clear();
+        session.Version = Version;
+        var input = new PackedReader(Packed);
+        SessionPacking.Read(ref input, default(ProcessCourseNumbers), rules, session);
+    }
+
+    /// <summary>Packs a session.</summary>
+    public void Pack(UserSession session, ArrayBufferWriter<byte> scratch)
+    {
+        scratch.ResetWrittenCount();
+        SessionPacking.Write(session, default(ProcessCourseNumbers), scratch);
+        Packed = scratch.WrittenSpan.ToArray();
+        Version = session.Version;
+    }
 }
 
 /// <summary>What a session has to tell the store.</summary>

@@ -148,19 +148,7 @@ internal sealed partial class SessionShard
         }
     }
 
-    private void Unpack(SessionCell cell)
-    {
-        _session.Clear();
-        _session.Version = cell.Version;
-        var input = new PackedReader(cell.Packed);
-        SessionPacking.Read(ref input, default(ProcessCourseNumbers), _services.Options.Rules, _session);
-    }
+    private void Unpack(SessionCell cell) => cell.Unpack(_services.Options.Rules, _session);
 
-    private void Pack(SessionCell cell)
-    {
-        _packing.ResetWrittenCount();
-        SessionPacking.Write(_session, default(ProcessCourseNumbers), _packing);
-        cell.Packed = _packing.WrittenSpan.ToArray();
-        cell.Version = _session.Version;
-    }
+    private void Pack(SessionCell cell) => cell.Pack(_session, _packing);
 }
