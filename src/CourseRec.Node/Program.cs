@@ -1,1 +1,3 @@
-Console.WriteLine("courserec");
+using CourseRec.Node.Cli;
+
+return await CommandLine.RunAsync(args);

@@ -1,7 +1,8 @@
 using System.CommandLine;
+using CourseRec.Actors;
+using CourseRec.Actors.Intake;
 using CourseRec.Actors.Ports;
-using CourseRec.Actors.Shards;
-using CourseRec.Sqlite;
+using CourseRec.Node.Hosting;
 
 namespace CourseRec.Node.Cli;
 
@@ -28,9 +29,9 @@ internal static class CommandLine
         {
             return Interrupted;
         }
-        catch (Exception e) when (IsForTheUser(e))
+        catch (Exception e) when (Explain(e) is { } line)
         {
-            return Fail(error, e.Message.ReplaceLineEndings(" "));
+            return Fail(error, line);
         }
     }
 
@@ -60,12 +61,8 @@ internal static class CommandLine
         return UsageError;
     }
 
-    private static bool IsForTheUser(Exception e) =>
-        e
-            is CliException
-                or SqliteFileException
-                or StoreMismatchException
-                or LogUnavailableException
-                or StoreUnavailableException
-                or PartitionStoppedException;
+    private static string? Explain(Exception e) =>
+        e is CliException or GenerationException or PartitionStoppedException or IntakeRefusedException
+            ? e.Message.ReplaceLineEndings(" ")
+            : StartupErrors.Explain(e);
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CourseRec.Actors.Shards;
+using CourseRec.Models.Interactions;
 
 namespace CourseRec.Node.Cli.Targets;
 
@@ -33,6 +34,21 @@ internal static class HttpAnswers
         );
     }
 
+    /// <summary>A user's session.</summary>
+    public static SessionView ReadSession(ReadOnlyMemory<byte> body)
+    {
+        using var json = JsonDocument.Parse(body);
+        var session = json.RootElement;
+        return new SessionView(
+            session.GetProperty("user").GetString()!,
+            session.GetProperty("partition").GetInt32(),
+            session.GetProperty("offset").GetInt64(),
+            session.GetProperty("version").GetInt64(),
+            session.GetProperty("applied").GetInt64(),
+            [.. session.GetProperty("history").EnumerateArray().Select(ReadEntry)]
+        );
+    }
+
     /// <summary>The sentence of a problem document, if the body is one.</summary>
     public static string? ReadProblem(ReadOnlyMemory<byte> body)
     {
@@ -56,6 +72,13 @@ internal static class HttpAnswers
             Figure(contender, "hr10"),
             Figure(contender, "ndcg10"),
             Figure(contender, "mrr")
+        );
+
+    private static HistoryEntry ReadEntry(JsonElement entry) =>
+        new(
+            entry.GetProperty("course").GetString()!,
+            Enum.Parse<InteractionType>(entry.GetProperty("type").GetString()!, ignoreCase: true),
+            entry.GetProperty("time").GetDateTimeOffset()
         );
 
     private static double Figure(JsonElement e, string name) =>
