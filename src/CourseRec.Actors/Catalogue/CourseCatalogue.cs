@@ -1,5 +1,6 @@
 using CourseRec.Actors.Ports;
 using CourseRec.Models.Catalogue;
+using CourseRec.Models.Interactions;
 
 namespace CourseRec.Actors.Catalogue;
 
@@ -40,9 +41,9 @@ public sealed class CourseCatalogue
     /// <summary>Folds one record. Answers false, and changes nothing, when it is not a course.</summary>
     public bool TryApply(CatalogueRecord record, out CourseError error)
     {
-        error = default;
         Course? course = null;
-        if (!ExternalId(record.Course, out error))
+        error = PrintableText.Fault(record.Course) is { } fault ? new("id", fault) : default;
+        if (error.Reason is not null)
             return false;
         if (!record.Value.IsEmpty && !CourseReader.TryRead(record.Value, record.Course, out course, out error))
             return false;
@@ -74,13 +75,6 @@ public sealed class CourseCatalogue
                 items.Add(course);
         }
         return new(total, [.. subjects.Select(s => new SubjectCount(s.Key, s.Value))], items);
-    }
-
-    private static bool ExternalId(string id, out CourseError error)
-    {
-        var valid = Intake.ExternalId.IsValid(id);
-        error = valid ? default : new("id", Intake.ExternalId.Rule);
-        return valid;
     }
 
     private static bool Matches(Course course, string[] words)

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using CourseRec.Actors.Intake;
+using CourseRec.Models.Interactions;
 
 namespace CourseRec.Actors.Catalogue;
 
@@ -49,8 +49,8 @@ public static class CourseReader
         var course = new Course { Id = id ?? "", Title = "" };
         foreach (var property in json.EnumerateObject())
             course = With(course, Name(property), property.Value);
-        if (!ExternalId.IsValid(course.Id))
-            throw new RefusedException("id", ExternalId.Rule);
+        if (PrintableText.Fault(course.Id) is { } fault)
+            throw new RefusedException("id", fault);
         if (id is not null && course.Id != id)
             throw new RefusedException("id", "differs from the id in the address");
         if (course.Title.Length == 0)
@@ -116,8 +116,8 @@ public static class CourseReader
         foreach (var element in value.EnumerateArray())
         {
             var id = Text(field, element, 128);
-            if (!ExternalId.IsValid(id))
-                throw new RefusedException(field, $"every id {ExternalId.Rule}");
+            if (PrintableText.Fault(id) is { } fault)
+                throw new RefusedException(field, $"every id {fault}");
             ids.Add(id!);
         }
         return ids;
@@ -143,13 +143,13 @@ public static class CourseReader
     private static string? Url(string field, JsonElement value)
     {
         var text = Text(field, value, 2048);
-        if (text is null || (Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"))
+        if (text is null || (Uri.TryCreate(text, UriKind.Absolute, out var url) && (url.Scheme is "http" or "https")))
             return text;
         throw new RefusedException(field, "must be an absolute http or https address");
     }
 
-    private sealed class RefusedException(string field, string reason) : Exception(reason)
+    private sealed class RefusedException(string name, string reason) : Exception(reason)
     {
-        public CourseError Error => new(field, Message);
+        public CourseError Error => new(name, Message);
     }
 }

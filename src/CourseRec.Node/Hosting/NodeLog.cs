@@ -3,7 +3,7 @@ namespace CourseRec.Node.Hosting;
 /// <summary>What the node logs.</summary>
 internal static partial class NodeLog
 {
-    [LoggerMessage(LogLevel.Information, "Serving on {Url}; data in {DataDir}")]
+    [LoggerMessage(LogLevel.Information, "CourseRec is at {Url}, its data in {DataDir}")]
     public static partial void Started(ILogger logger, string url, string dataDir);
 
     [LoggerMessage(LogLevel.Information, "Stopped; everything accepted is on disk")]

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using CourseRec.Actors.Intake;
+using CourseRec.Models.Interactions;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace CourseRec.Node.Http;
@@ -31,7 +31,7 @@ internal static partial class ParameterBinding
         var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         var path = target.StartsWith('/') ? target : new Uri(target).PathAndQuery;
         var id = Uri.UnescapeDataString(path[1..].Split('?')[0].Split('/')[segment]);
-        return ExternalId.IsValid(id) ? id : throw ProblemException.Invalid("id", ExternalId.Rule);
+        return PrintableText.Fault(id) is { } fault ? throw ProblemException.Invalid("id", fault) : id;
     }
 
     [GeneratedRegex("""^Failed to bind parameter "\S+ (\w+)" """)]
