@@ -62,7 +62,7 @@ public sealed record StoredPartition(Checkpoint? Checkpoint, IReadOnlyList<Count
 
 /// <summary>The marker that an erased user leaves; it names nobody.</summary>
 /// <param name="Version">The record that asked for it.</param>
-/// <param name="Time">When it was asked for, Unix seconds. Interactions up to then stay refused.</param>
+/// <param name="Time">When it was asked for, Unix milliseconds. Interactions that happened before stay refused.</param>
 public readonly record struct Erasure(LogVersion Version, long Time);
 
 /// <summary>A session as stored.</summary>

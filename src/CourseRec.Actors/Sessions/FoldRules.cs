@@ -31,10 +31,17 @@ public sealed record FoldRules
     [InteractionType.Enroll, InteractionType.Complete, InteractionType.Dismiss];
 
     /// <summary>Taken courses remembered beyond the history; the oldest are forgotten (and may be recommended again).</summary>
-    public int TakenLimit { get; init; } = 1000;
+    public int TakenLimit { get; init; } = 600;
 
     /// <summary>Event ids of a user among which duplicates are recognised.</summary>
     public int RecentIds { get; init; } = 32;
+
+    /// <summary>Whether an interaction builds the history.</summary>
+    public bool IsPositive(InteractionType type, double value) =>
+        Positive.Contains(type) && (type != InteractionType.Rate || value >= MinimumRating);
+
+    /// <summary>Whether an interaction takes its course out of the recommendations.</summary>
+    public bool IsTaking(InteractionType type) => Taking.Contains(type);
 
     /// <summary>The rules as canonical JSON, compared and pinned as text.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, FoldRulesJson.Default.FoldRules);

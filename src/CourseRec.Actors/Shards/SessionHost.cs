@@ -7,11 +7,18 @@ using Microsoft.Extensions.Logging;
 namespace CourseRec.Actors.Shards;
 
 /// <summary>
-/// The sessions of the partitions that this process owns: one session shard each, the recommender over their
-/// counters, and the way in for reads and watches.
+/// The sessions of the partitions that this process owns: one shard each, the recommender over their counters, and the way
+/// in for reads and watches.
 /// </summary>
 public sealed class SessionHost : IAsyncDisposable
 {
+    private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(100);
+    private readonly ShardServices _services;
+    private readonly SessionShard?[] _shards;
+    private readonly CancellationTokenSource _stop = new();
+    private Task _consuming = Task.CompletedTask;
+    private Task _ticking = Task.CompletedTask;
+
     /// <summary>A host that is not started.</summary>
     public SessionHost(
         SessionHostOptions options,
@@ -21,141 +28,216 @@ public sealed class SessionHost : IAsyncDisposable
         CourseCatalogue catalogue,
         TimeProvider time,
         ILoggerFactory logging
-    ) => throw new NotImplementedException();
+    )
+    {
+        _services = new ShardServices(
+            options,
+            log,
+            store,
+            courses,
+            catalogue,
+            new Recommender(options.Baselines),
+            new JudgeWindow(options.JudgeWindow),
+            time,
+            logging.CreateLogger("CourseRec.Sessions")
+        );
+        _shards = new SessionShard?[log.Identity.Partitions];
+    }
 
     /// <summary>Every shard's state, by partition.</summary>
-    public IReadOnlyList<ShardStatus> Shards => throw new NotImplementedException();
+    public IReadOnlyList<ShardStatus> Shards => [.. Owned().Select(shard => shard.Status)];
 
     /// <summary>Prequential quality of every contender over the last judged events, the serving one first.</summary>
-    public IReadOnlyList<ContenderQuality> Quality => throw new NotImplementedException();
+    public IReadOnlyList<ContenderQuality> Quality =>
+        _services.JudgeWindow.Read(_services.Recommender.Current.Contenders.Select(contender => contender.Name));
+
+    /// <summary>Prequential quality of every contender over all judged events that the partitions served here remember.</summary>
+    public IReadOnlyList<ContenderQuality> QualityEver =>
+        [
+            .. _services.Recommender.Current.Contenders.Select(contender =>
+                Owned()
+                    .Aggregate(default(JudgeTotals), (sum, shard) => sum + shard.JudgedBy(contender.Name))
+                    .Average(contender.Name)
+            ),
+        ];
 
     /// <summary>Names the model snapshot that serves now.</summary>
-    public string ModelVersion => throw new NotImplementedException();
+    public string ModelVersion => _services.Recommender.Current.Serving.Version;
 
     /// <summary>Completes when the host stops by itself, with the reason as its exception.</summary>
-    public Task Completion => throw new NotImplementedException();
+    public Task Completion => _consuming;
 
     /// <summary>
     /// Checks what the store is pinned to (and pins a new one), then consumes the log until stopped.
     /// </summary>
     /// <exception cref="StoreMismatchException">The store belongs to another log, partition count or rule set.</exception>
-    public Task StartAsync(CancellationToken cancel) => throw new NotImplementedException();
+    public async Task StartAsync(CancellationToken cancel)
+    {
+        var manifest = await PinnedManifestAsync(cancel).ConfigureAwait(false);
+        foreach (var finding in await _services.Log.CheckSettingsAsync(cancel).ConfigureAwait(false))
+            ActorsLog.Setting(_services.Logger, finding);
+        foreach (var finding in await _services.Store.CheckSettingsAsync(cancel).ConfigureAwait(false))
+            ActorsLog.Setting(_services.Logger, finding);
+        _consuming = _services.Log.ConsumeAsync(new Consumer(this, manifest.Generation), _stop.Token);
+        _ticking = TickAsync();
+    }
 
     /// <summary>Drains what was read, stores it, writes the checkpoints.</summary>
-    public Task StopAsync(CancellationToken cancel) => throw new NotImplementedException();
+    public async Task StopAsync(CancellationToken cancel)
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(_consuming, _ticking).WaitAsync(cancel).ConfigureAwait(false);
+    }
 
     /// <summary>A user's session; one with nothing applied when the user is unknown.</summary>
     /// <exception cref="NotOwnedException">The user's partition is not served here now.</exception>
     public Task<SessionView> GetSessionAsync(string user, CancellationToken cancel) =>
-        throw new NotImplementedException();
+        ShardOf(user).AskAsync(user, (shard, cell) => shard.View(cell), cancel);
 
     /// <summary>A user's recommendations now.</summary>
     /// <exception cref="NotOwnedException">The user's partition is not served here now.</exception>
     public Task<RecommendationList> GetRecommendationsAsync(string user, int count, CancellationToken cancel) =>
-        throw new NotImplementedException();
+        ShardOf(user).AskAsync(user, (shard, cell) => shard.Recommend(cell, count), cancel);
 
     /// <summary>
     /// Posts the user's list now, and again whenever it may have changed, until the answer is disposed of.
     /// </summary>
     /// <exception cref="NotOwnedException">The user's partition is not served here now.</exception>
-    public Task<IAsyncDisposable> WatchAsync(
+    public async Task<IAsyncDisposable> WatchAsync(
         string user,
         int count,
         IRecommendationSink sink,
         CancellationToken cancel
-    ) => throw new NotImplementedException();
+    )
+    {
+        var watch = new Watch(count, sink);
+        var owner = ShardOf(user);
+        await owner.AskAsync(user, (shard, cell) => shard.AddWatch(cell, watch), cancel).ConfigureAwait(false);
+        return new WatchEnd(owner, user, watch);
+    }
 
     /// <summary>The most popular available courses now.</summary>
-    public IReadOnlyList<Recommendation> Popular(int count) => throw new NotImplementedException();
+    public IReadOnlyList<Recommendation> Popular(int count)
+    {
+        var popularity = _services.Recommender.Current.Baselines.Popularity;
+        var scores = new float[popularity.CourseCount];
+        popularity.Score([], scores);
+        return NewListMaker().Select(scores, count, _ => new("popular", null));
+    }
 
     /// <summary>The courses most often taken after one.</summary>
-    public IReadOnlyList<Recommendation> Similar(string course, int count) => throw new NotImplementedException();
+    public IReadOnlyList<Recommendation> Similar(string course, int count)
+    {
+        var index = _services.Courses.Find(course);
+        if (index < 0)
+            return [];
+        var scores = new float[_services.Courses.Count];
+        Array.Fill(scores, float.NegativeInfinity);
+        foreach (var (successor, weight) in _services.Recommender.Current.Baselines.Successors(index, int.MaxValue))
+            scores[successor] = (float)weight;
+        return NewListMaker().Select(scores, count, _ => new("similar", course));
+    }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => throw new NotImplementedException();
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync(CancellationToken.None).ConfigureAwait(false);
+        _stop.Dispose();
+    }
+
+    private async Task<StoreManifest> PinnedManifestAsync(CancellationToken cancel)
+    {
+        var log = _services.Log.Identity;
+        var rules = _services.Options.Rules.ToJson();
+        var pinned = await _services.Store.ReadManifestAsync(cancel).ConfigureAwait(false);
+        if (pinned is null)
+        {
+            pinned = new StoreManifest(1, log, rules);
+            if (!await _services.Store.PinAsync(null, pinned, cancel).ConfigureAwait(false))
+                return await PinnedManifestAsync(cancel).ConfigureAwait(false);
+            ActorsLog.StorePinned(_services.Logger, log.Id, log.Partitions, pinned.Generation);
+        }
+        if (pinned.Log != log)
+            throw new StoreMismatchException(
+                $"The session store was made from log {pinned.Log.Id} with {pinned.Log.Partitions} partitions, this is log {log.Id} "
+                    + $"with {log.Partitions}. Put the right log back, or open a new generation (courserec generation open)."
+            );
+        if (pinned.Rules != rules)
+            throw new StoreMismatchException(
+                $"The session store was folded with the rules {pinned.Rules}, this node has {rules}. Configure the same rules, "
+                    + "or start with a new data directory."
+            );
+        return pinned;
+    }
+
+    private async Task TickAsync()
+    {
+        using var timer = new PeriodicTimer(TickInterval, _services.Time);
+        var published = 0L;
+        while (!_stop.IsCancellationRequested)
+        {
+            foreach (var (partition, shard) in _shards.Index())
+            {
+                if (shard is not null)
+                    shard.Tick(
+                        (await _services.Log.RangeAsync(partition, CancellationToken.None).ConfigureAwait(false)).End
+                    );
+            }
+            if (_services.Time.GetElapsedTime(published) >= _services.Options.PublishInterval)
+            {
+                published = _services.Time.GetTimestamp();
+                _services.Recommender.Publish([.. Owned().Select(shard => shard.Counters)], _services.Courses.Count);
+            }
+            await timer.WaitForNextTickAsync().ConfigureAwait(false);
+        }
+    }
+
+    private IEnumerable<SessionShard> Owned() => _shards.OfType<SessionShard>();
+
+    private ListMaker NewListMaker() =>
+        new(_services.Courses, _services.Catalogue, _services.Options.Rules.HistoryLength);
+
+    private SessionShard ShardOf(string user)
+    {
+        var partition = Partitioner.PartitionOf(user, _shards.Length);
+        return Volatile.Read(ref _shards[partition])
+            ?? throw new NotOwnedException($"partition {partition} of user {user} is not served here now");
+    }
+
+    private sealed class Consumer(SessionHost host, int generation) : ILogConsumer
+    {
+        public async ValueTask<long> OnAssignedAsync(int partition, OffsetRange range, CancellationToken cancel)
+        {
+            var shard = new SessionShard(partition, generation, host._services);
+            Volatile.Write(ref host._shards[partition], shard);
+            return await shard.AssignAsync(range, cancel).ConfigureAwait(false);
+        }
+
+        public ValueTask OnRecordsAsync(int partition, ReadOnlyMemory<LogRecord> records, CancellationToken cancel) =>
+            host._shards[partition]!.PostAsync(records, cancel);
+
+        public async ValueTask OnReleasedAsync(int partition, ReleaseReason reason, CancellationToken cancel)
+        {
+            if (Interlocked.Exchange(ref host._shards[partition], null) is not { } shard)
+                return;
+            await (reason == ReleaseReason.Lost ? shard.AbandonAsync() : shard.DrainAsync()).ConfigureAwait(false);
+        }
+    }
+
+    private sealed class WatchEnd(SessionShard owner, string user, Watch watch) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            try
+            {
+                await owner
+                    .AskAsync(user, (shard, cell) => shard.RemoveWatch(cell, watch), CancellationToken.None)
+                    .ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is NotOwnedException or PartitionStoppedException)
+            {
+                // The shard is gone, and its watches with it.
+            }
+        }
+    }
 }
-
-/// <summary>Bounds of the session host.</summary>
-public sealed record SessionHostOptions
-{
-    /// <summary>How sessions fold; pinned in the store.</summary>
-    public Sessions.FoldRules Rules { get; init; } = new();
-
-    /// <summary>How the shared counters count.</summary>
-    public Models.Baselines.BaselineOptions Baselines { get; init; } = new();
-
-    /// <summary>Sessions kept in memory, over all partitions; idle ones beyond it are passivated, least recently used first.</summary>
-    public int MaxResidentSessions { get; init; } = 1_000_000;
-
-    /// <summary>Records that may wait at a shard before its partition is paused.</summary>
-    public int MailboxRecords { get; init; } = 16_384;
-
-    /// <summary>Changes are stored at least this often.</summary>
-    public TimeSpan FlushInterval { get; init; } = TimeSpan.FromMilliseconds(500);
-
-    /// <summary>Changed sessions that may wait to be stored before the partition is paused.</summary>
-    public int MaxUnstoredSessions { get; init; } = 20_000;
-
-    /// <summary>Records accepted this long before the checkpoint are read again after an assignment (and skipped where known).</summary>
-    public TimeSpan Rewind { get; init; } = TimeSpan.FromSeconds(60);
-
-    /// <summary>The share of first-time positive events that the judge ranks, 0 … 1.</summary>
-    public double JudgedShare { get; init; } = 0.1;
-
-    /// <summary>The judged events over which the windowed quality is taken.</summary>
-    public int JudgeWindow { get; init; } = 5_000;
-
-    /// <summary>A new recommender snapshot is published at most this often.</summary>
-    public TimeSpan PublishInterval { get; init; } = TimeSpan.FromSeconds(1);
-}
-
-/// <summary>A shard's state.</summary>
-/// <param name="Partition">Its partition.</param>
-/// <param name="State">What it is doing.</param>
-/// <param name="End">One past the log's last record, as last seen.</param>
-/// <param name="Applied">One past the last record folded.</param>
-/// <param name="Stored">One past the last record stored (the checkpoint).</param>
-/// <param name="Resident">Sessions in memory.</param>
-/// <param name="Watched">Users being watched.</param>
-/// <param name="Problem">Why it stopped, when it did.</param>
-public sealed record ShardStatus(
-    int Partition,
-    ShardState State,
-    long End,
-    long Applied,
-    long Stored,
-    int Resident,
-    int Watched,
-    string? Problem
-)
-{
-    /// <summary>Records not folded yet.</summary>
-    public long Lag => Math.Max(0, End - Applied);
-}
-
-/// <summary>What a shard is doing.</summary>
-public enum ShardState
-{
-    /// <summary>Folding what it had missed when it was assigned.</summary>
-    CatchingUp,
-
-    /// <summary>Live.</summary>
-    Running,
-
-    /// <summary>Stopped, because going on could lose or double events.</summary>
-    Stopped,
-}
-
-/// <summary>A contender's prequential quality (test, then learn), in full ranking.</summary>
-/// <param name="Name">The contender.</param>
-/// <param name="Events">Judged events in the window.</param>
-/// <param name="HitRate10">HR@10.</param>
-/// <param name="Ndcg10">NDCG@10.</param>
-/// <param name="ReciprocalRank">MRR.</param>
-public sealed record ContenderQuality(string Name, int Events, double HitRate10, double Ndcg10, double ReciprocalRank);
-
-/// <summary>The user's partition is not served by this process now.</summary>
-public sealed class NotOwnedException(string message) : Exception(message);
-
-/// <summary>The store is pinned to something else; the message says what differs and what to do.</summary>
-public sealed class StoreMismatchException(string message) : Exception(message);

@@ -1,0 +1,47 @@
+using Microsoft.Extensions.Logging;
+
+namespace CourseRec.Actors;
+
+/// <summary>What the shards tell the operator.</summary>
+internal static partial class ActorsLog
+{
+    [LoggerMessage(
+        100,
+        LogLevel.Information,
+        "Partition {Partition} assigned: reading from offset {From}, the log holds {First} to {End}"
+    )]
+    public static partial void PartitionAssigned(ILogger logger, int partition, long from, long first, long end);
+
+    [LoggerMessage(101, LogLevel.Error, "Partition {Partition} stopped: {Reason}")]
+    public static partial void PartitionStopped(ILogger logger, int partition, string reason);
+
+    [LoggerMessage(
+        102,
+        LogLevel.Error,
+        "Partition {Partition} failed and stopped; restart the node to go on from its checkpoint"
+    )]
+    public static partial void PartitionFailed(ILogger logger, int partition, Exception reason);
+
+    [LoggerMessage(
+        103,
+        LogLevel.Warning,
+        "Partition {Partition} was lost to another node; what was not stored is dropped here"
+    )]
+    public static partial void PartitionAbandoned(ILogger logger, int partition);
+
+    [LoggerMessage(104, LogLevel.Warning, "Partition {Partition} waits: {Reason} It goes on by itself")]
+    public static partial void StoreAway(ILogger logger, int partition, string reason);
+
+    [LoggerMessage(105, LogLevel.Information, "Partition {Partition} goes on, after {Attempts} attempts")]
+    public static partial void StoreBack(ILogger logger, int partition, int attempts);
+
+    [LoggerMessage(
+        106,
+        LogLevel.Information,
+        "The session store is new: pinned to log {Log}, {Partitions} partitions, generation {Generation}"
+    )]
+    public static partial void StorePinned(ILogger logger, string log, int partitions, int generation);
+
+    [LoggerMessage(107, LogLevel.Warning, "{Finding}")]
+    public static partial void Setting(ILogger logger, string finding);
+}

@@ -1,0 +1,60 @@
+using System.Diagnostics.Metrics;
+using CourseRec.Actors.Ports;
+using CourseRec.Actors.Sessions;
+
+namespace CourseRec.Actors;
+
+/// <summary>The instruments of the session shards.</summary>
+internal static class ActorsMetrics
+{
+    private static readonly Meter Meter = new("CourseRec.Actors");
+
+    private static readonly Counter<long> Folded = Meter.CreateCounter<long>(
+        "courserec_records_folded",
+        "{record}",
+        "Log records by what folding them came to"
+    );
+
+    private static readonly Counter<long> SessionsStored = Meter.CreateCounter<long>(
+        "courserec_sessions_stored",
+        "{session}",
+        "Session rows written"
+    );
+
+    private static readonly Counter<long> Forwarded = Meter.CreateCounter<long>(
+        "courserec_records_forwarded",
+        "{record}",
+        "Misrouted records sent to their user's partition"
+    );
+
+    private static readonly Counter<long> DeadLettered = Meter.CreateCounter<long>(
+        "courserec_records_dead_lettered",
+        "{record}",
+        "Records put aside because they can't be folded"
+    );
+
+    private static readonly Histogram<double> FlushTime = Meter.CreateHistogram<double>(
+        "courserec_flush_seconds",
+        "s",
+        "Time to store what a partition changed"
+    );
+
+    private static readonly KeyValuePair<string, object?>[] Outcomes =
+    [
+        new("outcome", "applied"),
+        new("outcome", "late"),
+        new("outcome", "skipped"),
+        new("outcome", "duplicate"),
+        new("outcome", "erased"),
+    ];
+
+    public static void Count(FoldOutcome outcome) => Folded.Add(1, Outcomes[(int)outcome]);
+
+    public static void Flushed(PartitionFlush flush, int forwarded, int dead, TimeSpan elapsed)
+    {
+        SessionsStored.Add(flush.Sessions.Count);
+        Forwarded.Add(forwarded);
+        DeadLettered.Add(dead);
+        FlushTime.Record(elapsed.TotalSeconds);
+    }
+}

@@ -1,0 +1,92 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Text;
+
+namespace CourseRec.Actors.Sessions;
+
+/// <summary>Writes variable-length integers (LEB128), fixed 64-bit values and short texts.</summary>
+internal static class PackedWriter
+{
+    public static void WriteVarint(this IBufferWriter<byte> output, long value)
+    {
+        var span = output.GetSpan(10);
+        var length = 0;
+        var rest = (ulong)value;
+        while (rest >= 0x80)
+        {
+            span[length++] = (byte)(rest | 0x80);
+            rest >>= 7;
+        }
+        span[length++] = (byte)rest;
+        output.Advance(length);
+    }
+
+    /// <summary>Zigzag, for values of either sign.</summary>
+    public static void WriteSigned(this IBufferWriter<byte> output, long value) =>
+        output.WriteVarint((value << 1) ^ (value >> 63));
+
+    public static void WriteFixed(this IBufferWriter<byte> output, ulong value)
+    {
+        BinaryPrimitives.WriteUInt64LittleEndian(output.GetSpan(8), value);
+        output.Advance(8);
+    }
+
+    public static void WriteText(this IBufferWriter<byte> output, string text)
+    {
+        var length = Encoding.UTF8.GetByteCount(text);
+        output.WriteVarint(length);
+        Encoding.UTF8.GetBytes(text, output.GetSpan(length));
+        output.Advance(length);
+    }
+}
+
+/// <summary>Reads what <see cref="PackedWriter"/> wrote; never past the end.</summary>
+internal ref struct PackedReader(ReadOnlySpan<byte> bytes)
+{
+    private ReadOnlySpan<byte> _rest = bytes;
+
+    public readonly bool IsAtEnd => _rest.IsEmpty;
+
+    public readonly ReadOnlySpan<byte> Rest => _rest;
+
+    public long ReadVarint()
+    {
+        var value = 0UL;
+        for (var shift = 0; shift < 64; shift += 7)
+        {
+            var b = Take(1)[0];
+            value |= (ulong)(b & 0x7f) << shift;
+            if (b < 0x80)
+                return (long)value;
+        }
+        throw new InvalidDataException("a number is too long");
+    }
+
+    /// <summary>A count or an index, at most <paramref name="limit"/>.</summary>
+    public int ReadCount(int limit)
+    {
+        var value = ReadVarint();
+        return value >= 0 && value <= limit
+            ? (int)value
+            : throw new InvalidDataException($"a count is {value}, at most {limit} is possible");
+    }
+
+    public long ReadSigned()
+    {
+        var value = ReadVarint();
+        return (long)((ulong)value >> 1) ^ -(value & 1);
+    }
+
+    public ulong ReadFixed() => BinaryPrimitives.ReadUInt64LittleEndian(Take(8));
+
+    public string ReadText() => Encoding.UTF8.GetString(Take(ReadCount(_rest.Length)));
+
+    private ReadOnlySpan<byte> Take(int length)
+    {
+        if (length > _rest.Length)
+            throw new InvalidDataException("the data ends too early");
+        var taken = _rest[..length];
+        _rest = _rest[length..];
+        return taken;
+    }
+}

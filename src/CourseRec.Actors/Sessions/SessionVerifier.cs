@@ -1,0 +1,185 @@
+using System.Buffers;
+using CourseRec.Actors.Ports;
+using CourseRec.Actors.Shards;
+using CourseRec.Models.Catalogue;
+
+namespace CourseRec.Actors.Sessions;
+
+/// <summary>
+/// Folds the log again, from its beginning, and compares the outcome with what is stored. No node may be running on the same
+/// data; records after a session's stored version are left out.
+/// </summary>
+public sealed class SessionVerifier(IInteractionLog log, ISessionStore store, FoldRules rules, CourseIndex courses)
+{
+    private readonly SessionCodec _codec = new(rules, courses);
+    private readonly UserSession _session = new(rules);
+    private readonly ArrayBufferWriter<byte> _packing = new(1024);
+
+    /// <summary>Verifies one user, or everybody.</summary>
+    /// <param name="user">The user; null for everybody.</param>
+    /// <param name="cancel">Ends it early.</param>
+    public async Task<VerifyReport> VerifyAsync(string? user, CancellationToken cancel)
+    {
+        var manifest =
+            await store.ReadManifestAsync(cancel).ConfigureAwait(false)
+            ?? new StoreManifest(1, log.Identity, rules.ToJson());
+        var report = new VerifyReport();
+        for (var partition = 0; partition < log.Identity.Partitions; partition++)
+        {
+            if (user is null || Partitioner.PartitionOf(user, log.Identity.Partitions) == partition)
+                await VerifyPartitionAsync(partition, manifest.Generation, user, report, cancel).ConfigureAwait(false);
+        }
+        return report;
+    }
+
+    private async Task VerifyPartitionAsync(
+        int partition,
+        int generation,
+        string? user,
+        VerifyReport report,
+        CancellationToken cancel
+    )
+    {
+        var stored = await LoadAsync(partition, user, cancel).ConfigureAwait(false);
+        var folded = new ResidentSessions();
+        var reader = new RecordReader(partition, log.Identity, generation, courses, folded);
+        var checkpoint = (await store.LoadPartitionAsync(partition, cancel).ConfigureAwait(false)).Checkpoint;
+        var range = await log.RangeAsync(partition, cancel).ConfigureAwait(false);
+        await foreach (var batch in log.ReadAsync(partition, range.First, cancel).ConfigureAwait(false))
+            Fold(batch.Span, reader, user, stored, checkpoint?.Version ?? LogVersion.None);
+        var isWhole = range.First == 0 && generation == 1;
+        foreach (var cell in folded.All)
+        {
+            if (user is null || cell.User == user)
+                Compare(cell, stored.GetValueOrDefault(cell.User), isWhole, report);
+            stored.Remove(cell.User);
+        }
+        foreach (var orphan in stored.Values)
+            report.Add(orphan.User, isWhole ? "is stored, but the log has nothing of it" : null, isVerifiable: isWhole);
+    }
+
+    private async Task<Dictionary<string, StoredSession>> LoadAsync(
+        int partition,
+        string? user,
+        CancellationToken cancel
+    )
+    {
+        var stored = new Dictionary<string, StoredSession>(StringComparer.Ordinal);
+        if (user is not null)
+        {
+            var found = await store.LoadSessionsAsync(partition, [user], cancel).ConfigureAwait(false);
+            if (found[0] is { Blob.IsEmpty: false } session)
+                stored.Add(user, session);
+            return stored;
+        }
+        await foreach (var session in store.ListSessionsAsync(partition, cancel).ConfigureAwait(false))
+            stored.Add(session.User, session);
+        return stored;
+    }
+
+    private void Fold(
+        ReadOnlySpan<LogRecord> records,
+        RecordReader reader,
+        string? user,
+        Dictionary<string, StoredSession> stored,
+        LogVersion checkpoint
+    )
+    {
+        foreach (ref readonly var record in records)
+            reader.Read(record);
+        foreach (var record in reader.ToFold)
+        {
+            var until = stored.GetValueOrDefault(record.Cell.User)?.Version ?? checkpoint;
+            if (record.Version <= until && (user is null || record.Cell.User == user))
+                Fold(record);
+        }
+        reader.Clear();
+    }
+
+    private void Fold(in ShardRecord record)
+    {
+        var cell = record.Cell;
+        if (cell.Packed is null)
+            _session.Clear();
+        else
+            cell.Unpack(rules, _session);
+        if (record.IsErasure)
+            _session.Erase(record.Version, record.Event.Time);
+        else
+            _session.Fold(record.Version, record.Event);
+        cell.Pack(_session, _packing);
+    }
+
+    private void Compare(SessionCell folded, StoredSession? stored, bool isWhole, VerifyReport report)
+    {
+        if (folded.Packed is null)
+            return;
+        folded.Unpack(rules, _session);
+        var applied = _session.Applied;
+        if (stored is null)
+        {
+            report.Add(folded.User, applied == 0 ? null : $"is not stored, the log has {applied} events of it");
+            return;
+        }
+        try
+        {
+            _codec.Decode(stored.Blob.Span, stored.Version, _session);
+        }
+        catch (InvalidDataException e)
+        {
+            report.Add(folded.User, $"is stored unreadably: {e.Message}");
+            return;
+        }
+        var isVerifiable = isWhole || applied >= _session.Applied;
+        var expected = folded.Packed;
+        var (version, storedApplied) = (folded.Version, _session.Applied);
+        folded.Pack(_session, _packing);
+        var isEqual = version == stored.Version && folded.Packed.AsSpan().SequenceEqual(expected);
+        report.Add(
+            folded.User,
+            isEqual
+                ? null
+                : $"differs: the log folds to {applied} events at {version}, stored are {storedApplied} at {stored.Version}",
+            isVerifiable
+        );
+    }
+}
+
+/// <summary>What a verification found.</summary>
+public sealed class VerifyReport
+{
+    private const int MaxDifferences = 100;
+    private readonly List<SessionDifference> _differences = [];
+
+    /// <summary>Users whose whole life is in the log and who were compared.</summary>
+    public int Compared { get; private set; }
+
+    /// <summary>Users of whom the log has only the end: retention has trimmed the rest.</summary>
+    public int OlderThanLog { get; private set; }
+
+    /// <summary>Users whose stored session is not what the log folds to.</summary>
+    public int Different { get; private set; }
+
+    /// <summary>The first hundred of them.</summary>
+    public IReadOnlyList<SessionDifference> Differences => _differences;
+
+    internal void Add(string user, string? finding, bool isVerifiable = true)
+    {
+        if (!isVerifiable)
+        {
+            OlderThanLog++;
+            return;
+        }
+        Compared++;
+        if (finding is null)
+            return;
+        Different++;
+        if (_differences.Count < MaxDifferences)
+            _differences.Add(new(user, finding));
+    }
+}
+
+/// <summary>A session that is not what the log folds to.</summary>
+/// <param name="User">The user.</param>
+/// <param name="Finding">What is different.</param>
+public sealed record SessionDifference(string User, string Finding);

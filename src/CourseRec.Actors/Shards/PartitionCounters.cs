@@ -1,0 +1,129 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using CourseRec.Actors.Ports;
+using CourseRec.Actors.Sessions;
+using CourseRec.Models.Baselines;
+using CourseRec.Models.Catalogue;
+
+namespace CourseRec.Actors.Shards;
+
+/// <summary>
+/// A partition's shared counters and judge totals, and their stored form: now and then a snapshot, otherwise what was
+/// observed since the change before. Each change names the last record that it counts, so none is counted twice.
+/// </summary>
+internal sealed class PartitionCounters(BaselineOptions options, CourseIndex courses)
+{
+    private const byte Format = 1;
+    private const int ObservationsPerSnapshot = 100_000;
+    private const int ChangesPerSnapshot = 500;
+    private const int MaxContenders = 64;
+    private readonly List<Observation> _observed = [];
+    private int _counted;
+    private int _observedSinceSnapshot;
+    private int _changesSinceSnapshot;
+    private bool _isChanged;
+
+    /// <summary>The counters. Whoever reads or writes them locks them; replaced only before the shard starts.</summary>
+    public CourseCounters Courses { get; private set; } = new(options);
+
+    /// <summary>What the judge added up, by contender.</summary>
+    public Dictionary<string, JudgeTotals> Judged { get; } = [];
+
+    /// <summary>The last record counted.</summary>
+    public LogVersion Version { get; private set; }
+
+    /// <summary>Takes over what is stored.</summary>
+    public void Restore(StoredPartition stored)
+    {
+        Version = stored.Checkpoint?.Version ?? LogVersion.None;
+        foreach (var change in stored.Counters)
+        {
+            Restore(change);
+            Version = change.Version > Version ? change.Version : Version;
+        }
+        _changesSinceSnapshot = stored.Counters.Count;
+    }
+
+    public void Observe(in Observation observation)
+    {
+        _observed.Add(observation);
+        _isChanged = true;
+    }
+
+    public void Count(string contender, JudgeTotals judged)
+    {
+        lock (Courses)
+            Judged[contender] = Judged.GetValueOrDefault(contender) + judged;
+        _isChanged = true;
+    }
+
+    /// <summary>Counts what was observed, up to and including a record.</summary>
+    public void Commit(LogVersion version)
+    {
+        Version = version > Version ? version : Version;
+        if (_counted == _observed.Count)
+            return;
+        lock (Courses)
+        {
+            for (; _counted < _observed.Count; _counted++)
+                Courses.Add(_observed[_counted]);
+        }
+    }
+
+    /// <summary>What to store; null when nothing was counted since the change before.</summary>
+    public CounterChange? TakeChange()
+    {
+        if (!_isChanged)
+            return null;
+        _isChanged = false;
+        _observedSinceSnapshot += _observed.Count;
+        _changesSinceSnapshot++;
+        var isSnapshot =
+            _observedSinceSnapshot >= ObservationsPerSnapshot || _changesSinceSnapshot >= ChangesPerSnapshot;
+        var output = new ArrayBufferWriter<byte>();
+        output.Write([Format]);
+        WriteJudged(output);
+        if (isSnapshot)
+        {
+            Courses.Save(output, courses);
+            _observedSinceSnapshot = _changesSinceSnapshot = 0;
+        }
+        else
+        {
+            ObservationCodec.Write(CollectionsMarshal.AsSpan(_observed), courses, output);
+        }
+        _observed.Clear();
+        _counted = 0;
+        return new CounterChange(Version, isSnapshot, output.WrittenMemory);
+    }
+
+    private void Restore(CounterChange change)
+    {
+        var data = change.Data.Span;
+        if (data.IsEmpty || data[0] != Format)
+            throw new InvalidDataException(
+                $"the counters at {change.Version} have format {(data.IsEmpty ? 0 : data[0])}, this program reads {Format}"
+            );
+        var input = new PackedReader(data[1..]);
+        Judged.Clear();
+        for (var count = input.ReadCount(MaxContenders); count > 0; count--)
+            Judged.Add(input.ReadText(), JudgeTotals.Read(ref input));
+        if (change.IsSnapshot)
+        {
+            Courses = CourseCounters.Load(input.Rest, options, courses);
+            return;
+        }
+        foreach (var observation in ObservationCodec.Read(input.Rest, courses))
+            Courses.Add(observation);
+    }
+
+    private void WriteJudged(ArrayBufferWriter<byte> output)
+    {
+        output.WriteVarint(Judged.Count);
+        foreach (var (name, totals) in Judged)
+        {
+            output.WriteText(name);
+            totals.Write(output);
+        }
+    }
+}

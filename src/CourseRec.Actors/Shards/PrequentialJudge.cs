@@ -1,0 +1,41 @@
+using CourseRec.Actors.Recommendations;
+using CourseRec.Actors.Sessions;
+using CourseRec.Models;
+using CourseRec.Models.Evaluation;
+
+namespace CourseRec.Actors.Shards;
+
+/// <summary>
+/// Prequential evaluation (Dawid 1984): each sampled discovery is ranked by every contender before it is applied and
+/// learned from. The sample depends on the event's id alone.
+/// </summary>
+internal sealed class PrequentialJudge(
+    double share,
+    int historyLength,
+    ListMaker lists,
+    JudgeWindow window,
+    PartitionCounters counters
+)
+{
+    private readonly int[] _history = new int[historyLength];
+
+    public bool IsSampled(ulong idHash) => (idHash >> 11) * (1.0 / (1UL << 53)) < share;
+
+    /// <summary>Ranks an event's course for the session as it is before the event.</summary>
+    public void Judge(UserSession session, in SessionEvent e, RecommenderSnapshot snapshot)
+    {
+        var history = session.Courses(e.Time, _history);
+        foreach (var contender in snapshot.Contenders)
+        {
+            var judged = JudgeTotals.Of(Rank(session, e.Course, contender, history));
+            counters.Count(contender.Name, judged);
+            window.Add(contender.Name, judged);
+        }
+    }
+
+    /// <summary>A course that the contender has never heard of stands behind all that it has.</summary>
+    private double Rank(UserSession session, int course, ICourseScorer contender, ReadOnlySpan<int> history) =>
+        course < contender.CourseCount
+            ? RankingMetrics.Rank(lists.Score(session, contender, history), course)
+            : contender.CourseCount + 1;
+}

@@ -1,0 +1,117 @@
+using System.Buffers.Binary;
+using System.Numerics;
+using CourseRec.Actors.Ports;
+using CourseRec.Actors.Sessions;
+using CourseRec.Models.Catalogue;
+using CourseRec.Models.Interactions;
+
+namespace CourseRec.Actors.Shards;
+
+/// <summary>A record as the shard folds it.</summary>
+/// <param name="Cell">The user's cell.</param>
+/// <param name="Version">The record's version.</param>
+/// <param name="AcceptedAt">When it was accepted, Unix milliseconds.</param>
+/// <param name="EventId">The event's id.</param>
+/// <param name="IsErasure">The user is to be forgotten; only the event's time counts.</param>
+/// <param name="Event">What is folded.</param>
+internal readonly record struct ShardRecord(
+    SessionCell Cell,
+    LogVersion Version,
+    long AcceptedAt,
+    string EventId,
+    bool IsErasure,
+    SessionEvent Event
+);
+
+/// <summary>Sorts the records of a batch: to fold here, to forward to the user's own partition, or dead.</summary>
+internal sealed class RecordReader(
+    int partition,
+    LogIdentity log,
+    int generation,
+    CourseIndex courses,
+    ResidentSessions sessions
+)
+{
+    private readonly InteractionParser _parser = new();
+
+    public List<ShardRecord> ToFold { get; } = [];
+
+    public List<NewRecord> ToForward { get; } = [];
+
+    public List<DeadLetter> Dead { get; } = [];
+
+    /// <summary>The id of the last record's event (or its checksum), for the checkpoint.</summary>
+    public string LastEventId { get; private set; } = "";
+
+    public void Read(in LogRecord record)
+    {
+        if (!_parser.TryParseRecord(record.Value.Span, record.AcceptedAt, out var error))
+        {
+            LastEventId = ChecksumOf(record.Value.Span);
+            Bury(record, error.ToString());
+            return;
+        }
+        LastEventId = _parser.Id.ToString();
+        var home = Partitioner.PartitionOf(_parser.User, log.Partitions);
+        if (home == partition)
+            ToFold.Add(ToShardRecord(record));
+        else if (_parser.Origin is null)
+            Forward(record, home);
+        else
+            Bury(record, $"it was forwarded to partition {partition}, but its user belongs to {home}");
+    }
+
+    /// <summary>Forgets what was read.</summary>
+    public void Clear()
+    {
+        ToFold.Clear();
+        ToForward.Clear();
+        Dead.Clear();
+    }
+
+    /// <summary>What stands for a record's event id at a checkpoint.</summary>
+    public string EventIdOf(in LogRecord record) =>
+        _parser.TryParseRecord(record.Value.Span, record.AcceptedAt, out _)
+            ? _parser.Id.ToString()
+            : ChecksumOf(record.Value.Span);
+
+    private static string ChecksumOf(ReadOnlySpan<byte> value)
+    {
+        var crc = uint.MaxValue;
+        for (; value.Length >= 8; value = value[8..])
+            crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt64LittleEndian(value));
+        foreach (var b in value)
+            crc = BitOperations.Crc32C(crc, b);
+        return $"crc32c:{~crc:x8}";
+    }
+
+    private ShardRecord ToShardRecord(in LogRecord record) =>
+        new(
+            sessions.GetOrAdd(_parser.User),
+            LogVersion.At(generation, record.Offset),
+            record.AcceptedAt,
+            LastEventId,
+            _parser.IsErasure,
+            new SessionEvent(
+                StableHash.Of(_parser.Id),
+                _parser.IsErasure ? -1 : courses.GetOrAdd(_parser.Course),
+                _parser.Type,
+                _parser.Value,
+                _parser.Time,
+                _parser.Origin
+            )
+        );
+
+    private void Forward(in LogRecord record, int home) =>
+        ToForward.Add(
+            new NewRecord(
+                home,
+                record.AcceptedAt,
+                System.Text.Encoding.UTF8.GetBytes(_parser.User.ToString()),
+                InteractionJson.WithOrigin(record.Value.Span, new RecordOrigin(generation, partition, record.Offset))
+            )
+        );
+
+    private void Bury(in LogRecord record, string reason) =>
+        Dead.Add(new DeadLetter(partition, record.Offset, record.AcceptedAt, reason, record.Value));
+}

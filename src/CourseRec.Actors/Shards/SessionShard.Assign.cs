@@ -1,0 +1,95 @@
+using CourseRec.Actors.Ports;
+
+namespace CourseRec.Actors.Shards;
+
+internal sealed partial class SessionShard
+{
+    private long _caughtUpAt;
+
+    /// <summary>Restores the partition from the store, checks that the store and the log agree, and starts.</summary>
+    /// <returns>The offset to read from.</returns>
+    /// <exception cref="PartitionStoppedException">They do not agree.</exception>
+    public async Task<long> AssignAsync(OffsetRange range, CancellationToken cancel)
+    {
+        try
+        {
+            var stored = await LoadPartitionAsync(cancel).ConfigureAwait(false);
+            var from = await StartOffsetAsync(stored.Checkpoint, range, cancel).ConfigureAwait(false);
+            _checkpoint = stored.Checkpoint;
+            _end = range.End;
+            _caughtUpAt = range.End;
+            _applied = from;
+            _stored =
+                _checkpoint is { } checkpoint && checkpoint.Version.Generation == _generation
+                    ? checkpoint.Version.Offset + 1
+                    : range.First;
+            Start();
+            ActorsLog.PartitionAssigned(_services.Logger, _partition, from, range.First, range.End);
+            return from;
+        }
+        catch (PartitionStoppedException e)
+        {
+            Stop(e);
+            throw;
+        }
+    }
+
+    private async Task<StoredPartition> LoadPartitionAsync(CancellationToken cancel)
+    {
+        var stored = await RetryStoreAsync(token => _services.Store.LoadPartitionAsync(_partition, token), cancel)
+            .ConfigureAwait(false);
+        try
+        {
+            _counters.Restore(stored);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new PartitionStoppedException(
+                $"partition {_partition}: {e.Message}. Restore the session store from a backup, or use the program that wrote it.",
+                e
+            );
+        }
+        return stored;
+    }
+
+    private async Task<long> StartOffsetAsync(Checkpoint? checkpoint, OffsetRange range, CancellationToken cancel)
+    {
+        if (checkpoint is null || checkpoint.Version.Generation < _generation)
+            return range.First;
+        var next = checkpoint.Version.Offset + 1;
+        if (checkpoint.Version.Generation > _generation || next > range.End)
+            throw Disagree($"the store is at {checkpoint.Version}, the log ends at {_generation}/{range.End}");
+        if (next < range.First)
+            throw Disagree(
+                $"the store is at {checkpoint.Version}, the log begins at {_generation}/{range.First}: records are gone"
+            );
+        if (next == range.First)
+            return next;
+        await CompareEventAsync(checkpoint, cancel).ConfigureAwait(false);
+        var rewound = checkpoint.AcceptedAt - (long)_services.Options.Rewind.TotalMilliseconds;
+        var from = await _services.Log.FindOffsetAsync(_partition, rewound, cancel).ConfigureAwait(false);
+        return Math.Clamp(from, range.First, next);
+    }
+
+    /// <summary>A log that was cut and grew again has other records at the same offsets: the checkpoint's event tells.</summary>
+    private async Task CompareEventAsync(Checkpoint checkpoint, CancellationToken cancel)
+    {
+        var offset = checkpoint.Version.Offset;
+        await foreach (var batch in _services.Log.ReadAsync(_partition, offset, cancel).ConfigureAwait(false))
+        {
+            var found = batch.Span[0].Offset == offset ? _reader.EventIdOf(batch.Span[0]) : "nothing";
+            if (found == checkpoint.EventId)
+                return;
+            throw Disagree(
+                $"at offset {offset} the log holds event {found}, the store has folded {checkpoint.EventId}"
+            );
+        }
+        throw Disagree($"the log holds nothing at offset {offset}, the store has folded {checkpoint.EventId}");
+    }
+
+    private PartitionStoppedException Disagree(string finding) =>
+        new(
+            $"partition {_partition}: the log is not the one that the session store was made from: {finding}. "
+                + "Put the right log back, or open a new generation (courserec generation open)."
+        );
+}

@@ -1,0 +1,121 @@
+using CourseRec.Actors.Ports;
+
+namespace CourseRec.Actors.Shards;
+
+/// <summary>
+/// Storing runs beside folding: what changed is captured between two batches and written in one flush; one flush is under
+/// way at a time, so the checkpoint is a contiguous watermark.
+/// </summary>
+internal sealed partial class SessionShard
+{
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(500);
+    private List<SessionCell> _unstored = [];
+    private Checkpoint? _checkpoint;
+    private Task _flush = Task.CompletedTask;
+    private long _flushedAt;
+    private long _stored;
+
+    private async Task FlushIfDueAsync()
+    {
+        if (_unstored.Count >= _services.Options.MaxUnstoredSessions)
+            await _flush.ConfigureAwait(false);
+        if (!_flush.IsCompleted)
+            return;
+        await _flush.ConfigureAwait(false);
+        var isFull = _unstored.Count >= _services.Options.MaxUnstoredSessions / 2;
+        if (isFull || _services.Time.GetElapsedTime(_flushedAt) >= _services.Options.FlushInterval)
+            StartFlush();
+    }
+
+    private async Task FlushEverythingAsync()
+    {
+        await _flush.ConfigureAwait(false);
+        StartFlush();
+        await _flush.ConfigureAwait(false);
+    }
+
+    private void StartFlush()
+    {
+        _flushedAt = _services.Time.GetTimestamp();
+        var isAhead = _read > (_checkpoint?.Version ?? LogVersion.None);
+        if (_unstored.Count == 0 && !isAhead)
+            return;
+        if (isAhead)
+            _checkpoint = new Checkpoint(_read, _reader.LastEventId, _readAcceptedAt);
+        var cells = _unstored;
+        _unstored = [];
+        var flush = new PartitionFlush(_partition, _checkpoint!, _counters.TakeChange(), cells.ConvertAll(Capture));
+        NewRecord[] forwards = [.. _reader.ToForward];
+        DeadLetter[] dead = [.. _reader.Dead];
+        _reader.ToForward.Clear();
+        _reader.Dead.Clear();
+        _flush = Task.Run(() => FlushAsync(flush, cells, forwards, dead));
+    }
+
+    private SessionWrite Capture(SessionCell cell)
+    {
+        Unpack(cell);
+        var changes = cell.Changes!;
+        cell.Changes = null;
+        cell.IsStoring = true;
+        var isOnlyErased = _session.Applied == 0 && changes.Erasure is not null;
+        return new SessionWrite(
+            cell.User,
+            cell.Version,
+            isOnlyErased ? ReadOnlyMemory<byte>.Empty : _codec.Encode(_session),
+            changes.Interactions,
+            changes.Erasure
+        );
+    }
+
+    /// <summary>Every effect first, the checkpoint last: forwards and dead letters, then sessions, counters and checkpoint.</summary>
+    private async Task FlushAsync(
+        PartitionFlush flush,
+        List<SessionCell> cells,
+        NewRecord[] forwards,
+        DeadLetter[] dead
+    )
+    {
+        var started = _services.Time.GetTimestamp();
+        await RetryStoreAsync(
+                async token =>
+                {
+                    if (forwards.Length > 0)
+                        await _services.Log.AppendAsync(forwards, token).ConfigureAwait(false);
+                    if (dead.Length > 0)
+                        await _services.Log.AppendDeadLettersAsync(dead, token).ConfigureAwait(false);
+                    await _services.Store.FlushAsync(flush, token).ConfigureAwait(false);
+                    return true;
+                },
+                _abandoned.Token
+            )
+            .ConfigureAwait(false);
+        foreach (var cell in cells)
+            cell.IsStoring = false;
+        var next = flush.Checkpoint.Version.Offset + 1;
+        Volatile.Write(ref _stored, next);
+        ActorsMetrics.Flushed(flush, forwards.Length, dead.Length, _services.Time.GetElapsedTime(started));
+        await _services.Log.CommitAsync(_partition, next, _abandoned.Token).ConfigureAwait(false);
+    }
+
+    /// <summary>Tries until it works: while the store (or the log) is away the partition waits, and nothing is lost.</summary>
+    private async Task<T> RetryStoreAsync<T>(Func<CancellationToken, ValueTask<T>> operation, CancellationToken cancel)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                var result = await operation(cancel).ConfigureAwait(false);
+                if (attempt > 1)
+                    ActorsLog.StoreBack(_services.Logger, _partition, attempt);
+                return result;
+            }
+            catch (Exception e) when (e is StoreUnavailableException or LogUnavailableException or LogBusyException)
+            {
+                if (attempt == 1)
+                    ActorsLog.StoreAway(_services.Logger, _partition, e.Message);
+                await Task.Delay(RetryDelay, _services.Time, cancel).ConfigureAwait(false);
+            }
+        }
+    }
+}

@@ -1,0 +1,154 @@
+using System.Buffers;
+using CourseRec.Actors.Ports;
+using CourseRec.Actors.Recommendations;
+using CourseRec.Actors.Sessions;
+using CourseRec.Models.Baselines;
+
+namespace CourseRec.Actors.Shards;
+
+internal sealed partial class SessionShard
+{
+    private readonly ArrayBufferWriter<byte> _packing = new(1024);
+    private readonly List<SessionCell> _missing = [];
+    private readonly int[] _previous = new int[3];
+    private LogVersion _read;
+    private long _readAcceptedAt;
+
+    /// <summary>Looks up in the store, in one round trip, whoever is touched and not in memory.</summary>
+    private async Task LoadMissingAsync()
+    {
+        foreach (var record in _reader.ToFold)
+            AddIfMissing(record.Cell);
+        foreach (var question in _questions)
+            AddIfMissing(_sessions.GetOrAdd(question.User));
+        if (_missing.Count == 0)
+            return;
+        var users = _missing.ConvertAll(cell => cell.User);
+        var stored = await RetryStoreAsync(
+                token => _services.Store.LoadSessionsAsync(_partition, users, token),
+                _abandoned.Token
+            )
+            .ConfigureAwait(false);
+        for (var i = 0; i < stored.Length; i++)
+            Restore(_missing[i], stored[i]);
+        _missing.Clear();
+    }
+
+    private void AddIfMissing(SessionCell cell)
+    {
+        if (cell.Packed is not null)
+            return;
+        cell.Packed = [];
+        _missing.Add(cell);
+    }
+
+    private void Restore(SessionCell cell, StoredSession? stored)
+    {
+        _session.Clear();
+        if (stored is { Blob.IsEmpty: true, Erasure: { } erasure })
+            _session.Erase(stored.Version, erasure.Time);
+        else if (stored is not null)
+            Decode(stored);
+        Pack(cell);
+    }
+
+    private void Decode(StoredSession stored)
+    {
+        try
+        {
+            _codec.Decode(stored.Blob.Span, stored.Version, _session);
+        }
+        catch (InvalidDataException e)
+        {
+            throw Unusable(stored, e.Message);
+        }
+        if (stored.Version.Generation > _generation)
+            throw Unusable(stored, $"it is of generation {stored.Version.Generation}, this is {_generation}");
+    }
+
+    private PartitionStoppedException Unusable(StoredSession stored, string finding) =>
+        new(
+            $"partition {_partition}: the stored session of user {stored.User} can't be used: {finding}. "
+                + "Restore the session store from a backup, or use the program that wrote it."
+        );
+
+    private void FoldBatch()
+    {
+        var snapshot = _services.Recommender.Current;
+        foreach (var record in _reader.ToFold)
+            Fold(record, snapshot);
+        _reader.ToFold.Clear();
+        if (_read == LogVersion.None)
+            return;
+        _counters.Commit(_read);
+        Volatile.Write(ref _applied, _read.Offset + 1);
+    }
+
+    private void Fold(in ShardRecord record, RecommenderSnapshot snapshot)
+    {
+        var cell = record.Cell;
+        Unpack(cell);
+        var outcome = record.IsErasure
+            ? _session.Erase(record.Version, record.Event.Time)
+            : FoldEvent(record, snapshot);
+        ActorsMetrics.Count(outcome);
+        if (outcome == FoldOutcome.Skipped)
+            return;
+        Pack(cell);
+        var isOnlyErased = _session.Applied == 0 && !record.IsErasure;
+        if (!isOnlyErased)
+            Remember(record, outcome);
+        if (cell.IsWatched)
+            _changed[cell] = record.AcceptedAt;
+    }
+
+    private FoldOutcome FoldEvent(in ShardRecord record, RecommenderSnapshot snapshot)
+    {
+        var outcome = _session.Classify(record.Version, record.Event);
+        var isApplied = outcome is FoldOutcome.Applied or FoldOutcome.AppliedLate;
+        if (isApplied && record.Version > _counters.Version && _session.IsDiscovery(record.Event))
+        {
+            if (_judge.IsSampled(record.Event.IdHash))
+                _judge.Judge(_session, record.Event, snapshot);
+            Observe(record.Event);
+        }
+        _session.Apply(record.Version, record.Event, outcome);
+        return outcome;
+    }
+
+    private void Observe(in SessionEvent e)
+    {
+        Span<int> buffer = stackalloc int[_services.Options.Rules.HistoryLength];
+        var courses = _session.Courses(e.Time, buffer);
+        for (var i = 0; i < _previous.Length; i++)
+            _previous[i] = i < courses.Length ? courses[^(i + 1)] : -1;
+        _counters.Observe(new Observation(e.Course, e.Time / 1000, _previous[0], _previous[1], _previous[2]));
+    }
+
+    /// <summary>Notes what the store has to learn.</summary>
+    private void Remember(in ShardRecord record, FoldOutcome outcome)
+    {
+        var cell = record.Cell;
+        if (cell.Changes is null)
+        {
+            cell.Changes = new CellChanges();
+            _unstored.Add(cell);
+        }
+        if (record.IsErasure)
+        {
+            cell.Changes.Erasure = new Erasure(record.Version, record.Event.Time);
+            cell.Changes.Interactions.Clear();
+        }
+        else if (outcome is FoldOutcome.Applied or FoldOutcome.AppliedLate)
+        {
+            var e = record.Event;
+            cell.Changes.Interactions.Add(
+                new(record.Version, record.EventId, _services.Courses[e.Course], e.Type, e.Value, e.Time)
+            );
+        }
+    }
+
+    private void Unpack(SessionCell cell) => cell.Unpack(_services.Options.Rules, _session);
+
+    private void Pack(SessionCell cell) => cell.Pack(_session, _packing);
+}

@@ -1,0 +1,129 @@
+using CourseRec.Actors.Recommendations;
+
+namespace CourseRec.Actors.Shards;
+
+internal sealed partial class SessionShard
+{
+    private readonly Dictionary<SessionCell, List<Watch>> _watches = [];
+    private readonly Dictionary<SessionCell, long> _changed = [];
+    private string _refreshedModel = "";
+    private long _refreshedCatalogue;
+    private long _refreshedAt;
+
+    /// <summary>The session as the outside sees it.</summary>
+    public SessionView View(SessionCell cell)
+    {
+        Unpack(cell);
+        var history = new HistoryEntry[_session.History.Length];
+        for (var i = 0; i < history.Length; i++)
+        {
+            var item = _session.History[i];
+            history[i] = new(_services.Courses[item.Course], item.Type, DateTimeOffset.FromUnixTimeSeconds(item.Time));
+        }
+        return new(cell.User, _partition, OffsetOf(cell), cell.Version.Value, _session.Applied, history);
+    }
+
+    /// <summary>The user's list now.</summary>
+    public RecommendationList Recommend(SessionCell cell, int count)
+    {
+        Unpack(cell);
+        var scorer = _services.Recommender.Current.Serving;
+        var items = _lists.Make(_session, scorer, count);
+        return new(cell.User, OffsetOf(cell), scorer.Version, _services.Time.GetUtcNow(), items);
+    }
+
+    /// <summary>Starts a watch, and posts the list as it is now.</summary>
+    public bool AddWatch(SessionCell cell, Watch watch)
+    {
+        if (!_watches.TryGetValue(cell, out var watches))
+            _watches.Add(cell, watches = []);
+        watches.Add(watch);
+        cell.IsWatched = true;
+        Post(cell, watch, Recommend(cell, watch.Count), null);
+        return true;
+    }
+
+    /// <summary>Ends a watch.</summary>
+    public bool RemoveWatch(SessionCell cell, Watch watch)
+    {
+        if (!_watches.TryGetValue(cell, out var watches) || !watches.Remove(watch))
+            return false;
+        if (watches.Count == 0)
+        {
+            _watches.Remove(cell);
+            cell.IsWatched = false;
+        }
+        return true;
+    }
+
+    private static void Post(SessionCell cell, Watch watch, RecommendationList list, long? acceptedAt)
+    {
+        watch.Last = list;
+        watch.Sink.Post(list, acceptedAt);
+    }
+
+    private long OffsetOf(SessionCell cell) => cell.Version.Generation == _generation ? cell.Version.Offset : -1;
+
+    private bool MayServe => _services.Log.IsOwnershipProven(_partition);
+
+    private void PushChanged()
+    {
+        if (_changed.Count == 0)
+            return;
+        if (MayServe)
+        {
+            foreach (var (cell, acceptedAt) in _changed)
+            {
+                foreach (var watch in _watches[cell])
+                    Post(cell, watch, Recommend(cell, watch.Count), acceptedAt);
+            }
+        }
+        _changed.Clear();
+    }
+
+    private void AnswerQuestions()
+    {
+        foreach (var question in _questions)
+        {
+            if (MayServe)
+                question.Answer(this, _sessions.GetOrAdd(question.User));
+            else
+                question.Refuse(
+                    new NotOwnedException($"partition {_partition} can't be served now: its ownership is unproven")
+                );
+        }
+        _questions.Clear();
+    }
+
+    /// <summary>A new model or catalogue may change what watched users see, though they did nothing.</summary>
+    private void OnTick()
+    {
+        var model = _services.Recommender.Current.Serving.Version;
+        var catalogue = _services.Catalogue.Revision;
+        var isDue =
+            catalogue != _refreshedCatalogue
+            || (
+                model != _refreshedModel
+                && _services.Time.GetElapsedTime(_refreshedAt) >= _services.Options.RefreshInterval
+            );
+        if (!isDue || !MayServe)
+            return;
+        (_refreshedModel, _refreshedCatalogue, _refreshedAt) = (model, catalogue, _services.Time.GetTimestamp());
+        foreach (var (cell, watches) in _watches)
+        {
+            foreach (var watch in watches)
+                Refresh(cell, watch);
+        }
+    }
+
+    private void Refresh(SessionCell cell, Watch watch)
+    {
+        var list = Recommend(cell, watch.Count);
+        var isSame =
+            watch.Last is { } last
+            && last.Items.Select(item => (item.Course, item.Title))
+                .SequenceEqual(list.Items.Select(item => (item.Course, item.Title)));
+        if (!isSame)
+            Post(cell, watch, list, null);
+    }
+}
