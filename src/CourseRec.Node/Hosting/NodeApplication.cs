@@ -2,6 +2,7 @@ using CourseRec.Node.Http;
 using CourseRec.Node.Operations;
 using CourseRec.Node.Options;
 using CourseRec.Node.Push;
+using CourseRec.Node.Simulation;
 
 namespace CourseRec.Node.Hosting;
 

@@ -42,7 +42,7 @@ internal static class NodeServices
         return EmbeddedLog.Open(
             options,
             services.GetRequiredService<TimeProvider>(),
-            services.GetRequiredService<ILoggerFactory>()
+            services.GetRequiredService<ILogger<EmbeddedLog>>()
         );
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using CourseRec.Actors.Catalogue;
+using CourseRec.Actors.Shards;
 
 namespace CourseRec.Node.Operations;
 
@@ -13,7 +14,7 @@ internal sealed class NodeMetrics : IDisposable
     private readonly Counter<long> _pushes;
     private readonly Histogram<double> _latency;
 
-    public NodeMetrics(CourseCatalogue catalogue)
+    public NodeMetrics(CourseCatalogue catalogue, SessionHost sessions)
     {
         _busy = _meter.CreateCounter<long>("courserec.requests.busy", null, "Requests refused because of overload (429).");
         _unavailable = _meter.CreateCounter<long>(
@@ -28,6 +29,8 @@ internal sealed class NodeMetrics : IDisposable
             "From the acceptance of an event to the end of the push that it caused.",
             advice: new() { HistogramBucketBoundaries = PushBuckets }
         );
+        AddShardGauges(sessions);
+        AddJudgeGauges(sessions);
         _meter.CreateObservableGauge("courserec.catalogue.courses", () => catalogue.Count, null, "Courses in the catalogue.");
     }
 
@@ -43,4 +46,39 @@ internal sealed class NodeMetrics : IDisposable
     }
 
     public void Dispose() => _meter.Dispose();
+
+    private void AddShardGauges(SessionHost sessions)
+    {
+        AddShardGauge(sessions, "courserec.shard.lag", "Records in the log that are not applied yet.", s => s.Lag);
+        AddShardGauge(sessions, "courserec.shard.unstored", "Records applied, but not stored yet.", s => s.Applied - s.Stored);
+        AddShardGauge(sessions, "courserec.shard.sessions", "Sessions in memory.", s => s.Resident);
+        AddShardGauge(sessions, "courserec.shard.watched", "Users being watched.", s => s.Watched);
+        AddShardGauge(sessions, "courserec.shard.running", "1 while the partition is served.", s => s.State == ShardState.Running ? 1 : 0);
+    }
+
+    private void AddShardGauge(SessionHost sessions, string name, string help, Func<ShardStatus, long> value) =>
+        _meter.CreateObservableGauge(
+            name,
+            () => sessions.Shards.Select(s => new Measurement<long>(value(s), Tag("partition", s.Partition))),
+            null,
+            help
+        );
+
+    private void AddJudgeGauges(SessionHost sessions)
+    {
+        AddJudgeGauge(sessions, "courserec.judge.events", "Judged events in the window.", q => q.Events);
+        AddJudgeGauge(sessions, "courserec.judge.hr10", "HR@10 before learning, over the window.", q => q.HitRate10);
+        AddJudgeGauge(sessions, "courserec.judge.ndcg10", "NDCG@10 before learning, over the window.", q => q.Ndcg10);
+        AddJudgeGauge(sessions, "courserec.judge.mrr", "Mean reciprocal rank before learning, over the window.", q => q.ReciprocalRank);
+    }
+
+    private void AddJudgeGauge(SessionHost sessions, string name, string help, Func<ContenderQuality, double> value) =>
+        _meter.CreateObservableGauge(
+            name,
+            () => sessions.Quality.Select(q => new Measurement<double>(value(q), Tag("model", q.Name))),
+            null,
+            help
+        );
+
+    private static KeyValuePair<string, object?> Tag(string name, object value) => new(name, value);
 }

@@ -36,11 +36,11 @@ public sealed record LogOptions
     /// <summary>Partitions of a new log, 1–1,024; a log keeps the count it was made with.</summary>
     public int Partitions { get; init; } = 4;
 
-    /// <summary>Stored records are kept at least this long.</summary>
+    /// <summary>How long a stored record is kept, at least.</summary>
     public TimeSpan RetainFor { get; init; } = TimeSpan.FromDays(7);
 
-    /// <summary>The log is trimmed beyond this size, in bytes.</summary>
-    public long RetainBytes { get; init; } = 8L << 30;
+    /// <summary>Bytes of records kept; beyond it the oldest stored ones go early.</summary>
+    public long RetainBytes { get; init; } = 4L << 30;
 }
 
 /// <summary>Requests and overload.</summary>

@@ -1,6 +1,7 @@
 using CourseRec.Actors.Sessions;
 using CourseRec.Actors.Shards;
 using CourseRec.Models.Baselines;
+using CourseRec.Simulation.Catalogue;
 
 namespace CourseRec.Node.Options;
 
@@ -122,7 +123,7 @@ public static class NodeOptionsReader
             Seed = s.Int("Seed", d.Seed, 0, int.MaxValue),
             Rate = s.Number("Rate", d.Rate, 0.1, 100_000),
             Learners = s.Int("Learners", d.Learners, 1, 10_000_000),
-            Courses = s.Int("Courses", d.Courses, 10, 100_000),
+            Courses = s.Int("Courses", d.Courses, 1, CatalogueGenerator.MaxCourses),
         };
 
     private static LoggingOptions Logging(OptionReader s, LoggingOptions d) =>
