@@ -46,7 +46,7 @@ internal static class MemoryBench
             var time = 1_700_000_000_000L + random.Next();
             for (var i = 0; i < rules.HistoryLength; i++)
             {
-                time += random.Next(60_000, 30 * 24 * 3600 * 1000);
+                time += random.NextInt64(60_000, 30L * 24 * 3600 * 1000);
                 var e = new SessionEvent((ulong)random.NextInt64(), random.Next(CourseCount), InteractionType.Enroll, double.NaN, time, null);
                 session.Fold(LogVersion.At(1, (long)user * rules.HistoryLength + i), e);
             }
