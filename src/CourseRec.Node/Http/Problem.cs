@@ -19,15 +19,15 @@ public sealed record Problem(
 }
 
 /// <summary>A request is answered with a problem.</summary>
-internal sealed class ProblemException(int status, string detail, string? field = null) : Exception(detail)
+internal sealed class ProblemException(int status, string detail, string? name = null) : Exception(detail)
 {
     public int Status => status;
 
-    public string? Field => field;
+    public string? Field => name;
 
     /// <summary>400: a field or parameter is not allowed.</summary>
-    public static ProblemException Invalid(string field, string reason) =>
-        new(StatusCodes.Status400BadRequest, $"{field}: {reason}", field);
+    public static ProblemException Invalid(string name, string reason) =>
+        new(StatusCodes.Status400BadRequest, $"{name}: {reason}", name);
 
     /// <summary>400, from a reason that begins with the field.</summary>
     public static ProblemException Invalid(string reason)
