@@ -25,7 +25,7 @@ internal static class HttpAnswers
     {
         using var json = JsonDocument.Parse(body);
         var partitions = json.RootElement.GetProperty("lag").EnumerateArray().ToArray();
-        var contenders = json.RootElement.GetProperty("judge").GetProperty("contenders").EnumerateArray();
+        var contenders = json.RootElement.GetProperty("judge").GetProperty("ever").EnumerateArray();
         return new PipelineState(
             partitions.Sum(p => Offset(p, "end") - Offset(p, "applied")),
             partitions.Sum(p => Offset(p, "end") - Offset(p, "stored")),
@@ -82,7 +82,7 @@ internal static class HttpAnswers
         );
 
     private static double Figure(JsonElement e, string name) =>
-        e.GetProperty(name) is { ValueKind: JsonValueKind.Number } value ? value.GetDouble() : double.NaN;
+        e.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number ? value.GetDouble() : double.NaN;
 
     private static string? Text(JsonElement e, string name) =>
         e.ValueKind == JsonValueKind.Object && e.TryGetProperty(name, out var value) ? value.GetString() : null;
