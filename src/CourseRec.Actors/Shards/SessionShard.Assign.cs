@@ -13,8 +13,8 @@ internal sealed partial class SessionShard
     {
         try
         {
-            var stored = await LoadPartitionAsync(cancel).ConfigureAwait(false);
-            var from = await StartOffsetAsync(stored.Checkpoint, range, cancel).ConfigureAwait(false);
+            var stored = await LoadPartitionAsync(cancel);
+            var from = await StartOffsetAsync(stored.Checkpoint, range, cancel);
             _checkpoint = stored.Checkpoint;
             _end = range.End;
             _caughtUpAt = range.End;
@@ -36,8 +36,7 @@ internal sealed partial class SessionShard
 
     private async Task<StoredPartition> LoadPartitionAsync(CancellationToken cancel)
     {
-        var stored = await RetryStoreAsync(token => _services.Store.LoadPartitionAsync(_partition, token), cancel)
-            .ConfigureAwait(false);
+        var stored = await RetryStoreAsync(token => _services.Store.LoadPartitionAsync(_partition, token), cancel);
         try
         {
             _counters.Restore(stored);
@@ -65,9 +64,9 @@ internal sealed partial class SessionShard
             );
         if (next == range.First)
             return next;
-        await CompareEventAsync(checkpoint, cancel).ConfigureAwait(false);
+        await CompareEventAsync(checkpoint, cancel);
         var rewound = checkpoint.AcceptedAt - (long)_services.Options.Rewind.TotalMilliseconds;
-        var from = await _services.Log.FindOffsetAsync(_partition, rewound, cancel).ConfigureAwait(false);
+        var from = await _services.Log.FindOffsetAsync(_partition, rewound, cancel);
         return Math.Clamp(from, range.First, next);
     }
 
@@ -75,7 +74,7 @@ internal sealed partial class SessionShard
     private async Task CompareEventAsync(Checkpoint checkpoint, CancellationToken cancel)
     {
         var offset = checkpoint.Version.Offset;
-        await foreach (var batch in _services.Log.ReadAsync(_partition, offset, cancel).ConfigureAwait(false))
+        await foreach (var batch in _services.Log.ReadAsync(_partition, offset, cancel))
         {
             var found = batch.Span[0].Offset == offset ? _reader.EventIdOf(batch.Span[0]) : "nothing";
             if (found == checkpoint.EventId)
