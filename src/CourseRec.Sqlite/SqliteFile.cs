@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Microsoft.Data.Sqlite;
 
 namespace CourseRec.Sqlite;
@@ -8,7 +9,13 @@ namespace CourseRec.Sqlite;
 /// </summary>
 public sealed class SqliteFile
 {
+    private const int HeaderBytes = 100;
+    private const int ApplicationIdOffset = 68;
+    private const int SqliteBusy = 5;
+    private const int SqliteReadOnly = 8;
+    private const int SqliteIoError = 10;
     private const int SqliteFull = 13;
+    private const int SqliteCannotOpen = 14;
     private const int SqliteCorrupt = 11;
     private const int SqliteNotADatabase = 26;
     private readonly string _connectionString;
@@ -33,12 +40,12 @@ public sealed class SqliteFile
         try
         {
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(file.Path)!);
-            var isNew = !File.Exists(file.Path) || new FileInfo(file.Path).Length == 0;
+            file.RefuseForeign(format);
             using var connection = file.Connect(SqliteDurability.Full);
-            if (isNew)
+            if (connection.Read<long>("PRAGMA page_count") == 0)
                 Create(connection, format);
-            else
-                file.Verify(connection, format);
+            file.Verify(connection, format);
+            connection.Run("PRAGMA journal_mode = WAL");
             return file;
         }
         catch (SqliteException e)
@@ -78,27 +85,51 @@ public sealed class SqliteFile
                 $"{Path} is not a SQLite database. Move it away, or point the data directory elsewhere.",
             SqliteCorrupt =>
                 $"{Path} is damaged ({e.Message}). Restore it from a backup, or move it away to start anew.",
+            SqliteBusy => $"{Path} is in use by another process. Stop that process, or wait until it is done.",
+            SqliteReadOnly or SqliteCannotOpen =>
+                $"{Path} can't be written ({e.Message}). Let this user write the file and its folder.",
+            SqliteIoError =>
+                $"{Path} can't be read or written ({e.Message}). Check the disk; nothing accepted was lost.",
             SqliteFull => $"{Path}: the disk is full. Free some space; nothing accepted was lost.",
             _ => $"{Path}: {e.Message}",
         };
 
+    // Made in one transaction and before the write-ahead log: a process killed here leaves a file that is either empty or whole.
     private static void Create(SqliteConnection connection, SqliteFormat format)
     {
-        connection.Run("PRAGMA journal_mode = WAL");
+        connection.Run($"PRAGMA page_size = {format.PageBytes}");
         using var transaction = connection.BeginTransaction();
+        var madeMeanwhile = connection.Read<long>("PRAGMA schema_version") != 0;
+        if (madeMeanwhile)
+            return;
         connection.Run(format.Schema);
         connection.Run($"PRAGMA application_id = {format.ApplicationId}");
         connection.Run($"PRAGMA user_version = {format.Version}");
         transaction.Commit();
     }
 
-    private void Verify(SqliteConnection connection, SqliteFormat format)
+    // Reads the header without the engine, which would tidy up after another program's crash as soon as it opens the file.
+    private void RefuseForeign(SqliteFormat format)
     {
-        var application = connection.Read<long>("PRAGMA application_id");
-        if (application != format.ApplicationId)
+        if (!File.Exists(Path))
+            return;
+        var header = new byte[HeaderBytes];
+        using var stream = new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        var length = stream.ReadAtLeast(header, HeaderBytes, throwOnEndOfStream: false);
+        if (length == 0)
+            return;
+        if (length < HeaderBytes || !header.AsSpan().StartsWith("SQLite format 3\0"u8))
+            throw new SqliteFileException(
+                $"{Path} is not a SQLite database. Move it away, or point the data directory elsewhere; it was not changed."
+            );
+        if (BinaryPrimitives.ReadInt32BigEndian(header.AsSpan(ApplicationIdOffset)) != format.ApplicationId)
             throw new SqliteFileException(
                 $"{Path} is not {format.Name}. Move it away, or point the data directory elsewhere; it was not changed."
             );
+    }
+
+    private void Verify(SqliteConnection connection, SqliteFormat format)
+    {
         var version = connection.Read<long>("PRAGMA user_version");
         if (version != format.Version)
             throw new SqliteFileException(
@@ -117,7 +148,11 @@ public sealed class SqliteFile
 /// <param name="ApplicationId">Stored in the file's header.</param>
 /// <param name="Version">The format's version.</param>
 /// <param name="Schema">The statements that make a new file.</param>
-public sealed record SqliteFormat(string Name, int ApplicationId, int Version, string Schema);
+public sealed record SqliteFormat(string Name, int ApplicationId, int Version, string Schema)
+{
+    /// <summary>The page size of a new file, in bytes: a power of two from 512 to 65,536.</summary>
+    public int PageBytes { get; init; } = 4096;
+}
 
 /// <summary>What a commit guarantees.</summary>
 public enum SqliteDurability

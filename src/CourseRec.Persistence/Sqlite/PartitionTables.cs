@@ -1,0 +1,63 @@
+using CourseRec.Actors.Ports;
+using Microsoft.Data.Sqlite;
+
+namespace CourseRec.Persistence.Sqlite;
+
+/// <summary>Writes checkpoints and counters.</summary>
+internal sealed class PartitionTables(SqliteConnection connection) : IDisposable
+{
+    private readonly Statement _checkpoint = new(
+        connection,
+        """
+        INSERT INTO checkpoint (partition, version, event_id, accepted_at) VALUES (?1, ?2, ?3, ?4)
+        ON CONFLICT DO UPDATE SET version = excluded.version, event_id = excluded.event_id, accepted_at = excluded.accepted_at
+        WHERE excluded.version > version
+        """
+    );
+
+    private readonly Statement _newest = new(connection, "SELECT max(version) FROM counters WHERE partition = ?1");
+
+    private readonly Statement _forget = new(connection, "DELETE FROM counters WHERE partition = ?1 AND version <= ?2");
+
+    private readonly Statement _add = new(
+        connection,
+        "INSERT INTO counters (partition, version, is_snapshot, data) VALUES (?1, ?2, ?3, ?4)"
+    );
+
+    public void Write(int partition, Checkpoint checkpoint)
+    {
+        _checkpoint.Bind(1, partition).Bind(2, checkpoint.Version.Value);
+        _checkpoint.Bind(3, checkpoint.EventId).Bind(4, checkpoint.AcceptedAt).Run();
+    }
+
+    /// <summary>
+    /// Stores a change, unless newer ones are stored: those count the same records already. A snapshot replaces a change of its
+    /// own version too.
+    /// </summary>
+    public void Write(int partition, CounterChange change)
+    {
+        var newest = Newest(partition);
+        if (change.Version.Value < newest || (change.Version.Value == newest && !change.IsSnapshot))
+            return;
+        if (change.IsSnapshot)
+            _forget.Bind(1, partition).Bind(2, change.Version.Value).Run();
+        _add.Bind(1, partition).Bind(2, change.Version.Value).Bind(3, change.IsSnapshot ? 1 : 0);
+        _add.Bind(4, change.Data.Span).Run();
+    }
+
+    public void Dispose()
+    {
+        _checkpoint.Dispose();
+        _newest.Dispose();
+        _forget.Dispose();
+        _add.Dispose();
+    }
+
+    private long Newest(int partition)
+    {
+        _newest.Bind(1, partition).Step();
+        var newest = _newest.Long(0);
+        _newest.Reset();
+        return newest;
+    }
+}

@@ -1,0 +1,121 @@
+using System.Runtime.CompilerServices;
+using CourseRec.Actors.Ports;
+using CourseRec.Sqlite;
+using Microsoft.Data.Sqlite;
+
+namespace CourseRec.Persistence.Sqlite;
+
+/// <summary>
+/// The embedded session store: one SQLite file. A flush is one transaction, so everything that the port asks for holds at
+/// every moment. Meant for one process; a second one does no damage, it waits its turn.
+/// </summary>
+public sealed class SqliteSessionStore : ISessionStore
+{
+    // A page of a list is one short read: a long one would keep the write-ahead log from being begun anew.
+    private const int PageRows = 128;
+    private readonly SqliteFile _file;
+    private readonly StoreWriter _writer;
+    private readonly StoreReader _reader;
+
+    private SqliteSessionStore(SqliteFile file, SqliteSessionStoreOptions options)
+    {
+        _file = file;
+        _writer = new StoreWriter(file, options);
+        _reader = new StoreReader(file, options);
+    }
+
+    /// <summary>Opens a store, or makes a new one where there is none.</summary>
+    /// <exception cref="ArgumentException">A setting can't work; the message names it.</exception>
+    /// <exception cref="SqliteFileException">The file can't be used and was not changed; the message says why and what to do.</exception>
+    public static SqliteSessionStore Open(SqliteSessionStoreOptions options)
+    {
+        options.Validate();
+        var file = SqliteFile.Open(options.Path, SessionSchema.Format);
+        try
+        {
+            return new SqliteSessionStore(file, options);
+        }
+        catch (SqliteException e)
+        {
+            throw new SqliteFileException(file.Explain(e), e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<StoreManifest?> ReadManifestAsync(CancellationToken cancel) =>
+        await _reader.ReadManifestAsync(cancel).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> PinAsync(StoreManifest? expected, StoreManifest manifest, CancellationToken cancel) =>
+        await _writer.PinAsync(expected, manifest, cancel).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public async ValueTask<StoredPartition> LoadPartitionAsync(int partition, CancellationToken cancel) =>
+        await _reader.LoadPartitionAsync(partition, cancel).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public async ValueTask<StoredSession?[]> LoadSessionsAsync(
+        int partition,
+        IReadOnlyList<string> users,
+        CancellationToken cancel
+    ) => await _reader.LoadSessionsAsync(partition, users, cancel).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public async ValueTask FlushAsync(PartitionFlush flush, CancellationToken cancel) =>
+        await _writer.FlushAsync(flush, cancel).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<StoredSession> ListSessionsAsync(
+        int partition,
+        [EnumeratorCancellation] CancellationToken cancel
+    )
+    {
+        var after = "";
+        List<StoredSession> page;
+        do
+        {
+            page = await _reader.ListSessionsAsync(partition, after, PageRows, cancel).ConfigureAwait(false);
+            foreach (var session in page)
+                yield return session;
+            after = page.Count > 0 ? page[^1].User : after;
+        } while (page.Count == PageRows);
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<StoredInteraction> ListInteractionsAsync(
+        int partition,
+        string user,
+        [EnumeratorCancellation] CancellationToken cancel
+    )
+    {
+        var ids = await _reader.FindInteractionsAsync(partition, user, cancel).ConfigureAwait(false);
+        foreach (var page in ids.Chunk(PageRows))
+        {
+            var found = await _reader.ReadInteractionsAsync(partition, user, page, cancel).ConfigureAwait(false);
+            foreach (var interaction in found)
+                yield return interaction;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<string>> CheckSettingsAsync(CancellationToken cancel)
+    {
+        var mode = await _reader.ReadJournalModeAsync(cancel).ConfigureAwait(false);
+        return mode == "wal"
+            ? []
+            :
+            [
+                $"{_file.Path} has journal mode {mode}, so reads wait for writes: move it to a local file system, where a write-ahead log works.",
+            ];
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _reader.DisposeAsync().ConfigureAwait(false);
+        await _writer.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Limits the file's size, as a full disk does.</summary>
+    internal Task LimitAsync(long pages) => _writer.LimitAsync(pages);
+}
