@@ -56,11 +56,13 @@ internal sealed partial class SessionShard
         if (checkpoint is null || checkpoint.Version.Generation < _generation)
             return range.First;
         var next = checkpoint.Version.Offset + 1;
-        if (checkpoint.Version.Generation > _generation || next > range.End)
-            throw Disagree($"the store is at {checkpoint.Version}, the log ends at {_generation}/{range.End}");
+        if (checkpoint.Version.Generation > _generation)
+            throw Disagree($"the store is of generation {checkpoint.Version.Generation}, the log of {_generation}");
+        if (next > range.End)
+            throw Disagree($"the store has folded offset {checkpoint.Version.Offset}, the log ends at offset {range.End - 1}");
         if (next < range.First)
             throw Disagree(
-                $"the store is at {checkpoint.Version}, the log begins at {_generation}/{range.First}: records are gone"
+                $"the store has folded offset {checkpoint.Version.Offset}, the log begins at offset {range.First}: records between are gone"
             );
         if (next == range.First)
             return next;

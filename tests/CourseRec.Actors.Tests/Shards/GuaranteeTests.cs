@@ -58,7 +58,7 @@ public sealed class GuaranteeTests : IDisposable
             await second.AppendAsync(new TestEvent("b", "u1", "c2"));
         _folder.Delete("log.db");
         _folder.Copy("backup.db", "log.db");
-        await AssertStopsAsync("u1", "the store is at 1/1, the log ends at 1/1");
+        await AssertStopsAsync("u1", "the store has folded offset 1, the log ends at offset 0");
     }
 
     [Fact]
@@ -173,14 +173,14 @@ public sealed class GuaranteeTests : IDisposable
     public async Task A_full_store_pauses_the_partition_and_nothing_is_lost()
     {
         await using var pipeline = await Pipeline.StartAsync(_folder);
-        pipeline.Store.MaxPages = 1;
+        await pipeline.Store.LimitAsync(1);
         await pipeline.AppendAsync([.. Enumerable.Range(0, 500).Select(i => new TestEvent($"e{i}", $"u{i}", "c1"))]);
         await Eventually.True(
             () => pipeline.Host.Shards.Sum(shard => shard.Applied) == 500,
             () => string.Join("; ", pipeline.Host.Shards)
         );
         Assert.True(pipeline.Host.Shards.Sum(shard => shard.Stored) < 500);
-        pipeline.Store.MaxPages = null;
+        await pipeline.Store.LimitAsync(int.MaxValue);
         await pipeline.SettleAsync();
         for (var user = 0; user < 500; user++)
             Assert.Equal(1, (await pipeline.SessionAsync($"u{user}")).Applied);

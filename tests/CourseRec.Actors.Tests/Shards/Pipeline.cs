@@ -70,12 +70,12 @@ internal sealed class Pipeline : IAsyncDisposable
 
     /// <summary>Appends to the user's own partition.</summary>
     public Task AppendAsync(params TestEvent[] events) =>
-        Log.AppendAsync([.. events.Select(e => e.ToRecord(Log.Identity.Partitions))], CancellationToken.None).AsTask();
+        Log.AppendAsync(events.Select(e => e.ToRecord(Log.Identity.Partitions)).ToList(), CancellationToken.None).AsTask();
 
     /// <summary>Appends bytes to a partition, whatever they are.</summary>
     public Task AppendAsync(int partition, string user, byte[] value) =>
         Log.AppendAsync(
-                [new(partition, Start.ToUnixTimeMilliseconds(), Encoding.UTF8.GetBytes(user), value)],
+                [new NewRecord(partition, Start.ToUnixTimeMilliseconds(), Encoding.UTF8.GetBytes(user), value)],
                 CancellationToken.None
             )
             .AsTask();
