@@ -3,12 +3,22 @@ namespace CourseRec.Models.Baselines;
 /// <summary>How the baselines count and decay.</summary>
 public sealed record BaselineOptions
 {
-    /// <summary>Popularity halves in this time (event time).</summary>
+    /// <summary>Popularity halves in this time (event time); at least a minute.</summary>
     public TimeSpan PopularityHalfLife { get; init; } = TimeSpan.FromDays(7);
 
-    /// <summary>A transition's weight halves in this time (event time).</summary>
-    public TimeSpan TransitionHalfLife { get; init; } = TimeSpan.FromDays(30);
+    /// <summary>A transition's weight halves in this time (event time); at least a minute.</summary>
+    public TimeSpan TransitionHalfLife { get; init; } = TimeSpan.FromDays(180);
 
-    /// <summary>Successors kept a course; the weakest gives way (Space-Saving, Metwally et al. 2005).</summary>
-    public int SuccessorsPerCourse { get; init; } = 64;
+    /// <summary>Successors kept a course, 1 … 4096; the weakest gives way (Space-Saving, Metwally et al. 2005).</summary>
+    public int SuccessorsPerCourse { get; init; } = 128;
+
+    /// <summary>Refuses what can't work.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The message names the option, its value and what is allowed.</exception>
+    public void Validate()
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(PopularityHalfLife, TimeSpan.FromMinutes(1));
+        ArgumentOutOfRangeException.ThrowIfLessThan(TransitionHalfLife, TimeSpan.FromMinutes(1));
+        ArgumentOutOfRangeException.ThrowIfLessThan(SuccessorsPerCourse, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(SuccessorsPerCourse, 4096);
+    }
 }

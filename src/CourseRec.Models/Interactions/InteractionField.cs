@@ -30,32 +30,38 @@ internal static class InteractionFields
 {
     /// <summary>The field at the root that a property name means.</summary>
     public static InteractionField AtRoot(ref Utf8JsonReader name) =>
-        name.ValueTextEquals("id"u8) ? InteractionField.Id
-        : name.ValueTextEquals("user"u8) ? InteractionField.User
-        : name.ValueTextEquals("course"u8) ? InteractionField.Course
-        : name.ValueTextEquals("type"u8) ? InteractionField.Type
-        : name.ValueTextEquals("value"u8) ? InteractionField.Value
-        : name.ValueTextEquals("time"u8) ? InteractionField.Time
-        : name.ValueTextEquals("source"u8) ? InteractionField.Source
-        : name.ValueTextEquals("context"u8) ? InteractionField.Context
-        : name.ValueTextEquals("origin"u8) ? InteractionField.Origin
+        name.Is("id"u8) ? InteractionField.Id
+        : name.Is("user"u8) ? InteractionField.User
+        : name.Is("course"u8) ? InteractionField.Course
+        : name.Is("type"u8) ? InteractionField.Type
+        : name.Is("value"u8) ? InteractionField.Value
+        : name.Is("time"u8) ? InteractionField.Time
+        : name.Is("source"u8) ? InteractionField.Source
+        : name.Is("context"u8) ? InteractionField.Context
+        : name.Is("origin"u8) ? InteractionField.Origin
         : InteractionField.Unknown;
 
     /// <summary>The field of <c>context</c> that a property name means.</summary>
     public static InteractionField InContext(ref Utf8JsonReader name) =>
-        name.ValueTextEquals("session"u8) ? InteractionField.ContextSession
-        : name.ValueTextEquals("userAgent"u8) ? InteractionField.ContextUserAgent
-        : name.ValueTextEquals("language"u8) ? InteractionField.ContextLanguage
-        : name.ValueTextEquals("country"u8) ? InteractionField.ContextCountry
-        : name.ValueTextEquals("referrer"u8) ? InteractionField.ContextReferrer
+        name.Is("session"u8) ? InteractionField.ContextSession
+        : name.Is("userAgent"u8) ? InteractionField.ContextUserAgent
+        : name.Is("language"u8) ? InteractionField.ContextLanguage
+        : name.Is("country"u8) ? InteractionField.ContextCountry
+        : name.Is("referrer"u8) ? InteractionField.ContextReferrer
         : InteractionField.Unknown;
 
     /// <summary>The field of <c>origin</c> that a property name means.</summary>
     public static InteractionField InOrigin(ref Utf8JsonReader name) =>
-        name.ValueTextEquals("generation"u8) ? InteractionField.OriginGeneration
-        : name.ValueTextEquals("partition"u8) ? InteractionField.OriginPartition
-        : name.ValueTextEquals("offset"u8) ? InteractionField.OriginOffset
+        name.Is("generation"u8) ? InteractionField.OriginGeneration
+        : name.Is("partition"u8) ? InteractionField.OriginPartition
+        : name.Is("offset"u8) ? InteractionField.OriginOffset
         : InteractionField.Unknown;
+
+    /// <summary>Whether the reader stands on this text. Lengths differ most often, so that they are compared first.</summary>
+    public static bool Is(this ref Utf8JsonReader reader, ReadOnlySpan<byte> text) =>
+        reader.ValueSpan.Length == text.Length
+            ? reader.ValueSpan.SequenceEqual(text)
+            : reader.ValueIsEscaped && reader.ValueTextEquals(text);
 
     /// <summary>How an error names the field.</summary>
     public static string Name(this InteractionField field) =>

@@ -55,7 +55,7 @@ public sealed partial class InteractionParser
             return RefuseCurrent("must be a string");
         if (InteractionTypes.TryRead(ref reader, out var type))
             Type = type;
-        else if (!_isRequest && reader.ValueTextEquals("erase"u8))
+        else if (!_isRequest && reader.Is("erase"u8))
             IsErasure = true;
         else
             return RefuseCurrent(InteractionTypes.Allowed);
@@ -79,7 +79,7 @@ public sealed partial class InteractionParser
         const string form = "must be ISO 8601 with an offset, as in 2026-11-20T10:00:00Z";
         if (reader.TokenType != JsonTokenType.String || reader.ValueSpan.Length > MaxTimeBytes)
             return RefuseCurrent(form);
-        var text = _scratch.AsSpan(0, reader.CopyString(_scratch));
+        var text = reader.ValueIsEscaped ? _scratch.AsSpan(0, reader.CopyString(_scratch)) : reader.ValueSpan;
         var hasOffset = text.Length > 10 && text[10..].ContainsAny("Z+-"u8);
         if (!hasOffset || !reader.TryGetDateTimeOffset(out var time))
             return RefuseCurrent(form);
@@ -116,6 +116,8 @@ public sealed partial class InteractionParser
             return RefuseCurrent("must be a string");
         if (reader.ValueSpan.Length > MaxContextBytes)
             return RefuseCurrent("must have at most 4,096 bytes");
+        if (!reader.ValueIsEscaped)
+            return true;
         var text = _scratch.AsSpan(0, reader.CopyString(_scratch));
         return !text.ContainsAnyInRange((byte)0, (byte)0x1f) || RefuseCurrent("must not have control characters");
     }

@@ -10,13 +10,13 @@ internal static class InteractionTypes
     public static bool TryRead(ref Utf8JsonReader reader, out InteractionType type)
     {
         type =
-            reader.ValueTextEquals("view"u8) ? InteractionType.View
-            : reader.ValueTextEquals("click"u8) ? InteractionType.Click
-            : reader.ValueTextEquals("enroll"u8) ? InteractionType.Enroll
-            : reader.ValueTextEquals("progress"u8) ? InteractionType.Progress
-            : reader.ValueTextEquals("complete"u8) ? InteractionType.Complete
-            : reader.ValueTextEquals("rate"u8) ? InteractionType.Rate
-            : reader.ValueTextEquals("dismiss"u8) ? InteractionType.Dismiss
+            reader.Is("view"u8) ? InteractionType.View
+            : reader.Is("click"u8) ? InteractionType.Click
+            : reader.Is("enroll"u8) ? InteractionType.Enroll
+            : reader.Is("progress"u8) ? InteractionType.Progress
+            : reader.Is("complete"u8) ? InteractionType.Complete
+            : reader.Is("rate"u8) ? InteractionType.Rate
+            : reader.Is("dismiss"u8) ? InteractionType.Dismiss
             : (InteractionType)byte.MaxValue;
         return type != (InteractionType)byte.MaxValue;
     }

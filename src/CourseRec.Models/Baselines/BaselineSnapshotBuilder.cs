@@ -1,0 +1,55 @@
+namespace CourseRec.Models.Baselines;
+
+/// <summary>
+/// Merges the counters of several partitions into immutable snapshots. Only courses touched since the last build are merged
+/// anew; the rest is shared with the snapshot before. Not safe for concurrent use.
+/// </summary>
+public sealed class BaselineSnapshotBuilder
+{
+    private readonly SuccessorMerger _merger = new();
+    private CourseCounters[] _partitions = [];
+    private long[] _seen = [];
+    private SuccessorList?[] _successors = [];
+    private long _builds;
+
+    /// <summary>A builder over no partitions.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range; the message names it.</exception>
+    public BaselineSnapshotBuilder(BaselineOptions options) => options.Validate();
+
+    /// <summary>Merges what changed. Each element is locked while it is read.</summary>
+    /// <param name="partitions">The counters of every partition served here. When the set changes, everything is merged anew.</param>
+    /// <param name="courseCount">Courses known now; the snapshot scores 0 … courseCount − 1.</param>
+    public BaselineSnapshot Build(IReadOnlyList<CourseCounters> partitions, int courseCount)
+    {
+        if (!_partitions.SequenceEqual(partitions))
+        {
+            _partitions = [.. partitions];
+            _seen = new long[_partitions.Length];
+            _seen.AsSpan().Fill(-1);
+            _successors = [];
+        }
+        var popularity = new PopularityMerger();
+        var changed = new HashSet<int>();
+        for (var i = 0; i < _partitions.Length; i++)
+            lock (_partitions[i])
+            {
+                popularity.Add(_partitions[i].Popularity);
+                FindChanged(_partitions[i], ref _seen[i], changed);
+            }
+        var successors = new SuccessorList?[Math.Max(_successors.Length, changed.DefaultIfEmpty(-1).Max() + 1)];
+        _successors.CopyTo(successors, 0);
+        foreach (var course in changed)
+            successors[course] = _merger.Merge(_partitions, course);
+        _successors = successors;
+        return new($"baseline-{++_builds}", popularity.Shares(courseCount), successors);
+    }
+
+    private static void FindChanged(CourseCounters counters, ref long seen, HashSet<int> changed)
+    {
+        var successors = counters.Successors;
+        for (var course = 0; course < successors.Length; course++)
+            if (successors[course] is { } row && row.ChangedAt > seen)
+                changed.Add(course);
+        seen = counters.Revision;
+    }
+}
