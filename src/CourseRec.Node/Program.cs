@@ -1,1 +1,4 @@
-Console.WriteLine("courserec");
+using CourseRec.Node.Hosting;
+using CourseRec.Node.Options;
+
+return await NodeApplication.RunAsync(NodeOptionsReader.Load([]), CancellationToken.None);

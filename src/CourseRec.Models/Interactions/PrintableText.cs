@@ -4,7 +4,7 @@ using System.Text;
 namespace CourseRec.Models.Interactions;
 
 /// <summary>What may stand in an id: characters that a person can see and copy, and plain spaces between them.</summary>
-internal static class PrintableText
+public static class PrintableText
 {
     /// <summary>Why a text can't be an id; null when it can.</summary>
     public static string? Fault(ReadOnlySpan<char> text)

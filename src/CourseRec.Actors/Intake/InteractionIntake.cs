@@ -1,0 +1,142 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using System.Text;
+using CourseRec.Actors.Ports;
+using CourseRec.Models.Interactions;
+
+namespace CourseRec.Actors.Intake;
+
+/// <summary>
+/// The way in for interactions: validates, completes ids and times, and appends to the log. Safe for concurrent use. An
+/// event that was accepted is durable.
+/// </summary>
+public sealed class InteractionIntake : IDisposable
+{
+    /// <summary>Events in one request, at most.</summary>
+    public const int MaxEvents = 1_000;
+
+    /// <summary>Events of one user in one request, at most: as many ids as a session recognises as duplicates.</summary>
+    public const int MaxEventsOfUser = 32;
+
+    private static readonly int PooledBatches = Environment.ProcessorCount * 4;
+    private readonly IInteractionLog _log;
+    private readonly TimeProvider _time;
+    private readonly EventIds _ids;
+    private readonly ConcurrentQueue<IntakeBatch> _pool = new();
+    private readonly Meter _meter = new("CourseRec.Intake");
+    private readonly Counter<long> _accepted;
+    private readonly Counter<long> _rejected;
+    private readonly Histogram<double> _append;
+
+    /// <summary>An intake into a log.</summary>
+    public InteractionIntake(IInteractionLog log, TimeProvider time)
+    {
+        _log = log;
+        _time = time;
+        _ids = new EventIds(time);
+        _accepted = _meter.CreateCounter<long>("courserec.events.accepted", null, "Events accepted: they are in the log.");
+        _rejected = _meter.CreateCounter<long>("courserec.events.rejected", null, "Events refused as invalid.");
+        _append = _meter.CreateHistogram<double>(
+            "courserec.append.duration",
+            "s",
+            "Time to make a request's events durable.",
+            advice: new() { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5] }
+        );
+    }
+
+    /// <summary>Users seen in requests lately, the latest first.</summary>
+    public RecentUsers Recent { get; } = new();
+
+    /// <summary>
+    /// Accepts a request: one event, or an array of at most <see cref="MaxEvents"/>. What is invalid is left out and
+    /// reported; when the body as a whole can't be read, nothing is accepted.
+    /// </summary>
+    /// <param name="json">The request, JSON in UTF-8.</param>
+    /// <param name="onlyUser">The user whose events alone are accepted; null for anyone's.</param>
+    /// <param name="cancel">Has no effect once the events are on their way to the log.</param>
+    /// <exception cref="IntakeRefusedException">The body is not JSON, or has too many events.</exception>
+    /// <exception cref="LogBusyException">Too much is waiting to be written.</exception>
+    /// <exception cref="LogUnavailableException">The log can't be written now.</exception>
+    public async ValueTask<IntakeResult> AcceptAsync(
+        ReadOnlyMemory<byte> json,
+        string? onlyUser,
+        CancellationToken cancel
+    )
+    {
+        cancel.ThrowIfCancellationRequested();
+        var batch = _pool.TryDequeue(out var pooled) ? pooled : new IntakeBatch();
+        var single = Read(batch, json, onlyUser);
+        var result = new IntakeResult(batch.Records.Count, batch.Rejected, single);
+        if (result.Accepted > 0)
+            await AppendAsync(batch).ConfigureAwait(false);
+        if (result.Rejected.Count > 0)
+            _rejected.Add(result.Rejected.Count);
+        // Not when the append failed: the log may still refer to the batch's bytes.
+        Return(batch);
+        return result;
+    }
+
+    /// <summary>Appends the record that erases a user.</summary>
+    /// <exception cref="LogBusyException">Too much is waiting to be written.</exception>
+    /// <exception cref="LogUnavailableException">The log can't be written now.</exception>
+    public async ValueTask EraseAsync(string user, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
+        var key = Encoding.UTF8.GetBytes(user);
+        var partition = Partitioner.PartitionOf(key.AsSpan(), _log.Identity.Partitions);
+        var record = new NewRecord(partition, now, key, InteractionJson.Erasure(user, _ids.Next(), now));
+        await _log.AppendAsync([record], CancellationToken.None).ConfigureAwait(false);
+        Recent.Forget(user);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _meter.Dispose();
+
+    private bool Read(IntakeBatch batch, ReadOnlyMemory<byte> json, string? onlyUser)
+    {
+        try
+        {
+            var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
+            return batch.Read(json, onlyUser, now, _ids, _log.Identity.Partitions);
+        }
+        catch (IntakeRefusedException)
+        {
+            Return(batch);
+            throw;
+        }
+    }
+
+    private void Return(IntakeBatch batch)
+    {
+        if (batch.Reset() && _pool.Count < PooledBatches)
+            _pool.Enqueue(batch);
+    }
+
+    private async ValueTask AppendAsync(IntakeBatch batch)
+    {
+        var start = _time.GetTimestamp();
+        await _log.AppendAsync(batch.Records, CancellationToken.None).ConfigureAwait(false);
+        _append.Record(_time.GetElapsedTime(start).TotalSeconds);
+        _accepted.Add(batch.Records.Count);
+        Recent.Saw(batch.Records[^1].Key.Span);
+    }
+}
+
+/// <summary>What became of a request.</summary>
+/// <param name="Accepted">Events that are in the log now.</param>
+/// <param name="Rejected">The others, by index.</param>
+/// <param name="IsSingle">The request was one event, not an array.</param>
+public sealed record IntakeResult(int Accepted, IReadOnlyList<RejectedEvent> Rejected, bool IsSingle);
+
+/// <summary>An event that was not accepted.</summary>
+/// <param name="Index">Its place in the request, from 0.</param>
+/// <param name="Reason">What is wrong; begins with the field at fault.</param>
+public readonly record struct RejectedEvent(int Index, string Reason);
+
+/// <summary>A request that can't be read as events; nothing of it was accepted.</summary>
+public sealed class IntakeRefusedException(string message, bool tooLarge = false) : Exception(message)
+{
+    /// <summary>There is too much in it (HTTP 413), rather than something wrong with it (HTTP 400).</summary>
+    public bool IsTooLarge { get; } = tooLarge;
+}

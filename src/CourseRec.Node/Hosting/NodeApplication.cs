@@ -1,0 +1,54 @@
+using CourseRec.Node.Http;
+using CourseRec.Node.Operations;
+using CourseRec.Node.Options;
+using CourseRec.Node.Push;
+using CourseRec.Node.Simulation;
+
+namespace CourseRec.Node.Hosting;
+
+/// <summary>The node: its parts, put together.</summary>
+public static class NodeApplication
+{
+    /// <summary>A node that is not started. Starting it opens the data folder.</summary>
+    /// <param name="options">Checked options, from <see cref="NodeOptionsReader"/>.</param>
+    /// <param name="time">The clock; the system's when left out.</param>
+    public static WebApplication Build(NodeOptions options, TimeProvider? time = null)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(
+            new() { ApplicationName = typeof(NodeApplication).Assembly.GetName().Name, ContentRootPath = AppContext.BaseDirectory }
+        );
+        builder.Listen(options);
+        builder.AddNodeLogging(options.Logging);
+        builder.Services.AddSingleton(options).AddSingleton(time ?? TimeProvider.System);
+        builder.Services.AddStreams().AddSessions().AddApi().AddPush().AddOperations().AddSimulation(options.Simulation);
+
+        var app = builder.Build();
+        app.UseMiddleware<ProblemMiddleware>();
+        app.UsePage();
+        app.UseRouting();
+        app.MapEvents();
+        app.MapUsers();
+        app.MapCourses();
+        app.MapPush();
+        app.MapOperations();
+        return app;
+    }
+
+    /// <summary>Runs a node until it is told to stop (SIGTERM, SIGINT, or the token).</summary>
+    /// <returns>The exit code: 0 after a stop in good order, 1 when the node stopped by itself, 2 when it could not start.</returns>
+    public static async Task<int> RunAsync(NodeOptions options, CancellationToken stop)
+    {
+        try
+        {
+            await using var app = Build(options);
+            await app.StartAsync(stop);
+            await app.WaitForShutdownAsync(stop);
+            return app.Services.GetRequiredService<NodeService>().HasFailed ? 1 : 0;
+        }
+        catch (Exception e) when (StartupErrors.Explain(e) is { } line)
+        {
+            await Console.Error.WriteLineAsync($"courserec: {line}");
+            return 2;
+        }
+    }
+}

@@ -1,0 +1,26 @@
+namespace CourseRec.Node.Hosting;
+
+/// <summary>What the node logs.</summary>
+internal static partial class NodeLog
+{
+    [LoggerMessage(LogLevel.Information, "CourseRec is at {Url}, its data in {DataDir}")]
+    public static partial void Started(ILogger logger, string url, string dataDir);
+
+    [LoggerMessage(LogLevel.Information, "Stopped; everything accepted is on disk")]
+    public static partial void Stopped(ILogger logger);
+
+    [LoggerMessage(LogLevel.Critical, "The sessions stopped, so the node stops. Start it again: what was accepted is replayed")]
+    public static partial void SessionsFailed(ILogger logger, Exception error);
+
+    [LoggerMessage(LogLevel.Error, "{Method} {Path} failed unexpectedly: please report this")]
+    public static partial void RequestFailed(ILogger logger, Exception error, string method, string path);
+
+    [LoggerMessage(LogLevel.Warning, "A push to {User} failed: {Problem}")]
+    public static partial void PushFailed(ILogger logger, string user, string problem);
+
+    [LoggerMessage(LogLevel.Information, "Simulating {Learners} learners at {Rate} events/s, seed {Seed}")]
+    public static partial void Simulating(ILogger logger, int learners, double rate, int seed);
+
+    [LoggerMessage(LogLevel.Warning, "Simulated events are held back: {Problem}")]
+    public static partial void SimulationHeld(ILogger logger, string problem);
+}

@@ -1,0 +1,35 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using CourseRec.Actors.Catalogue;
+using CourseRec.Actors.Recommendations;
+using CourseRec.Actors.Shards;
+using CourseRec.Models.Interactions;
+using CourseRec.Node.Operations;
+
+namespace CourseRec.Node.Http;
+
+/// <summary>How everything that leaves over HTTP and SignalR is written: camelCase, nulls left out, types in lower case.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    Converters = [typeof(LowerCaseNames<InteractionType>), typeof(LowerCaseNames<ShardState>)]
+)]
+[JsonSerializable(typeof(Problem))]
+[JsonSerializable(typeof(EventsAccepted))]
+[JsonSerializable(typeof(EventBody))]
+[JsonSerializable(typeof(SessionView))]
+[JsonSerializable(typeof(RecommendationList))]
+[JsonSerializable(typeof(CourseList))]
+[JsonSerializable(typeof(Course))]
+[JsonSerializable(typeof(CatalogueMatches))]
+[JsonSerializable(typeof(CoursesAccepted))]
+[JsonSerializable(typeof(Health))]
+[JsonSerializable(typeof(LiveFigures))]
+[JsonSerializable(typeof(JsonElement))]
+[JsonSerializable(typeof(int?))]
+[JsonSerializable(typeof(string))]
+internal sealed partial class NodeJson : JsonSerializerContext;
+
+/// <summary>Writes an enumeration's names in camelCase.</summary>
+internal sealed class LowerCaseNames<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.CamelCase)
+    where T : struct, Enum;

@@ -1,0 +1,79 @@
+using System.Globalization;
+using CourseRec.Actors.Intake;
+using CourseRec.Actors.Ports;
+using CourseRec.Actors.Shards;
+using CourseRec.Node.Hosting;
+using CourseRec.Node.Operations;
+using CourseRec.Node.Options;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace CourseRec.Node.Http;
+
+/// <summary>Every error is an <c>application/problem+json</c>, whoever noticed it.</summary>
+internal sealed class ProblemMiddleware(
+    RequestDelegate next,
+    NodeOptions options,
+    NodeMetrics metrics,
+    ILogger<ProblemMiddleware> logger
+)
+{
+    private readonly string _retryAfter = Math.Ceiling(options.Intake.RetryAfter.TotalSeconds)
+        .ToString(CultureInfo.InvariantCulture);
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        try
+        {
+            await next(context);
+            if (IsBareError(context.Response))
+                await WriteAsync(context, context.Response.StatusCode, null);
+        }
+        catch (Exception) when (context.RequestAborted.IsCancellationRequested)
+        {
+            context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+        }
+        catch (Exception e) when (!context.Response.HasStarted)
+        {
+            context.Response.Clear();
+            var (status, field) = Classify(e);
+            if (status == StatusCodes.Status500InternalServerError)
+                NodeLog.RequestFailed(logger, e, context.Request.Method, context.Request.Path);
+            var detail = status == StatusCodes.Status500InternalServerError ? "An error of ours: it is logged." : e.Message;
+            await WriteAsync(context, status, detail, field);
+        }
+    }
+
+    private static bool IsBareError(HttpResponse response) =>
+        response is { StatusCode: >= 400, HasStarted: false, ContentLength: null, ContentType: null };
+
+    private (int Status, string? Field) Classify(Exception error)
+    {
+        switch (error)
+        {
+            case ProblemException problem:
+                return (problem.Status, problem.Field);
+            case IntakeRefusedException refused:
+                return (refused.IsTooLarge ? 413 : 400, null);
+            case BadHttpRequestException bad:
+                return (bad.StatusCode, ParameterBinding.NameIn(bad.Message));
+            case LogBusyException:
+                metrics.Busy();
+                return (StatusCodes.Status429TooManyRequests, null);
+            case LogUnavailableException or StoreUnavailableException:
+                metrics.Unavailable();
+                return (StatusCodes.Status503ServiceUnavailable, null);
+            case NotOwnedException:
+                return (StatusCodes.Status503ServiceUnavailable, null);
+            default:
+                return (StatusCodes.Status500InternalServerError, null);
+        }
+    }
+
+    private Task WriteAsync(HttpContext context, int status, string? detail, string? field = null)
+    {
+        if (status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable)
+            context.Response.Headers.RetryAfter = _retryAfter;
+        var problem = new Problem(ReasonPhrases.GetReasonPhrase(status), status, detail, field);
+        return ProblemResult.WriteAsync(context, problem);
+    }
+}

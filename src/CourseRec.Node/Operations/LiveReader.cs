@@ -1,0 +1,47 @@
+using CourseRec.Actors.Intake;
+using CourseRec.Actors.Shards;
+using CourseRec.Node.Options;
+using CourseRec.Node.Push;
+
+namespace CourseRec.Node.Operations;
+
+/// <summary>Puts <see cref="LiveFigures"/> together.</summary>
+internal sealed class LiveReader(
+    SessionHost sessions,
+    InteractionIntake intake,
+    PushWindow pushes,
+    AppliedRate rate,
+    NodeOptions options,
+    TimeProvider time
+)
+{
+    public LiveFigures Read()
+    {
+        var shards = sessions.Shards;
+        var (count, p50, p99) = pushes.Read();
+        return new(
+            time.GetUtcNow(),
+            sessions.ModelVersion,
+            new(shards.Sum(s => s.End), shards.Sum(s => s.Applied), rate.PerSecond),
+            new(count, p50, p99),
+            new(shards.Sum(s => s.Resident)),
+            shards.Sum(s => s.Watched),
+            [.. shards.Select(s => new LivePartition(s.Partition, s.End, s.Applied, s.Stored, s.Lag, s.State))],
+            new(options.Sessions.JudgeWindow, [.. sessions.Quality.Select(Contender)]),
+            options.Simulation.Enabled,
+            intake.Recent.Latest
+        );
+    }
+
+    private static LiveContender Contender(ContenderQuality quality) =>
+        new(
+            quality.Name,
+            quality.Events,
+            Figure(quality, quality.HitRate10),
+            Figure(quality, quality.Ndcg10),
+            Figure(quality, quality.ReciprocalRank)
+        );
+
+    private static double? Figure(ContenderQuality quality, double value) =>
+        quality.Events > 0 && double.IsFinite(value) ? Math.Round(value, 5) : null;
+}

@@ -1,0 +1,30 @@
+using CourseRec.Actors.Catalogue;
+using CourseRec.Actors.Shards;
+
+namespace CourseRec.Node.Operations;
+
+/// <summary>Whether the node can serve.</summary>
+internal sealed class Readiness(CatalogueFollower catalogue, SessionHost sessions)
+{
+    /// <summary>Why it can't yet; empty when it can.</summary>
+    public IReadOnlyList<string> Reasons()
+    {
+        var reasons = new List<string>();
+        if (!catalogue.IsReady)
+            reasons.Add("the catalogue is being read");
+        var shards = sessions.Shards;
+        if (shards.Count == 0)
+            reasons.Add("no partition is assigned yet");
+        foreach (var shard in shards.Where(s => s.State != ShardState.Running))
+            reasons.Add(
+                shard.State == ShardState.Stopped
+                    ? $"partition {shard.Partition} stopped: {shard.Problem}"
+                    : $"partition {shard.Partition} has {shard.Lag} events to catch up"
+            );
+        return reasons;
+    }
+}
+
+/// <summary>The node's health.</summary>
+/// <param name="Status"><c>live</c> or <c>ready</c>.</param>
+public sealed record Health(string Status);

@@ -1,0 +1,89 @@
+using CourseRec.Actors.Shards;
+
+namespace CourseRec.Node.Options;
+
+/// <summary>
+/// Everything that a node can be told. Read from <c>appsettings.json</c> (section <c>CourseRec</c>), the environment
+/// (<c>CourseRec__Section__Name</c>) and flags, the later winning; checked whole before anything starts.
+/// </summary>
+public sealed record NodeOptions
+{
+    /// <summary>Where to listen, separated by <c>;</c>. Without authentication only loopback addresses are accepted; port 0 lets the system choose.</summary>
+    public string Urls { get; init; } = "http://127.0.0.1:5080";
+
+    /// <summary>The folder of the embedded log and store; made when missing, used by one node at a time.</summary>
+    public string DataDir { get; init; } = "./data";
+
+    /// <summary>The embedded interaction log.</summary>
+    public LogOptions Log { get; init; } = new();
+
+    /// <summary>Requests and overload.</summary>
+    public IntakeOptions Intake { get; init; } = new();
+
+    /// <summary>Sessions, shards and the recommender. Sections <c>Sessions</c> and <c>Recommend</c>.</summary>
+    public SessionHostOptions Sessions { get; init; } = new();
+
+    /// <summary>Simulated learners.</summary>
+    public SimulationOptions Simulation { get; init; } = new();
+
+    /// <summary>The node's own log lines.</summary>
+    public LoggingOptions Logging { get; init; } = new();
+}
+
+/// <summary>The embedded interaction log.</summary>
+public sealed record LogOptions
+{
+    /// <summary>Partitions of a new log, 1–1,024; a log keeps the count it was made with.</summary>
+    public int Partitions { get; init; } = 4;
+
+    /// <summary>How long a stored record is kept, at least.</summary>
+    public TimeSpan RetainFor { get; init; } = TimeSpan.FromDays(7);
+
+    /// <summary>Bytes of records kept; beyond it the oldest stored ones go early.</summary>
+    public long RetainBytes { get; init; } = 4L << 30;
+}
+
+/// <summary>Requests and overload.</summary>
+public sealed record IntakeOptions
+{
+    /// <summary>The largest request body, in bytes; beyond it 413.</summary>
+    public long MaxBodyBytes { get; init; } = 20L << 20;
+
+    /// <summary>When a partition has this many records still to fold, events are answered 429.</summary>
+    public long MaxLag { get; init; } = 500_000;
+
+    /// <summary>What <c>Retry-After</c> says with 429 and 503, in whole seconds.</summary>
+    public TimeSpan RetryAfter { get; init; } = TimeSpan.FromSeconds(1);
+}
+
+/// <summary>Simulated learners, for a look at a running system without partners.</summary>
+public sealed record SimulationOptions
+{
+    /// <summary>Whether learners are simulated.</summary>
+    public bool Enabled { get; init; }
+
+    /// <summary>The seed of catalogue and learners.</summary>
+    public int Seed { get; init; } = 1;
+
+    /// <summary>Events a second.</summary>
+    public double Rate { get; init; } = 50;
+
+    /// <summary>Learners.</summary>
+    public int Learners { get; init; } = 2_000;
+
+    /// <summary>Courses of the generated catalogue.</summary>
+    public int Courses { get; init; } = 500;
+}
+
+/// <summary>The node's own log lines, on standard output.</summary>
+public sealed record LoggingOptions
+{
+    /// <summary>One JSON object a line, rather than one line of text.</summary>
+    public bool Json { get; init; }
+
+    /// <summary>The least level that is written.</summary>
+    public LogLevel Level { get; init; } = LogLevel.Information;
+}
+
+/// <summary>An option can't be used: one line with its name, its value and what is allowed.</summary>
+public sealed class OptionsException(string message) : Exception(message);

@@ -1,0 +1,131 @@
+using CourseRec.Actors.Sessions;
+using CourseRec.Actors.Shards;
+using CourseRec.Models.Baselines;
+using CourseRec.Simulation.Catalogue;
+
+namespace CourseRec.Node.Options;
+
+/// <summary>Reads <see cref="NodeOptions"/> from where options come from.</summary>
+public static class NodeOptionsReader
+{
+    /// <summary>The section that holds them all.</summary>
+    public const string Root = "CourseRec";
+
+    private static readonly TimeSpan Millisecond = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan Decade = TimeSpan.FromDays(3650);
+
+    /// <summary>Reads <c>appsettings.json</c> (beside the program, then in the current folder), the environment, and flags.</summary>
+    /// <param name="flags">Options by path below the root, as in <c>Log:Partitions</c>; these win.</param>
+    /// <exception cref="OptionsException">A value is not allowed, or an option is not known.</exception>
+    public static NodeOptions Load(IEnumerable<KeyValuePair<string, string?>> flags)
+    {
+        try
+        {
+            var configuration = new ConfigurationBuilder()
+                .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true)
+                .AddJsonFile(Path.Combine(Environment.CurrentDirectory, "appsettings.json"), optional: true)
+                .AddEnvironmentVariables()
+                .AddInMemoryCollection(flags.Select(f => KeyValuePair.Create($"{Root}:{f.Key}", f.Value)))
+                .Build();
+            return Read(configuration);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new OptionsException($"{e.Message} {e.InnerException?.Message}".TrimEnd());
+        }
+    }
+
+    /// <summary>Reads the options of a configuration.</summary>
+    /// <exception cref="OptionsException">A value is not allowed, or an option is not known.</exception>
+    public static NodeOptions Read(IConfiguration configuration)
+    {
+        var root = new OptionReader(configuration.GetSection(Root));
+        var defaults = new NodeOptions();
+        var options = new NodeOptions
+        {
+            Urls = root.Text("Urls", defaults.Urls),
+            DataDir = root.Text("DataDir", defaults.DataDir),
+            Log = ReadSection(root, "Log", s => Log(s, defaults.Log)),
+            Intake = ReadSection(root, "Intake", s => Intake(s, defaults.Intake)),
+            Simulation = ReadSection(root, "Simulation", s => Simulation(s, defaults.Simulation)),
+            Logging = ReadSection(root, "Logging", s => Logging(s, defaults.Logging)),
+            Sessions = ReadSection(
+                root,
+                "Recommend",
+                s => Recommend(s, ReadSection(root, "Sessions", t => Sessions(t, defaults.Sessions)))
+            ),
+        };
+        root.RefuseUnknown();
+        ListenAddresses.Check(options.Urls);
+        return options;
+    }
+
+    private static T ReadSection<T>(OptionReader root, string name, Func<OptionReader, T> read)
+    {
+        var section = root.Section(name);
+        var options = read(section);
+        section.RefuseUnknown();
+        return options;
+    }
+
+    private static LogOptions Log(OptionReader s, LogOptions d) =>
+        new()
+        {
+            Partitions = s.Int("Partitions", d.Partitions, 1, 1024),
+            RetainFor = s.Duration("RetainFor", d.RetainFor, TimeSpan.FromMinutes(1), Decade),
+            RetainBytes = s.Bytes("RetainBytes", d.RetainBytes, 1 << 20),
+        };
+
+    private static IntakeOptions Intake(OptionReader s, IntakeOptions d) =>
+        new()
+        {
+            MaxBodyBytes = s.Bytes("MaxBodyBytes", d.MaxBodyBytes, 16 * 1024),
+            MaxLag = s.Long("MaxLag", d.MaxLag, 1, long.MaxValue),
+            RetryAfter = s.Duration("RetryAfter", d.RetryAfter, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
+        };
+
+    private static SessionHostOptions Sessions(OptionReader s, SessionHostOptions d) =>
+        d with
+        {
+            Rules = new FoldRules
+            {
+                HistoryLength = s.Int("HistoryLength", d.Rules.HistoryLength, 1, 1_000),
+                Positive = s.Choices("Positive", d.Rules.Positive),
+                MinimumRating = s.Number("MinimumRating", d.Rules.MinimumRating, -1e6, 1e6),
+                Taking = s.Choices("Taking", d.Rules.Taking),
+                TakenLimit = s.Int("TakenLimit", d.Rules.TakenLimit, 0, 10_000),
+            },
+            MaxResidentSessions = s.Int("MaxResident", d.MaxResidentSessions, 1, int.MaxValue),
+            MailboxRecords = s.Int("MailboxRecords", d.MailboxRecords, 1, 1 << 24),
+            FlushInterval = s.Duration("FlushInterval", d.FlushInterval, Millisecond, TimeSpan.FromMinutes(1)),
+            MaxUnstoredSessions = s.Int("MaxUnstored", d.MaxUnstoredSessions, 1, 1 << 24),
+            Rewind = s.Duration("Rewind", d.Rewind, TimeSpan.Zero, TimeSpan.FromDays(1)),
+        };
+
+    private static SessionHostOptions Recommend(OptionReader s, SessionHostOptions d) =>
+        d with
+        {
+            Baselines = new BaselineOptions
+            {
+                PopularityHalfLife = s.Duration("PopularityHalfLife", d.Baselines.PopularityHalfLife, Millisecond, Decade),
+                TransitionHalfLife = s.Duration("TransitionHalfLife", d.Baselines.TransitionHalfLife, Millisecond, Decade),
+                SuccessorsPerCourse = s.Int("SuccessorsPerCourse", d.Baselines.SuccessorsPerCourse, 1, 4096),
+            },
+            JudgedShare = s.Number("JudgedShare", d.JudgedShare, 0, 1),
+            JudgeWindow = s.Int("JudgeWindow", d.JudgeWindow, 1, 1_000_000),
+            PublishInterval = s.Duration("PublishInterval", d.PublishInterval, Millisecond, TimeSpan.FromHours(1)),
+        };
+
+    private static SimulationOptions Simulation(OptionReader s, SimulationOptions d) =>
+        new()
+        {
+            Enabled = s.Flag("Enabled", d.Enabled),
+            Seed = s.Int("Seed", d.Seed, 0, int.MaxValue),
+            Rate = s.Number("Rate", d.Rate, 0.1, 100_000),
+            Learners = s.Int("Learners", d.Learners, 1, 10_000_000),
+            Courses = s.Int("Courses", d.Courses, 1, CatalogueGenerator.MaxCourses),
+        };
+
+    private static LoggingOptions Logging(OptionReader s, LoggingOptions d) =>
+        new() { Json = s.Flag("Json", d.Json), Level = s.Choice("Level", d.Level) };
+}

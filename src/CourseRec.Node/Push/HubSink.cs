@@ -1,0 +1,72 @@
+using CourseRec.Actors.Recommendations;
+
+namespace CourseRec.Node.Push;
+
+/// <summary>
+/// One connection's lists: newest wins, at most one send in flight, offsets never go back. Whatever a slow connection
+/// misses is forgotten, so that it costs one list at most.
+/// </summary>
+/// <param name="send">Sends one list to the connection.</param>
+/// <param name="pushed">Told of every push: how long after its event was accepted (null when none caused it), in milliseconds.</param>
+/// <param name="failed">Told when a send fails; the connection is then on its way out.</param>
+/// <param name="time">The clock.</param>
+internal sealed class HubSink(
+    Func<RecommendationList, Task> send,
+    Action<double?> pushed,
+    Action<RecommendationList, Exception> failed,
+    TimeProvider time
+) : IRecommendationSink
+{
+    private readonly Lock _posting = new();
+    private RecommendationList? _newest;
+    private long? _acceptedAt;
+    private long _offset = long.MinValue;
+    private bool _sending;
+
+    /// <inheritdoc/>
+    public void Post(RecommendationList list, long? acceptedAt)
+    {
+        lock (_posting)
+        {
+            if (list.Offset < _offset)
+                return;
+            _offset = list.Offset;
+            _newest = list;
+            // When a list takes the place of one that was not sent, the older event has waited longer.
+            _acceptedAt = _acceptedAt is { } waiting && !(acceptedAt < waiting) ? waiting : acceptedAt;
+            if (_sending)
+                return;
+            _sending = true;
+        }
+        _ = SendAllAsync();
+    }
+
+    private async Task SendAllAsync()
+    {
+        // Off the poster's thread: posting never waits.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        while (TryTake(out var list, out var acceptedAt))
+        {
+            try
+            {
+                await send(list).ConfigureAwait(false);
+                pushed(acceptedAt is { } at ? (time.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(at)).TotalMilliseconds : null);
+            }
+            catch (Exception e)
+            {
+                failed(list, e);
+            }
+        }
+    }
+
+    private bool TryTake(out RecommendationList list, out long? acceptedAt)
+    {
+        lock (_posting)
+        {
+            (list, acceptedAt) = (_newest!, _acceptedAt);
+            (_newest, _acceptedAt) = (null, null);
+            _sending = list is not null;
+            return _sending;
+        }
+    }
+}
