@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using CourseRec.Actors;
 using CourseRec.Actors.Intake;
 using CourseRec.Actors.Ports;
@@ -35,9 +36,11 @@ internal static class CommandLine
         }
     }
 
-    private static RootCommand Root() =>
-        new("CourseRec: the open real-time recommendation pipeline for course platforms.")
+    private static Command Root() =>
+        new("courserec", "CourseRec: the open real-time recommendation pipeline for course platforms.")
         {
+            new HelpOption(),
+            new VersionOption(),
             NodeCommand.Create(),
             ReplayCommand.Create(),
             SimulateCommand.Create(),
