@@ -26,6 +26,7 @@ internal sealed class SimulationService(
 {
     private const int PastEvents = 20_000;
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan PastBeat = TimeSpan.FromMilliseconds(125);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private readonly ArrayBufferWriter<byte> _batch = new();
     private readonly SimulationPosition _position = new(directory, options.Seed);
@@ -81,8 +82,11 @@ internal sealed class SimulationService(
         for (var i = 0; i < past.Length; i++)
             past[i] = _learners.Next();
         var start = time.GetUtcNow().AddMilliseconds(-past[^1].Time);
-        foreach (var chunk in past.Chunk(InteractionIntake.MaxEvents))
+        // Spread over some seconds, so that the recommender learns from the first of it before it is judged on the last.
+        using var timer = new PeriodicTimer(PastBeat, time);
+        foreach (var chunk in past.Chunk(InteractionIntake.MaxEvents / 2))
         {
+            await timer.WaitForNextTickAsync(stop);
             _batch.ResetWrittenCount();
             foreach (var (i, simulated) in chunk.Index())
             {
