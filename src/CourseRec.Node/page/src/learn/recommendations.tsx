@@ -115,13 +115,13 @@ function CauseTitle({ id }: { id: string }) {
   return <em>{useTitle(id)}</em>;
 }
 
-/** How the row moved with the newest list; it fades. */
+/** How the row moved with the newest list; it fades. A single place is what any removal does: not worth saying. */
 function MoveSign({ move }: { move: Move | undefined }) {
-  if (!move) return null;
   if (move === "new") return <span class="move move-new">New</span>;
-  const places = Math.abs(move);
+  const places = Math.abs(move ?? 0);
+  if (!move || places < 2) return null;
   return (
-    <span class={move > 0 ? "move move-up" : "move move-down"} aria-label={`${move > 0 ? "up" : "down"} ${places}`}>
+    <span class={move > 0 ? "move move-up" : "move move-down"} role="img" aria-label={`${move > 0 ? "up" : "down"} ${places}`}>
       {move > 0 ? "↑" : "↓"}
       {places}
     </span>
