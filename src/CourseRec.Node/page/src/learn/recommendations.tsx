@@ -14,7 +14,7 @@ import { Stars } from "./stars";
 
 /** The pushed list, best first. */
 export function Recommendations({ state, act }: { state: LearnerState; act: ActFunction }) {
-  const { list, marks, moves, samples } = state;
+  const { list, marks, moves } = state;
   const heading = useRef<HTMLHeadingElement>(null);
   return (
     <section class="recommendations" aria-labelledby="recommendations-title">
@@ -40,7 +40,7 @@ export function Recommendations({ state, act }: { state: LearnerState; act: ActF
       </FlipList>
       {list?.items.length === 0 && <p class="empty">Nothing to recommend yet: the catalogue is empty or all taken.</p>}
       {!list && <p class="empty">Waiting for the first list…</p>}
-      <NewsPill list={list} moves={moves} latest={samples.at(-1)} target={heading} />
+      <NewsPill list={list} moves={moves} target={heading} />
     </section>
   );
 }
