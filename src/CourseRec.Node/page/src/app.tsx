@@ -75,7 +75,11 @@ export function App() {
         <ConnectionBanner link={link} retryNow={learner.retryNow} />
       </header>
       <main id="main" tabIndex={-1}>
-        {route === "live" ? <Live /> : <Learn learner={learner} become={become} />}
+        {/* Learn stays as it was left: the search, the page, what is open. */}
+        <div hidden={route !== "learn"}>
+          <Learn learner={learner} become={become} />
+        </div>
+        {route === "live" && <Live />}
       </main>
       <Announcer />
     </>

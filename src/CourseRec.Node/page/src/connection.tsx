@@ -1,6 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { LinkStatus } from "./hub";
 
+const patienceMs = 800;
 const welcomeBackMs = 3000;
 
 /** The small standing sign in the header. */
@@ -18,37 +19,42 @@ export function ConnectionPill({ link }: { link: LinkStatus }) {
   );
 }
 
-/** Says that the connection is gone, with the attempt; and, for a moment, that it is back. Spoken once, by the page's live region. */
+/**
+ * Says that the connection is gone, with the attempt; and, for a moment, that it is back. A connection that only moves to
+ * another node comes back before anybody need be told. Spoken once, by the page's live region.
+ */
 export function ConnectionBanner({ link, retryNow }: { link: LinkStatus; retryNow: () => void }) {
-  const back = useJustBack(link);
-  if (link.state === "reconnecting") {
+  const lost = useLost(link.state);
+  if (!lost) return null;
+  if (link.state === "connected") {
     return (
-      <div class="banner banner-lost" data-testid="connection-banner">
-        <span title={link.reason}>
-          <strong>The connection is down.</strong> Reconnecting, attempt {link.attempt}. What you see is the last that came in.
+      <div class="banner banner-back" data-testid="connection-banner" data-state="back">
+        <span>
+          <strong>Connected again.</strong> Everything is up to date.
         </span>
-        <button type="button" class="button button-small" onClick={retryNow}>
-          Try now
-        </button>
       </div>
     );
   }
-  return back ? (
-    <div class="banner banner-back" data-testid="connection-banner">
-      <span>
-        <strong>Connected again.</strong> Everything is up to date.
+  return (
+    <div class="banner banner-lost" data-testid="connection-banner" data-state="lost">
+      <span title={link.reason}>
+        <strong>The connection is down.</strong> Reconnecting, attempt {link.attempt}. What you see is the last that came in.
       </span>
+      <button type="button" class="button button-small" onClick={retryNow}>
+        Try now
+      </button>
     </div>
-  ) : null;
+  );
 }
 
-function useJustBack({ state, epoch }: LinkStatus): boolean {
-  const [wasLost, setWasLost] = useState(false);
+/** True from a moment after the connection was lost until a moment after it came back. */
+function useLost(state: LinkStatus["state"]): boolean {
+  const [lost, setLost] = useState(false);
   useEffect(() => {
-    if (state === "reconnecting") setWasLost(true);
-    if (state !== "connected") return;
-    const timer = setTimeout(() => setWasLost(false), welcomeBackMs);
+    if (state === "connecting") return;
+    const down = state === "reconnecting";
+    const timer = setTimeout(() => setLost(down), down ? patienceMs : welcomeBackMs);
     return () => clearTimeout(timer);
-  }, [state, epoch]);
-  return wasLost && state === "connected";
+  }, [state]);
+  return lost;
 }

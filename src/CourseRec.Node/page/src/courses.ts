@@ -1,8 +1,8 @@
 // Courses by id, read once each: lists and histories name courses by id alone.
 
-import { ApiError, get, path, type Course } from "./api";
-import { Store, useStore } from "./store";
 import { useEffect } from "preact/hooks";
+import { get, path, type Course } from "./api";
+import { Store, useStore } from "./store";
 
 const known = new Map<string, Course>();
 const asked = new Set<string>();
@@ -39,8 +39,7 @@ async function ask(id: string): Promise<void> {
   asked.add(id);
   try {
     keep([await get<Course>(path`/v1/courses/${id}`)]);
-  } catch (error) {
-    // A course without a catalogue record goes by its id; anything else is tried again after a reconnection.
-    if (!(error instanceof ApiError)) throw error;
+  } catch {
+    // A course without a catalogue record goes by its id; so does one that failed to load, until it is asked for again.
   }
 }

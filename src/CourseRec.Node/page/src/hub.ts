@@ -4,6 +4,8 @@ import { HubConnectionBuilder, HubConnectionState, LogLevel, type HubConnection 
 import { lineOf, type Interaction, type Receipt, type RecommendationList } from "./api";
 import { backoffMs } from "./backoff";
 
+const requestLimitMs = 10_000;
+
 export interface LinkStatus {
   state: "connecting" | "connected" | "reconnecting";
   /** Attempts since the connection was last up. */
@@ -34,6 +36,7 @@ export class RecommendationsLink {
   /** Keeps the connection up until stop is called. */
   async run(): Promise<void> {
     window.addEventListener("online", this.retryNow);
+    document.addEventListener("visibilitychange", this.retryNow);
     while (!this.stopped) {
       const reason = await this.connectOnce();
       if (this.stopped) break;
@@ -42,6 +45,7 @@ export class RecommendationsLink {
       await this.pause(backoffMs(attempt));
     }
     window.removeEventListener("online", this.retryNow);
+    document.removeEventListener("visibilitychange", this.retryNow);
   }
 
   /** Ends the connection and the attempts. */
@@ -67,7 +71,7 @@ export class RecommendationsLink {
   /** One life of the connection; resolves with why it ended. */
   private async connectOnce(): Promise<string | undefined> {
     const connection = new HubConnectionBuilder()
-      .withUrl(`/hubs/recommendations?user=${encodeURIComponent(this.user)}`)
+      .withUrl(`/hubs/recommendations?user=${encodeURIComponent(this.user)}`, { timeout: requestLimitMs })
       .configureLogging(LogLevel.None)
       .build();
     const closed = new Promise<Error | undefined>((resolve) => connection.onclose(resolve));

@@ -82,11 +82,11 @@ export class Learner {
     try {
       const receipt = await this.deliver(event);
       const refused = receipt.rejected?.[0];
-      if (refused) throw new Error(`Not accepted: ${refused.reason}`);
+      if (refused) throw new Error(refused.reason);
     } catch (error) {
       this.stopwatch.cancel();
       this.done = this.done.filter((other) => other !== act);
-      this.change({ marks: this.marks(), problem: api.lineOf(error) });
+      this.change({ marks: this.marks(), problem: `Not recorded. ${api.lineOf(error)}` });
     }
   };
 
@@ -164,8 +164,10 @@ export class Learner {
   }
 }
 
+/** A list that shares nothing with the one before has no moves: everything being new is no news. */
 function movesBetween(before: readonly api.Recommendation[], now: readonly api.Recommendation[]): Map<string, Move> {
   const ranks = new Map(before.map((item, rank) => [item.course, rank]));
+  if (!now.some((item) => ranks.has(item.course))) return new Map();
   return new Map(
     now.map((item, rank): [string, Move] => {
       const old = ranks.get(item.course);

@@ -3,6 +3,7 @@
 import type { InteractionType, Reason } from "./api";
 
 const grouped = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 0 });
+const short = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 3 });
 const relative = new Intl.RelativeTimeFormat("en-GB", { numeric: "auto" });
 
 export const none = "–";
@@ -20,6 +21,11 @@ export function milliseconds(value: number | null | undefined): string {
 /** A metric between 0 and 1. */
 export function metric(value: number | null | undefined): string {
   return value === null || value === undefined ? none : value.toFixed(3);
+}
+
+/** A number on an axis: as short as it can be. */
+export function tick(value: number): string {
+  return short.format(value);
 }
 
 /** By how much a value is above another: +38 %. */

@@ -76,7 +76,7 @@ interface SubjectsProps {
 function Subjects({ page, chosen, choose }: SubjectsProps) {
   const all = page.subjects.reduce((sum, { count: courses }) => sum + courses, 0);
   const chips = [{ subject: "", count: all }, ...page.subjects];
-  const stop = chips.some(({ subject }) => subject === chosen) ? chosen : "";
+  if (!chips.some(({ subject }) => subject === chosen)) chips.splice(1, 0, { subject: chosen, count: 0 });
   return (
     <div class="strip" role="group" aria-label="Subjects" onKeyDown={rove}>
       <div class="chips">
@@ -88,7 +88,7 @@ function Subjects({ page, chosen, choose }: SubjectsProps) {
             data-testid="subject-button"
             data-subject={subject}
             aria-pressed={subject === chosen}
-            tabIndex={subject === stop ? 0 : -1}
+            tabIndex={subject === chosen ? 0 : -1}
             onClick={() => choose(subject)}
           >
             {subject || "All"} <span class="chip-count">{count(courses)}</span>

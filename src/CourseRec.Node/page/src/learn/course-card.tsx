@@ -68,7 +68,7 @@ export function EnrolButton({ title, available, mark, enrol }: EnrolButtonProps)
   return (
     <button
       type="button"
-      class={mark?.enrolled ? "button button-small button-done" : "button button-small button-main"}
+      class={mark?.enrolled ? "button button-small button-done" : "button button-small button-soft"}
       data-testid="enrol-button"
       aria-label={`${label}: ${title}`}
       aria-disabled={stopped}

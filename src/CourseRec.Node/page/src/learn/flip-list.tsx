@@ -65,6 +65,7 @@ function courseOf(row: HTMLElement): string {
 function glide(row: HTMLElement, oldTop: number | undefined): void {
   if (oldTop === undefined) {
     row.animate([{ opacity: 0, transform: "translateX(-14px)" }, { opacity: 1, transform: "none" }], timing);
+    row.animate([{ background: "var(--accent-soft)" }, { background: "var(--surface)" }], { duration: 1800, easing: "ease-in" });
     return;
   }
   const distance = oldTop - row.offsetTop;

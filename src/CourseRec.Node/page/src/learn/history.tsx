@@ -10,7 +10,7 @@ export function History({ session }: { session: Session | undefined }) {
   if (newest.length === 0) return null;
   const now = Date.now();
   return (
-    <section class="history" aria-labelledby="history-title">
+    <div class="history">
       <h2 id="history-title" class="eyebrow">
         History
       </h2>
@@ -21,7 +21,7 @@ export function History({ session }: { session: Session | undefined }) {
           ))}
         </ol>
       </div>
-    </section>
+    </div>
   );
 }
 

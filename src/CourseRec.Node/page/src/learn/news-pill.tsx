@@ -2,19 +2,17 @@ import type { RefObject } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { RecommendationList } from "../api";
 import type { Move } from "../learner";
-import { milliseconds } from "../words";
 
 const shownMs = 6000;
 
 interface NewsPillProps {
   list: RecommendationList | undefined;
   moves: ReadonlyMap<string, Move>;
-  latest: number | undefined;
   target: RefObject<HTMLElement | null>;
 }
 
 /** On a small screen the list is often out of view when it changes: this says so, and leads there. */
-export function NewsPill({ list, moves, latest, target }: NewsPillProps) {
+export function NewsPill({ list, moves, target }: NewsPillProps) {
   const [shown, setShown] = useState(false);
   const changed = [...moves.values()].filter((move) => move !== 0).length;
   useEffect(() => {
@@ -31,7 +29,7 @@ export function NewsPill({ list, moves, latest, target }: NewsPillProps) {
   };
   return (
     <button type="button" class="news" onClick={lead}>
-      ↑ Your list changed{latest === undefined ? "" : ` in ${milliseconds(latest)} ms`}
+      ↑ Your list changed
     </button>
   );
 }

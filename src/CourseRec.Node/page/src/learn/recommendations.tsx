@@ -1,21 +1,31 @@
 import { useRef, useState } from "preact/hooks";
-import type { Recommendation } from "../api";
-import { useCourse, useTitle } from "../courses";
-import { ChevronIcon, CrossIcon } from "../icons";
-import type { LearnerState, Move } from "../learner";
-import type { Mark } from "../marks";
-import { because, hue, plainReason } from "../words";
+import type { Recommendation, RecommendationList } from "../api";
+import type { LearnerState } from "../learner";
 import type { ActFunction } from "./actions";
-import { EnrolButton } from "./course-card";
-import { Details } from "./details";
 import { FlipList } from "./flip-list";
 import { NewsPill } from "./news-pill";
-import { Stars } from "./stars";
+import { RecommendationRow } from "./recommendation-row";
+
+/** The row that is open, and the place where it was opened. */
+interface Opened {
+  user: string;
+  item: Recommendation;
+  place: number;
+}
 
 /** The pushed list, best first. */
 export function Recommendations({ state, act }: { state: LearnerState; act: ActFunction }) {
-  const { list, marks, moves, samples } = state;
+  const { user, list, marks, moves } = state;
+  const [opened, setOpened] = useState<Opened>();
   const heading = useRef<HTMLHeadingElement>(null);
+  const open = opened?.user === user ? opened : undefined;
+  const toggle = (item: Recommendation, place: number) => {
+    if (item.course === open?.item.course) return setOpened(undefined);
+    void act(item.course, "click");
+    return setOpened({ user, item, place });
+  };
+  const mark = open && marks.get(open.item.course);
+  const kept = open && !mark?.enrolled && !mark?.dismissed ? open : undefined;
   return (
     <section class="recommendations" aria-labelledby="recommendations-title">
       <div class="section-head">
@@ -25,105 +35,34 @@ export function Recommendations({ state, act }: { state: LearnerState; act: ActF
         {list && <span class="note lineage">model {list.modelVersion}</span>}
       </div>
       <FlipList version={list}>
-        {list?.items.map((item, rank) => (
-          <Row
-            key={item.course}
-            item={item}
-            rank={rank + 1}
-            move={moves.get(item.course)}
-            offset={list.offset}
-            mark={marks.get(item.course)}
-            cause={item.reason.course ? marks.get(item.reason.course) : undefined}
-            act={act}
-          />
-        ))}
+        {list &&
+          rowsOf(list, kept).map(({ item, rank }, place) => (
+            <RecommendationRow
+              key={item.course}
+              item={item}
+              rank={rank}
+              move={moves.get(item.course)}
+              offset={list.offset}
+              mark={marks.get(item.course)}
+              cause={item.reason.course ? marks.get(item.reason.course) : undefined}
+              open={item.course === open?.item.course}
+              toggle={() => toggle(item, place)}
+              act={act}
+            />
+          ))}
       </FlipList>
       {list?.items.length === 0 && <p class="empty">Nothing to recommend yet: the catalogue is empty or all taken.</p>}
       {!list && <p class="empty">Waiting for the first list…</p>}
-      <NewsPill list={list} moves={moves} latest={samples.at(-1)} target={heading} />
+      <NewsPill list={list} moves={moves} target={heading} />
     </section>
   );
 }
 
-interface RowProps {
-  item: Recommendation;
-  rank: number;
-  move: Move | undefined;
-  offset: number;
-  mark: Mark | undefined;
-  cause: Mark | undefined;
-  act: ActFunction;
-}
-
-function Row({ item, rank, move, offset, mark, cause, act }: RowProps) {
-  const [open, setOpen] = useState(false);
-  const course = useCourse(item.course);
-  const title = item.title ?? course?.title ?? item.course;
-  const toggle = () => {
-    if (!open) void act(item.course, "click");
-    setOpen(!open);
-  };
-  return (
-    <li class="row" data-testid="recommendation" data-course={item.course} style={{ "--hue": hue(course?.subject) }}>
-      <span class="rank">{rank}</span>
-      <div class="row-words">
-        <h3 class="row-title">
-          <button type="button" class="opener" data-testid="click-button" aria-expanded={open} onClick={toggle}>
-            <span>{title}</span>
-            <ChevronIcon />
-          </button>
-          <MoveSign key={offset} move={move} />
-        </h3>
-        <p class="reason" data-testid="reason">
-          <ReasonWords item={item} cause={cause} />
-        </p>
-      </div>
-      <div class="row-actions">
-        <EnrolButton title={title} available mark={mark} enrol={() => void act(item.course, "enroll")} />
-        <button
-          type="button"
-          class="icon-button"
-          data-testid="dismiss-button"
-          aria-label={`Not for me: ${title}`}
-          title="Not for me"
-          onClick={() => void act(item.course, "dismiss")}
-        >
-          <CrossIcon />
-        </button>
-      </div>
-      {open && (
-        <div class="row-details">
-          <Details course={item.course} />
-          <Stars title={title} rating={mark?.rating} rate={(stars) => void act(item.course, "rate", stars)} />
-        </div>
-      )}
-    </li>
-  );
-}
-
-function ReasonWords({ item, cause }: { item: Recommendation; cause: Mark | undefined }) {
-  const from = item.reason.course;
-  if (!from) return <>{plainReason(item.reason)}</>;
-  return (
-    <>
-      {because(cause?.latest)} <CauseTitle id={from} />
-    </>
-  );
-}
-
-function CauseTitle({ id }: { id: string }) {
-  return <em>{useTitle(id)}</em>;
-}
-
-/** How the row moved with the newest list; it fades. */
-function MoveSign({ move }: { move: Move | undefined }) {
-  if (!move) return null;
-  if (move === "new") return <span class="move move-new">New</span>;
-  const places = Math.abs(move);
-  return (
-    <span class={move > 0 ? "move move-up" : "move move-down"} aria-label={`${move > 0 ? "up" : "down"} ${places}`}>
-      {move > 0 ? "↑" : "↓"}
-      {places}
-    </span>
-  );
+/** The list's rows; the open one stays where it was when it left the list, so that what is being read doesn't vanish. */
+function rowsOf({ items }: RecommendationList, open: Opened | undefined): { item: Recommendation; rank: number | undefined }[] {
+  const rows: { item: Recommendation; rank: number | undefined }[] = items.map((item, place) => ({ item, rank: place + 1 }));
+  if (open && !items.some(({ course }) => course === open.item.course)) {
+    rows.splice(open.place, 0, { item: open.item, rank: undefined });
+  }
+  return rows;
 }

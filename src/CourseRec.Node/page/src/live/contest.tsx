@@ -28,7 +28,7 @@ export function Contest({ figures, recorder, measure, title, explanation }: Cont
       <header class="panel-head">
         <h2 class="panel-title">{title}</h2>
         <p class="note">
-          {explanation} {count(contenders[0]?.events ?? 0)} judged, window {count(figures.judge.window)}.
+          {explanation} Over the last {count(contenders[0]?.events ?? 0)} judged events.
         </p>
       </header>
       <dl class="figures">
@@ -45,7 +45,7 @@ export function Contest({ figures, recorder, measure, title, explanation }: Cont
         ))}
       </dl>
       {contenders.length === 0 && <p class="empty">Nothing judged yet.</p>}
-      <Plot title={title} lines={lines} recorder={recorder} format={(value) => value.toFixed(2)} />
+      <Plot title={title} lines={lines} recorder={recorder} format={metric} />
     </section>
   );
 }

@@ -17,7 +17,9 @@ export function Lag({ lag }: { lag: readonly PartitionLag[] }) {
             <tr>
               <th scope="col">Partition</th>
               <th scope="col">Lag</th>
-              <th scope="col">End</th>
+              <th scope="col" class="lag-end">
+                End
+              </th>
               <th scope="col">Applied</th>
               <th scope="col">Stored</th>
               <th scope="col">State</th>
@@ -33,7 +35,7 @@ export function Lag({ lag }: { lag: readonly PartitionLag[] }) {
                     <span class="lag-bar" style={{ "--share": partition.lag / most }} aria-hidden="true" />
                   </span>
                 </td>
-                <td>{count(partition.end)}</td>
+                <td class="lag-end">{count(partition.end)}</td>
                 <td>{count(partition.applied)}</td>
                 <td>{count(partition.stored)}</td>
                 <td>{partition.state}</td>

@@ -62,7 +62,7 @@ function Facts({ figures }: { figures: LiveFigures }) {
       {facts.map(([name, value, testid]) => (
         <div key={name}>
           <dt class="eyebrow">{name}</dt>
-          <dd data-testid={testid}>{value}</dd>
+          <dd data-testid={testid} title={value}>{value}</dd>
         </div>
       ))}
     </dl>
