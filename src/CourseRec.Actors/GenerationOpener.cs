@@ -25,16 +25,16 @@ public static class GenerationOpener
     )
     {
         var pinned =
-            await store.ReadManifestAsync(cancel).ConfigureAwait(false)
+            await store.ReadManifestAsync(cancel)
             ?? throw new GenerationException("The session store is new: a node pins it at its first start.");
         if (pinned.Log == current.Identity)
             throw new GenerationException(
                 $"The session store is pinned to this log already (generation {pinned.Generation})."
             );
         if (!abandonOld)
-            await CheckDrainedAsync(store, pinned, old, cancel).ConfigureAwait(false);
+            await CheckDrainedAsync(store, pinned, old, cancel);
         var next = pinned with { Generation = pinned.Generation + 1, Log = current.Identity };
-        if (!await store.PinAsync(pinned, next, cancel).ConfigureAwait(false))
+        if (!await store.PinAsync(pinned, next, cancel))
             throw new GenerationException("Somebody else has just pinned the session store; look at it again.");
         return next;
     }
@@ -56,8 +56,8 @@ public static class GenerationOpener
             );
         for (var partition = 0; partition < pinned.Log.Partitions; partition++)
         {
-            var range = await old.RangeAsync(partition, cancel).ConfigureAwait(false);
-            var stored = await store.LoadPartitionAsync(partition, cancel).ConfigureAwait(false);
+            var range = await old.RangeAsync(partition, cancel);
+            var stored = await store.LoadPartitionAsync(partition, cancel);
             var next =
                 stored.Checkpoint is { } checkpoint && checkpoint.Version.Generation == pinned.Generation
                     ? checkpoint.Version.Offset + 1

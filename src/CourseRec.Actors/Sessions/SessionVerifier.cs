@@ -20,14 +20,12 @@ public sealed class SessionVerifier(IInteractionLog log, ISessionStore store, Fo
     /// <param name="cancel">Ends it early.</param>
     public async Task<VerifyReport> VerifyAsync(string? user, CancellationToken cancel)
     {
-        var manifest =
-            await store.ReadManifestAsync(cancel).ConfigureAwait(false)
-            ?? new StoreManifest(1, log.Identity, rules.ToJson());
+        var manifest = await store.ReadManifestAsync(cancel) ?? new StoreManifest(1, log.Identity, rules.ToJson());
         var report = new VerifyReport();
         for (var partition = 0; partition < log.Identity.Partitions; partition++)
         {
             if (user is null || Partitioner.PartitionOf(user, log.Identity.Partitions) == partition)
-                await VerifyPartitionAsync(partition, manifest.Generation, user, report, cancel).ConfigureAwait(false);
+                await VerifyPartitionAsync(partition, manifest.Generation, user, report, cancel);
         }
         return report;
     }
@@ -40,12 +38,12 @@ public sealed class SessionVerifier(IInteractionLog log, ISessionStore store, Fo
         CancellationToken cancel
     )
     {
-        var stored = await LoadAsync(partition, user, cancel).ConfigureAwait(false);
+        var stored = await LoadAsync(partition, user, cancel);
         var folded = new ResidentSessions();
         var reader = new RecordReader(partition, log.Identity, generation, courses, folded);
-        var checkpoint = (await store.LoadPartitionAsync(partition, cancel).ConfigureAwait(false)).Checkpoint;
-        var range = await log.RangeAsync(partition, cancel).ConfigureAwait(false);
-        await foreach (var batch in log.ReadAsync(partition, range.First, cancel).ConfigureAwait(false))
+        var checkpoint = (await store.LoadPartitionAsync(partition, cancel)).Checkpoint;
+        var range = await log.RangeAsync(partition, cancel);
+        await foreach (var batch in log.ReadAsync(partition, range.First, cancel))
             Fold(batch.Span, reader, user, stored, checkpoint?.Version ?? LogVersion.None);
         var isWhole = range.First == 0 && generation == 1;
         foreach (var cell in folded.All)
@@ -67,12 +65,12 @@ public sealed class SessionVerifier(IInteractionLog log, ISessionStore store, Fo
         var stored = new Dictionary<string, StoredSession>(StringComparer.Ordinal);
         if (user is not null)
         {
-            var found = await store.LoadSessionsAsync(partition, [user], cancel).ConfigureAwait(false);
+            var found = await store.LoadSessionsAsync(partition, [user], cancel);
             if (found[0] is { Blob.IsEmpty: false } session)
                 stored.Add(user, session);
             return stored;
         }
-        await foreach (var session in store.ListSessionsAsync(partition, cancel).ConfigureAwait(false))
+        await foreach (var session in store.ListSessionsAsync(partition, cancel))
             stored.Add(session.User, session);
         return stored;
     }

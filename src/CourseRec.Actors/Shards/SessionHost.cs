@@ -73,10 +73,10 @@ public sealed class SessionHost : IAsyncDisposable
     /// <exception cref="StoreMismatchException">The store belongs to another log, partition count or rule set.</exception>
     public async Task StartAsync(CancellationToken cancel)
     {
-        var manifest = await PinnedManifestAsync(cancel).ConfigureAwait(false);
-        foreach (var finding in await _services.Log.CheckSettingsAsync(cancel).ConfigureAwait(false))
+        var manifest = await PinnedManifestAsync(cancel);
+        foreach (var finding in await _services.Log.CheckSettingsAsync(cancel))
             ActorsLog.Setting(_services.Logger, finding);
-        foreach (var finding in await _services.Store.CheckSettingsAsync(cancel).ConfigureAwait(false))
+        foreach (var finding in await _services.Store.CheckSettingsAsync(cancel))
             ActorsLog.Setting(_services.Logger, finding);
         _consuming = _services.Log.ConsumeAsync(new Consumer(this, manifest.Generation), _stop.Token);
         _ticking = TickAsync();
@@ -85,8 +85,8 @@ public sealed class SessionHost : IAsyncDisposable
     /// <summary>Drains what was read, stores it, writes the checkpoints.</summary>
     public async Task StopAsync(CancellationToken cancel)
     {
-        await _stop.CancelAsync().ConfigureAwait(false);
-        await Task.WhenAll(_consuming, _ticking).WaitAsync(cancel).ConfigureAwait(false);
+        await _stop.CancelAsync();
+        await Task.WhenAll(_consuming, _ticking).WaitAsync(cancel);
     }
 
     /// <summary>A user's session; one with nothing applied when the user is unknown.</summary>
@@ -112,7 +112,7 @@ public sealed class SessionHost : IAsyncDisposable
     {
         var watch = new Watch(count, sink);
         var owner = ShardOf(user);
-        await owner.AskAsync(user, (shard, cell) => shard.AddWatch(cell, watch), cancel).ConfigureAwait(false);
+        await owner.AskAsync(user, (shard, cell) => shard.AddWatch(cell, watch), cancel);
         return new WatchEnd(owner, user, watch);
     }
 
@@ -141,7 +141,7 @@ public sealed class SessionHost : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await StopAsync(CancellationToken.None).ConfigureAwait(false);
+        await StopAsync(CancellationToken.None);
         _stop.Dispose();
     }
 
@@ -149,12 +149,12 @@ public sealed class SessionHost : IAsyncDisposable
     {
         var log = _services.Log.Identity;
         var rules = _services.Options.Rules.ToJson();
-        var pinned = await _services.Store.ReadManifestAsync(cancel).ConfigureAwait(false);
+        var pinned = await _services.Store.ReadManifestAsync(cancel);
         if (pinned is null)
         {
             pinned = new StoreManifest(1, log, rules);
-            if (!await _services.Store.PinAsync(null, pinned, cancel).ConfigureAwait(false))
-                return await PinnedManifestAsync(cancel).ConfigureAwait(false);
+            if (!await _services.Store.PinAsync(null, pinned, cancel))
+                return await PinnedManifestAsync(cancel);
             ActorsLog.StorePinned(_services.Logger, log.Id, log.Partitions, pinned.Generation);
         }
         if (pinned.Log != log)
@@ -179,16 +179,14 @@ public sealed class SessionHost : IAsyncDisposable
             foreach (var (partition, shard) in _shards.Index())
             {
                 if (shard is not null)
-                    shard.Tick(
-                        (await _services.Log.RangeAsync(partition, CancellationToken.None).ConfigureAwait(false)).End
-                    );
+                    shard.Tick((await _services.Log.RangeAsync(partition, CancellationToken.None)).End);
             }
             if (_services.Time.GetElapsedTime(published) >= _services.Options.PublishInterval)
             {
                 published = _services.Time.GetTimestamp();
                 _services.Recommender.Publish([.. Owned().Select(shard => shard.Counters)], _services.Courses.Count);
             }
-            await timer.WaitForNextTickAsync().ConfigureAwait(false);
+            await timer.WaitForNextTickAsync();
         }
     }
 
@@ -210,7 +208,7 @@ public sealed class SessionHost : IAsyncDisposable
         {
             var shard = new SessionShard(partition, generation, host._services);
             Volatile.Write(ref host._shards[partition], shard);
-            return await shard.AssignAsync(range, cancel).ConfigureAwait(false);
+            return await shard.AssignAsync(range, cancel);
         }
 
         public ValueTask OnRecordsAsync(int partition, ReadOnlyMemory<LogRecord> records, CancellationToken cancel) =>
@@ -220,7 +218,7 @@ public sealed class SessionHost : IAsyncDisposable
         {
             if (Interlocked.Exchange(ref host._shards[partition], null) is not { } shard)
                 return;
-            await (reason == ReleaseReason.Lost ? shard.AbandonAsync() : shard.DrainAsync()).ConfigureAwait(false);
+            await (reason == ReleaseReason.Lost ? shard.AbandonAsync() : shard.DrainAsync());
         }
     }
 
@@ -230,9 +228,7 @@ public sealed class SessionHost : IAsyncDisposable
         {
             try
             {
-                await owner
-                    .AskAsync(user, (shard, cell) => shard.RemoveWatch(cell, watch), CancellationToken.None)
-                    .ConfigureAwait(false);
+                await owner.AskAsync(user, (shard, cell) => shard.RemoveWatch(cell, watch), CancellationToken.None);
             }
             catch (Exception e) when (e is NotOwnedException or PartitionStoppedException)
             {

@@ -13,8 +13,8 @@ internal sealed partial class SessionShard
     {
         try
         {
-            var stored = await LoadPartitionAsync(cancel).ConfigureAwait(false);
-            var from = await StartOffsetAsync(stored.Checkpoint, range, cancel).ConfigureAwait(false);
+            var stored = await LoadPartitionAsync(cancel);
+            var from = await StartOffsetAsync(stored.Checkpoint, range, cancel);
             _checkpoint = stored.Checkpoint;
             _end = range.End;
             _caughtUpAt = range.End;
@@ -36,8 +36,7 @@ internal sealed partial class SessionShard
 
     private async Task<StoredPartition> LoadPartitionAsync(CancellationToken cancel)
     {
-        var stored = await RetryStoreAsync(token => _services.Store.LoadPartitionAsync(_partition, token), cancel)
-            .ConfigureAwait(false);
+        var stored = await RetryStoreAsync(token => _services.Store.LoadPartitionAsync(_partition, token), cancel);
         try
         {
             _counters.Restore(stored);
@@ -57,17 +56,19 @@ internal sealed partial class SessionShard
         if (checkpoint is null || checkpoint.Version.Generation < _generation)
             return range.First;
         var next = checkpoint.Version.Offset + 1;
-        if (checkpoint.Version.Generation > _generation || next > range.End)
-            throw Disagree($"the store is at {checkpoint.Version}, the log ends at {_generation}/{range.End}");
+        if (checkpoint.Version.Generation > _generation)
+            throw Disagree($"the store is of generation {checkpoint.Version.Generation}, the log of {_generation}");
+        if (next > range.End)
+            throw Disagree($"the store has folded offset {checkpoint.Version.Offset}, the log ends at offset {range.End - 1}");
         if (next < range.First)
             throw Disagree(
-                $"the store is at {checkpoint.Version}, the log begins at {_generation}/{range.First}: records are gone"
+                $"the store has folded offset {checkpoint.Version.Offset}, the log begins at offset {range.First}: records between are gone"
             );
         if (next == range.First)
             return next;
-        await CompareEventAsync(checkpoint, cancel).ConfigureAwait(false);
+        await CompareEventAsync(checkpoint, cancel);
         var rewound = checkpoint.AcceptedAt - (long)_services.Options.Rewind.TotalMilliseconds;
-        var from = await _services.Log.FindOffsetAsync(_partition, rewound, cancel).ConfigureAwait(false);
+        var from = await _services.Log.FindOffsetAsync(_partition, rewound, cancel);
         return Math.Clamp(from, range.First, next);
     }
 
@@ -75,7 +76,7 @@ internal sealed partial class SessionShard
     private async Task CompareEventAsync(Checkpoint checkpoint, CancellationToken cancel)
     {
         var offset = checkpoint.Version.Offset;
-        await foreach (var batch in _services.Log.ReadAsync(_partition, offset, cancel).ConfigureAwait(false))
+        await foreach (var batch in _services.Log.ReadAsync(_partition, offset, cancel))
         {
             var found = batch.Span[0].Offset == offset ? _reader.EventIdOf(batch.Span[0]) : "nothing";
             if (found == checkpoint.EventId)

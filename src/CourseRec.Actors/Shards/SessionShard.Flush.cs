@@ -18,10 +18,10 @@ internal sealed partial class SessionShard
     private async Task FlushIfDueAsync()
     {
         if (_unstored.Count >= _services.Options.MaxUnstoredSessions)
-            await _flush.ConfigureAwait(false);
+            await _flush;
         if (!_flush.IsCompleted)
             return;
-        await _flush.ConfigureAwait(false);
+        await _flush;
         var isFull = _unstored.Count >= _services.Options.MaxUnstoredSessions / 2;
         if (isFull || _services.Time.GetElapsedTime(_flushedAt) >= _services.Options.FlushInterval)
             StartFlush();
@@ -29,9 +29,9 @@ internal sealed partial class SessionShard
 
     private async Task FlushEverythingAsync()
     {
-        await _flush.ConfigureAwait(false);
+        await _flush;
         StartFlush();
-        await _flush.ConfigureAwait(false);
+        await _flush;
     }
 
     private void StartFlush()
@@ -78,24 +78,23 @@ internal sealed partial class SessionShard
     {
         var started = _services.Time.GetTimestamp();
         await RetryStoreAsync(
-                async token =>
-                {
-                    if (forwards.Length > 0)
-                        await _services.Log.AppendAsync(forwards, token).ConfigureAwait(false);
-                    if (dead.Length > 0)
-                        await _services.Log.AppendDeadLettersAsync(dead, token).ConfigureAwait(false);
-                    await _services.Store.FlushAsync(flush, token).ConfigureAwait(false);
-                    return true;
-                },
-                _abandoned.Token
-            )
-            .ConfigureAwait(false);
+            async token =>
+            {
+                if (forwards.Length > 0)
+                    await _services.Log.AppendAsync(forwards, token);
+                if (dead.Length > 0)
+                    await _services.Log.AppendDeadLettersAsync(dead, token);
+                await _services.Store.FlushAsync(flush, token);
+                return true;
+            },
+            _abandoned.Token
+        );
         foreach (var cell in cells)
             cell.IsStoring = false;
         var next = flush.Checkpoint.Version.Offset + 1;
         Volatile.Write(ref _stored, next);
         ActorsMetrics.Flushed(flush, forwards.Length, dead.Length, _services.Time.GetElapsedTime(started));
-        await _services.Log.CommitAsync(_partition, next, _abandoned.Token).ConfigureAwait(false);
+        await _services.Log.CommitAsync(_partition, next, _abandoned.Token);
     }
 
     /// <summary>Tries until it works: while the store (or the log) is away the partition waits, and nothing is lost.</summary>
@@ -105,7 +104,7 @@ internal sealed partial class SessionShard
         {
             try
             {
-                var result = await operation(cancel).ConfigureAwait(false);
+                var result = await operation(cancel);
                 if (attempt > 1)
                     ActorsLog.StoreBack(_services.Logger, _partition, attempt);
                 return result;
@@ -114,7 +113,7 @@ internal sealed partial class SessionShard
             {
                 if (attempt == 1)
                     ActorsLog.StoreAway(_services.Logger, _partition, e.Message);
-                await Task.Delay(RetryDelay, _services.Time, cancel).ConfigureAwait(false);
+                await Task.Delay(RetryDelay, _services.Time, cancel);
             }
         }
     }

@@ -25,10 +25,9 @@ internal sealed partial class SessionShard
             return;
         var users = _missing.ConvertAll(cell => cell.User);
         var stored = await RetryStoreAsync(
-                token => _services.Store.LoadSessionsAsync(_partition, users, token),
-                _abandoned.Token
-            )
-            .ConfigureAwait(false);
+            token => _services.Store.LoadSessionsAsync(_partition, users, token),
+            _abandoned.Token
+        );
         for (var i = 0; i < stored.Length; i++)
             Restore(_missing[i], stored[i]);
         _missing.Clear();

@@ -85,7 +85,7 @@ internal sealed partial class SessionShard
         {
             ThrowIfStopped();
             var chunk = records.Slice(at, Math.Min(RecordsPerMessage, records.Length - at));
-            await WriteAsync(new ShardMessage.Records(chunk), cancel).ConfigureAwait(false);
+            await WriteAsync(new ShardMessage.Records(chunk), cancel);
         }
     }
 
@@ -93,8 +93,8 @@ internal sealed partial class SessionShard
     public async Task<T> AskAsync<T>(string user, Func<SessionShard, SessionCell, T> read, CancellationToken cancel)
     {
         var question = new ShardMessage.Read<T>(user, read);
-        await WriteAsync(question, cancel).ConfigureAwait(false);
-        return await question.Result.WaitAsync(cancel).ConfigureAwait(false);
+        await WriteAsync(question, cancel);
+        return await question.Result.WaitAsync(cancel);
     }
 
     /// <summary>Tells the shard that time has passed and where the log ends. Dropped when the shard is busy anyway.</summary>
@@ -108,15 +108,15 @@ internal sealed partial class SessionShard
     public async Task DrainAsync()
     {
         _mailbox.Writer.TryComplete();
-        await _loop.ConfigureAwait(false);
+        await _loop;
     }
 
     /// <summary>Ends at once and stores nothing more: somebody else may own the partition already.</summary>
     public async Task AbandonAsync()
     {
         _mailbox.Writer.TryComplete();
-        await _abandoned.CancelAsync().ConfigureAwait(false);
-        await _loop.ConfigureAwait(false);
+        await _abandoned.CancelAsync();
+        await _loop;
     }
 
     /// <summary>Starts the loop, once the partition's state is restored.</summary>
@@ -126,17 +126,17 @@ internal sealed partial class SessionShard
     {
         try
         {
-            while (await _mailbox.Reader.WaitToReadAsync(_abandoned.Token).ConfigureAwait(false))
+            while (await _mailbox.Reader.WaitToReadAsync(_abandoned.Token))
             {
                 Gather();
-                await LoadMissingAsync().ConfigureAwait(false);
+                await LoadMissingAsync();
                 FoldBatch();
                 PushChanged();
                 AnswerQuestions();
-                await FlushIfDueAsync().ConfigureAwait(false);
+                await FlushIfDueAsync();
                 _sessions.Shrink(_services.Options.MaxResidentSessions / _services.Log.Identity.Partitions);
             }
-            await FlushEverythingAsync().ConfigureAwait(false);
+            await FlushEverythingAsync();
         }
         catch (OperationCanceledException) when (_abandoned.IsCancellationRequested)
         {
@@ -200,7 +200,7 @@ internal sealed partial class SessionShard
     {
         try
         {
-            await _mailbox.Writer.WriteAsync(message, cancel).ConfigureAwait(false);
+            await _mailbox.Writer.WriteAsync(message, cancel);
         }
         catch (ChannelClosedException)
         {

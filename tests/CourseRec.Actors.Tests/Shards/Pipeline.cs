@@ -1,0 +1,153 @@
+using System.Text;
+using CourseRec.Actors.Catalogue;
+using CourseRec.Actors.Ports;
+using CourseRec.Actors.Shards;
+using CourseRec.Models.Catalogue;
+using CourseRec.Persistence.Sqlite;
+using CourseRec.Streams.Embedded;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace CourseRec.Actors.Tests.Shards;
+
+/// <summary>A real pipeline in a folder of its own: embedded log, SQLite store, session host.</summary>
+internal sealed class Pipeline : IAsyncDisposable
+{
+    public static readonly DateTimeOffset Start = DateTimeOffset.Parse("2026-11-20T10:00:00Z");
+
+    private Pipeline(EmbeddedLog log, SqliteSessionStore store, SessionHost host, CourseIndex courses)
+    {
+        Log = log;
+        Store = store;
+        Host = host;
+        Courses = courses;
+    }
+
+    public EmbeddedLog Log { get; }
+
+    public SqliteSessionStore Store { get; }
+
+    public SessionHost Host { get; }
+
+    public CourseIndex Courses { get; }
+
+    /// <summary>Opens the folder's log and store and starts a host on them.</summary>
+    public static async Task<Pipeline> StartAsync(DataFolder folder, SessionHostOptions? options = null)
+    {
+        var pipeline = Open(folder, options);
+        try
+        {
+            await pipeline.Host.StartAsync(CancellationToken.None);
+            return pipeline;
+        }
+        catch
+        {
+            await pipeline.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Opens the folder's log and store; the host is not started.</summary>
+    public static Pipeline Open(DataFolder folder, SessionHostOptions? options = null)
+    {
+        var log = EmbeddedLog.Open(
+            new EmbeddedLogOptions { Path = folder.Log, Partitions = 2 },
+            TimeProvider.System,
+            NullLogger<EmbeddedLog>.Instance
+        );
+        var store = SqliteSessionStore.Open(new SqliteSessionStoreOptions { Path = folder.Store });
+        var courses = new CourseIndex();
+        var host = new SessionHost(
+            options ?? new SessionHostOptions { FlushInterval = TimeSpan.FromMilliseconds(20), JudgedShare = 1 },
+            log,
+            store,
+            courses,
+            new CourseCatalogue(courses),
+            TimeProvider.System,
+            NullLoggerFactory.Instance
+        );
+        return new Pipeline(log, store, host, courses);
+    }
+
+    /// <summary>Appends to the user's own partition.</summary>
+    public Task AppendAsync(params TestEvent[] events) =>
+        Log.AppendAsync(events.Select(e => e.ToRecord(Log.Identity.Partitions)).ToList(), CancellationToken.None).AsTask();
+
+    /// <summary>Appends bytes to a partition, whatever they are.</summary>
+    public Task AppendAsync(int partition, string user, byte[] value) =>
+        Log.AppendAsync(
+                [new NewRecord(partition, Start.ToUnixTimeMilliseconds(), Encoding.UTF8.GetBytes(user), value)],
+                CancellationToken.None
+            )
+            .AsTask();
+
+    /// <summary>Waits until everything in the log is folded and stored.</summary>
+    public async Task SettleAsync()
+    {
+        foreach (var partition in Enumerable.Range(0, Log.Identity.Partitions))
+        {
+            await Eventually.True(
+                () =>
+                {
+                    var end = Log.RangeAsync(partition, CancellationToken.None).AsTask().Result.End;
+                    return Host.Shards.Any(shard => shard.Partition == partition && shard.Stored >= end);
+                },
+                () => string.Join("; ", Host.Shards)
+            );
+        }
+    }
+
+    public Task<SessionView> SessionAsync(string user) => Host.GetSessionAsync(user, CancellationToken.None);
+
+    public async Task<string[]> HistoryAsync(string user) =>
+        [.. (await SessionAsync(user)).History.Select(entry => entry.Course)];
+
+    public async ValueTask DisposeAsync()
+    {
+        await Host.DisposeAsync();
+        await Log.DisposeAsync();
+        await Store.DisposeAsync();
+    }
+}
+
+/// <summary>An interaction to append.</summary>
+internal sealed record TestEvent(string Id, string User, string Course, string Type = "click", double Seconds = 0)
+{
+    public byte[] ToJson() =>
+        Encoding.UTF8.GetBytes(
+            $$"""{"id":"{{Id}}","user":"{{User}}","course":"{{Course}}","type":"{{Type}}","time":"{{Pipeline.Start.AddSeconds(Seconds):O}}"}"""
+        );
+
+    public NewRecord ToRecord(int partitions) =>
+        new(
+            Partitioner.PartitionOf(User, partitions),
+            Pipeline.Start.ToUnixTimeMilliseconds(),
+            Encoding.UTF8.GetBytes(User),
+            ToJson()
+        );
+}
+
+/// <summary>A temporary data folder, deleted at the end.</summary>
+public sealed class DataFolder : IDisposable
+{
+    private readonly string _path = Directory.CreateTempSubdirectory("courserec-").FullName;
+
+    public string Log => Path.Combine(_path, "log.db");
+
+    public string Store => Path.Combine(_path, "sessions.db");
+
+    /// <summary>Copies the files whose names begin so, as a backup would.</summary>
+    public void Copy(string name, string to)
+    {
+        foreach (var file in Directory.GetFiles(_path, name + "*"))
+            File.Copy(file, Path.Combine(_path, to + Path.GetFileName(file)[name.Length..]), overwrite: true);
+    }
+
+    /// <summary>Deletes the files whose names begin so.</summary>
+    public void Delete(string name)
+    {
+        foreach (var file in Directory.GetFiles(_path, name + "*"))
+            File.Delete(file);
+    }
+
+    public void Dispose() => Directory.Delete(_path, recursive: true);
+}
