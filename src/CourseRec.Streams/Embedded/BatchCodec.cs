@@ -38,7 +38,8 @@ internal static class BatchCodec
         for (var offset = batch.Base; offset < batch.End; offset++)
         {
             var zigzag = ReadVarint(batch.Records, ref at);
-            at += (int)ReadVarint(batch.Records, ref at);
+            var keyLength = (int)ReadVarint(batch.Records, ref at);
+            at += keyLength;
             var length = (int)ReadVarint(batch.Records, ref at);
             if (offset >= start)
             {

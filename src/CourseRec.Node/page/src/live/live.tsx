@@ -1,0 +1,70 @@
+import type { LiveFigures } from "../api";
+import { count } from "../words";
+import { Contest } from "./contest";
+import { EventFlow, PushFlow } from "./flow";
+import { Lag } from "./lag";
+import { Popular } from "./popular";
+import { useLive } from "./use-live";
+
+/** The pipeline at work: is it fast, is it up to date, does the model earn its keep. */
+export function Live() {
+  const { figures, recorder, problem } = useLive();
+  return (
+    <div class="live">
+      <div class="live-head">
+        <h1 class="page-title">Live</h1>
+        {figures?.simulation && <span class="tag">Simulated learners</span>}
+      </div>
+      {problem && (
+        <p class="problem" role="alert">
+          {problem} {figures && "The figures below are the last that came in."}
+        </p>
+      )}
+      {!figures && !problem && <p class="empty">Waiting for the first figures…</p>}
+      {figures && (
+        <>
+          <Facts figures={figures} />
+          <div class="panels">
+            <Contest
+              figures={figures}
+              recorder={recorder}
+              measure="hr10"
+              title="Hit rate at 10"
+              explanation="How often the next course was among the ten."
+            />
+            <Contest
+              figures={figures}
+              recorder={recorder}
+              measure="ndcg10"
+              title="NDCG at 10"
+              explanation="How high it stood among them."
+            />
+            <EventFlow figures={figures} recorder={recorder} />
+            <PushFlow figures={figures} recorder={recorder} />
+            <Lag lag={figures.lag} />
+            <Popular />
+          </div>
+        </>
+      )}
+    </div>
+  );
+}
+
+function Facts({ figures }: { figures: LiveFigures }) {
+  const facts: [string, string, string][] = [
+    ["Resident sessions", count(figures.sessions.resident), "live-sessions"],
+    ["Watching now", count(figures.watching), "live-watching"],
+    ["Pushes", count(figures.push.count), "live-pushes"],
+    ["Model version", figures.modelVersion, "live-model-version"],
+  ];
+  return (
+    <dl class="facts">
+      {facts.map(([name, value, testid]) => (
+        <div key={name}>
+          <dt class="eyebrow">{name}</dt>
+          <dd data-testid={testid} title={value}>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
