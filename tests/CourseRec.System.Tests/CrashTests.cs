@@ -12,7 +12,10 @@ public sealed class CrashTests
     [Theory]
     [InlineData(Signals.Kill, 137)]
     [InlineData(Signals.Terminate, 0)]
-    public async Task Every_accepted_event_is_applied_exactly_once_when_the_node_ends_at_random_moments(int signal, int exitCode)
+    public async Task Every_accepted_event_is_applied_exactly_once_when_the_node_ends_at_random_moments(
+        int signal,
+        int exitCode
+    )
     {
         using var folder = new TempFolder();
         var port = NodeProcess.FreePort();

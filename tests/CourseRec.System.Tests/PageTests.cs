@@ -82,11 +82,20 @@ public sealed partial class PageTests(Browser browser) : IClassFixture<Browser>,
     [InlineData("phone", 390, 844, ColorScheme.Light)]
     [InlineData("phone-dark", 390, 844, ColorScheme.Dark)]
     [InlineData("desktop-dark", 1280, 900, ColorScheme.Dark)]
-    public async Task The_page_fits_the_screen_and_follows_its_colours(string name, int width, int height, ColorScheme scheme)
+    public async Task The_page_fits_the_screen_and_follows_its_colours(
+        string name,
+        int width,
+        int height,
+        ColorScheme scheme
+    )
     {
         var page = await browser.OpenAsync(
             _node!.Url,
-            new() { ViewportSize = new() { Width = width, Height = height }, ColorScheme = scheme }
+            new()
+            {
+                ViewportSize = new() { Width = width, Height = height },
+                ColorScheme = scheme,
+            }
         );
         await BecomeAsync(page, "joan");
         foreach (var view in new[] { "learn", "live" })

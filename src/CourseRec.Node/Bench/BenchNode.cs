@@ -59,7 +59,10 @@ internal sealed class BenchNode : IAsyncDisposable
         {
             await node.DisposeAsync();
             throw e is TimeoutException
-                ? new CliException($"The node to measure was not ready in {Patience.TotalSeconds} s: {node._lastLine}", e)
+                ? new CliException(
+                    $"The node to measure was not ready in {Patience.TotalSeconds} s: {node._lastLine}",
+                    e
+                )
                 : e;
         }
     }

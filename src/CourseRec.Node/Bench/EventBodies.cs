@@ -46,7 +46,11 @@ internal sealed class EventBodies
             var user = text.Length;
             text.Append(UserDigits).Append("\",\"course\":\"c");
             var course = text.Length;
-            text.Append(CourseDigits).Append(CultureInfo.InvariantCulture, $"\",\"type\":\"{Types[i % Types.Length]}\",\"time\":\"{stamp}\"}}");
+            text.Append(CourseDigits)
+                .Append(
+                    CultureInfo.InvariantCulture,
+                    $"\",\"type\":\"{Types[i % Types.Length]}\",\"time\":\"{stamp}\"}}"
+                );
             _places[i] = (id, user, course);
         }
         _body = Encoding.ASCII.GetBytes(text.Append(']').ToString());

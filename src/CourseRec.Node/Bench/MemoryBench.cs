@@ -47,7 +47,14 @@ internal static class MemoryBench
             for (var i = 0; i < rules.HistoryLength; i++)
             {
                 time += random.NextInt64(60_000, 30L * 24 * 3600 * 1000);
-                var e = new SessionEvent((ulong)random.NextInt64(), random.Next(CourseCount), InteractionType.Enroll, double.NaN, time, null);
+                var e = new SessionEvent(
+                    (ulong)random.NextInt64(),
+                    random.Next(CourseCount),
+                    InteractionType.Enroll,
+                    double.NaN,
+                    time,
+                    null
+                );
                 session.Fold(LogVersion.At(1, (long)user * rules.HistoryLength + i), e);
             }
             packed.ResetWrittenCount();

@@ -44,10 +44,16 @@ internal sealed record PipelineReport(
             table.Add("event to push p50, ms (1,000 events/s, 1,000 watched)", Format(p.P50Ms, "0.0"));
             table.Add("event to push p99, ms", Format(p.P99Ms, "0.0"));
             table.Add("event to push max, ms", Format(p.MaxMs, "0.0"));
-            table.Add("  events / pushes / missing", $"{Format(p.Events, "N0")} / {Format(p.Measured, "N0")} / {p.Missing}");
+            table.Add(
+                "  events / pushes / missing",
+                $"{Format(p.Events, "N0")} / {Format(p.Measured, "N0")} / {p.Missing}"
+            );
         }
         if (Memory is { } m)
-            table.Add($"bytes a resident session, {m.HistoryLength} courses, of {Format(m.Sessions, "N0")}", Format(m.BytesPerSession, "N0"));
+            table.Add(
+                $"bytes a resident session, {m.HistoryLength} courses, of {Format(m.Sessions, "N0")}",
+                Format(m.BytesPerSession, "N0")
+            );
         return table;
     }
 

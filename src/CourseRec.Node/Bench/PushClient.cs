@@ -29,7 +29,12 @@ internal sealed class PushClient : IAsyncDisposable
     /// <param name="user">The user.</param>
     /// <param name="onPush">Called with the offset of each push, one call at a time.</param>
     /// <param name="cancel">Gives up.</param>
-    public static async Task<PushClient> ConnectAsync(Uri node, string user, Action<long> onPush, CancellationToken cancel)
+    public static async Task<PushClient> ConnectAsync(
+        Uri node,
+        string user,
+        Action<long> onPush,
+        CancellationToken cancel
+    )
     {
         var client = new PushClient(onPush);
         var url = new UriBuilder(node)

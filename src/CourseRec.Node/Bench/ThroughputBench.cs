@@ -69,7 +69,11 @@ internal static class ThroughputBench
             if (response.IsSuccessStatusCode)
                 accepted += EventBodies.EventsPerRequest;
             else
-                await Task.Delay(response.Headers.RetryAfter?.Delta ?? TimeSpan.FromMilliseconds(100), TimeProvider.System, CancellationToken.None);
+                await Task.Delay(
+                    response.Headers.RetryAfter?.Delta ?? TimeSpan.FromMilliseconds(100),
+                    TimeProvider.System,
+                    CancellationToken.None
+                );
         }
         return accepted;
     }
@@ -77,10 +81,10 @@ internal static class ThroughputBench
     /// <summary>Waits until nothing is left to store; answers what is stored in all.</summary>
     private static async Task<long> DrainAsync(BenchNode node, CancellationToken cancel)
     {
-        while (true)
+        var goal = await node.Target.ReadStateAsync(cancel);
+        for (var state = goal; ; state = await node.Target.ReadStateAsync(cancel))
         {
-            var state = await node.Target.ReadStateAsync(cancel);
-            if (state.Unstored == 0)
+            if (state.HasStoredAllOf(goal))
                 return state.Stored;
             await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, cancel);
         }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using CourseRec.Node.Bench;
+using CourseRec.Node.Cli.Output;
 using Spectre.Console;
 
 namespace CourseRec.Node.Cli;
@@ -41,7 +42,7 @@ internal static class BenchCommand
                 if (parsed.GetValue(json))
                     Console.WriteLine(report.ToJson());
                 else
-                    AnsiConsole.Write(report.ToTable());
+                    CliConsole.Out.Write(report.ToTable());
             }
         );
         return command;

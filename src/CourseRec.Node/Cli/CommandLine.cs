@@ -21,7 +21,7 @@ internal static class CommandLine
         error ??= Console.Error;
         var parsed = Root().Parse(args);
         if (parsed.Errors.Count > 0)
-            return Fail(error, $"{parsed.Errors[0].Message.ReplaceLineEndings(" ").TrimEnd()} See --help.");
+            return Fail(error, $"{Explain(parsed)} See --help.");
         try
         {
             return await parsed.InvokeAsync(Invocation(parsed));
@@ -63,6 +63,11 @@ internal static class CommandLine
         error.WriteLine(message);
         return UsageError;
     }
+
+    private static string Explain(ParseResult parsed) =>
+        parsed.UnmatchedTokens is [var unknown, ..]
+            ? $"'{unknown}' is not known to '{parsed.CommandResult.Command.Name}'."
+            : parsed.Errors[0].Message.ReplaceLineEndings(" ").TrimEnd();
 
     private static string? Explain(Exception e) =>
         e is CliException or GenerationException or PartitionStoppedException or IntakeRefusedException

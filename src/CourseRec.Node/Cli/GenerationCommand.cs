@@ -44,7 +44,9 @@ internal static class GenerationCommand
                     parsed.GetValue(abandon),
                     cancel
                 );
-                Console.WriteLine($"Generation {opened.Generation} is open: log {opened.Log.Id}, {opened.Log.Partitions} partitions.");
+                Console.WriteLine(
+                    $"Generation {opened.Generation} is open: log {opened.Log.Id}, {opened.Log.Partitions} partitions."
+                );
             }
         );
         return command;

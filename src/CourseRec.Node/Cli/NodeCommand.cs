@@ -23,7 +23,10 @@ internal static class NodeCommand
             Description = "The folder of the log and the sessions; made when missing. Default ./data.",
             HelpName = "folder",
         };
-        var simulation = new Option<bool>("--simulation") { Description = "Simulate learners on a generated catalogue." };
+        var simulation = new Option<bool>("--simulation")
+        {
+            Description = "Simulate learners on a generated catalogue.",
+        };
         var noSimulation = new Option<bool>("--no-simulation") { Description = "Don't, whatever is configured." };
         var set = new Option<string[]>("--set")
         {

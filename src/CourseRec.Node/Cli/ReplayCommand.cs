@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CourseRec.Node.Cli.Output;
 using CourseRec.Node.Cli.Replay;
 using CourseRec.Node.Cli.Targets;
 using Spectre.Console;
@@ -15,8 +16,19 @@ internal static class ReplayCommand
         {
             Description = "Enrolments, one line a user: 'user course course …', in the order of enrolment.",
         };
-        var rate = CliOptions.OptionalReal("--rate", "Events per second; as fast as they are taken when left out.", 0.1, 1e6);
-        var seed = CliOptions.Whole("--seed", "Mixes the users; the same seed gives the same stream.", 1, 0, int.MaxValue);
+        var rate = CliOptions.OptionalReal(
+            "--rate",
+            "Events per second; as fast as they are taken when left out.",
+            0.1,
+            1e6
+        );
+        var seed = CliOptions.Whole(
+            "--seed",
+            "Mixes the users; the same seed gives the same stream.",
+            1,
+            0,
+            int.MaxValue
+        );
         var limit = CliOptions.OptionalWhole("--limit", "Stop after this many events.", 1, int.MaxValue);
         var dataDir = CliOptions.DataDir();
         var url = CliOptions.Url();
@@ -66,8 +78,13 @@ internal static class ReplayCommand
         var time = TimeProvider.System;
         var total = Math.Min(limit ?? int.MaxValue, file.Events);
         var events = ReplayStream.Read(file, seed, total, time.GetUtcNow());
-        var delivery = new EventDelivery(target, AnsiConsole.Console, time);
+        var delivery = new EventDelivery(target, CliConsole.Out, time);
         var summary = await delivery.RunAsync("replay", events, total, rate, cancel);
-        summary.Print(AnsiConsole.Console, "replay", ("users in the file", file.Users.Count), ("courses in the file", file.Courses.Count));
+        summary.Print(
+            CliConsole.Out,
+            "replay",
+            ("users in the file", file.Users.Count),
+            ("courses in the file", file.Courses.Count)
+        );
     }
 }

@@ -23,7 +23,12 @@ internal static class SessionCommand
         var user = new Argument<string>("user") { Description = "The user's id." };
         var dataDir = CliOptions.DataDir();
         var url = CliOptions.Url();
-        var command = new Command("show", "Prints a user's session, from a running node or else from the store.") { user, dataDir, url };
+        var command = new Command("show", "Prints a user's session, from a running node or else from the store.")
+        {
+            user,
+            dataDir,
+            url,
+        };
         command.SetAction(
             async (parsed, cancel) =>
             {
@@ -90,7 +95,8 @@ internal static class SessionCommand
     private static async Task<SessionView> ReadFromStoreAsync(string folder, string user, CancellationToken cancel)
     {
         await using var data = StoppedData.Open(EventTargets.OptionsOf(folder));
-        var manifest = await data.Store.ReadManifestAsync(cancel) ?? throw new CliException($"{folder} has no sessions yet.");
+        var manifest =
+            await data.Store.ReadManifestAsync(cancel) ?? throw new CliException($"{folder} has no sessions yet.");
         var partition = Partitioner.PartitionOf(user, manifest.Log.Partitions);
         var stored = (await data.Store.LoadSessionsAsync(partition, [user], cancel))[0];
         if (stored is null || stored.Blob.IsEmpty)
@@ -114,7 +120,11 @@ internal static class SessionCommand
         );
         var table = Tables.New("history, oldest first", "course", "did", "when");
         foreach (var entry in session.History)
-            table.Add(entry.Course, entry.Type.ToString().ToLowerInvariant(), entry.Time.ToString("u", CultureInfo.InvariantCulture));
-        AnsiConsole.Write(table);
+            table.Add(
+                entry.Course,
+                entry.Type.ToString().ToLowerInvariant(),
+                entry.Time.ToString("u", CultureInfo.InvariantCulture)
+            );
+        CliConsole.Out.Write(table);
     }
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.CommandLine;
 using System.Text.Json;
+using CourseRec.Node.Cli.Output;
 using CourseRec.Node.Cli.Targets;
 using CourseRec.Simulation.Catalogue;
 using CourseRec.Simulation.Learners;
@@ -16,7 +17,13 @@ internal static class SimulateCommand
     {
         var rate = CliOptions.Real("--rate", "Events per second.", 50, 0.1, 1e6);
         var learners = CliOptions.Whole("--learners", "Learners active at a time.", 2000, 1, 10_000_000);
-        var seed = CliOptions.Whole("--seed", "The same seed gives the same catalogue and events, with the same ids.", 1, 0, int.MaxValue);
+        var seed = CliOptions.Whole(
+            "--seed",
+            "The same seed gives the same catalogue and events, with the same ids.",
+            1,
+            0,
+            int.MaxValue
+        );
         var events = CliOptions.OptionalWhole("--events", "Stop after this many events.", 1, int.MaxValue);
         var duration = CliOptions.OptionalReal("--duration", "Stop after this many seconds.", 0.1, 1e9);
         var dataDir = CliOptions.DataDir();
@@ -43,8 +50,18 @@ internal static class SimulateCommand
                     cancel
                 );
                 var perSecond = parsed.GetValue(rate);
-                var options = new SimulationOptions { Seed = parsed.GetValue(seed), Learners = parsed.GetValue(learners) };
-                await RunAsync(target, options, perSecond, Total(parsed.GetValue(events), parsed.GetValue(duration), perSecond), cancel);
+                var options = new SimulationOptions
+                {
+                    Seed = parsed.GetValue(seed),
+                    Learners = parsed.GetValue(learners),
+                };
+                await RunAsync(
+                    target,
+                    options,
+                    perSecond,
+                    Total(parsed.GetValue(events), parsed.GetValue(duration), perSecond),
+                    cancel
+                );
             }
         );
         return command;
@@ -66,18 +83,21 @@ internal static class SimulateCommand
         await target.PutCoursesAsync(ToJson(catalogue), cancel);
         var simulated = new LearnerSimulation(options, catalogue).Events();
         var events = simulated.Take(total ?? int.MaxValue).Select(e => ToEvent(e, catalogue, time.GetUtcNow()));
-        var summary = await new EventDelivery(target, AnsiConsole.Console, time).RunAsync(
+        var summary = await new EventDelivery(target, CliConsole.Out, time).RunAsync(
             "simulation",
             events,
             total,
             rate,
             cancel
         );
-        summary.Print(AnsiConsole.Console, "simulation", ("courses", catalogue.Count));
+        summary.Print(CliConsole.Out, "simulation", ("courses", catalogue.Count));
     }
 
-    private static OutgoingEvent ToEvent(in SimulatedEvent e, IReadOnlyList<SimulatedCourse> catalogue, DateTimeOffset now) =>
-        new(e.Id, e.UserId, catalogue[e.Course].Id, e.Type, double.IsNaN(e.Value) ? null : e.Value, now);
+    private static OutgoingEvent ToEvent(
+        in SimulatedEvent e,
+        IReadOnlyList<SimulatedCourse> catalogue,
+        DateTimeOffset now
+    ) => new(e.Id, e.UserId, catalogue[e.Course].Id, e.Type, double.IsNaN(e.Value) ? null : e.Value, now);
 
     private static ReadOnlyMemory<byte> ToJson(IReadOnlyList<SimulatedCourse> catalogue)
     {

@@ -60,11 +60,7 @@ public sealed record LivePartition(
 /// <param name="Window">Events over which it is taken, at most.</param>
 /// <param name="Contenders">The models, the serving one first.</param>
 /// <param name="Ever">The same over all judged events that are remembered.</param>
-public sealed record LiveJudge(
-    int Window,
-    IReadOnlyList<LiveContender> Contenders,
-    IReadOnlyList<LiveContender> Ever
-);
+public sealed record LiveJudge(int Window, IReadOnlyList<LiveContender> Contenders, IReadOnlyList<LiveContender> Ever);
 
 /// <summary>A model's quality in full ranking; figures are left out before the first judged event.</summary>
 /// <param name="Name">The model.</param>

@@ -18,7 +18,10 @@ public sealed class BenchTests
             using var json = JsonDocument.Parse(bodies.Next());
             foreach (var e in json.RootElement.EnumerateArray())
             {
-                Assert.True(parser.TryParseRequest(JsonSerializer.SerializeToUtf8Bytes(e), now, out var error), error.ToString());
+                Assert.True(
+                    parser.TryParseRequest(JsonSerializer.SerializeToUtf8Bytes(e), now, out var error),
+                    error.ToString()
+                );
                 ids.Add(parser.Id.ToString());
             }
         }

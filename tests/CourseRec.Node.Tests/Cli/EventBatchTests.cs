@@ -17,12 +17,16 @@ public sealed class EventBatchTests
         using var json = JsonDocument.Parse(batch.Complete());
         var parser = new InteractionParser();
         var texts = json.RootElement.EnumerateArray().Select(e => e.GetRawText()).ToArray();
-        Assert.True(parser.TryParseRequest(System.Text.Encoding.UTF8.GetBytes(texts[0]), Time.ToUnixTimeMilliseconds(), out _));
+        Assert.True(
+            parser.TryParseRequest(System.Text.Encoding.UTF8.GetBytes(texts[0]), Time.ToUnixTimeMilliseconds(), out _)
+        );
         Assert.Equal("u\"1", parser.User.ToString());
         Assert.Equal(InteractionType.Rate, parser.Type);
         Assert.Equal(4.5, parser.Value);
         Assert.Equal(Time.ToUnixTimeMilliseconds(), parser.Time);
-        Assert.True(parser.TryParseRequest(System.Text.Encoding.UTF8.GetBytes(texts[1]), Time.ToUnixTimeMilliseconds(), out _));
+        Assert.True(
+            parser.TryParseRequest(System.Text.Encoding.UTF8.GetBytes(texts[1]), Time.ToUnixTimeMilliseconds(), out _)
+        );
         Assert.Equal("2", parser.Id.ToString());
     }
 

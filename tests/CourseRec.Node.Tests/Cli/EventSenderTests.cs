@@ -39,8 +39,8 @@ public sealed class EventSenderTests
     {
         await using var target = new MemoryTarget();
         using var stop = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => Sender(target, new SendProgress()).SendAsync(Events(int.MaxValue), 1000, stop.Token)
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            Sender(target, new SendProgress()).SendAsync(Events(int.MaxValue), 1000, stop.Token)
         );
     }
 
@@ -50,5 +50,12 @@ public sealed class EventSenderTests
     private static IEnumerable<OutgoingEvent> Events(int count) =>
         Enumerable
             .Range(0, count)
-            .Select(i => new OutgoingEvent($"{i}", $"u{i % Users}", "c", InteractionType.View, null, DateTimeOffset.UnixEpoch));
+            .Select(i => new OutgoingEvent(
+                $"{i}",
+                $"u{i % Users}",
+                "c",
+                InteractionType.View,
+                null,
+                DateTimeOffset.UnixEpoch
+            ));
 }

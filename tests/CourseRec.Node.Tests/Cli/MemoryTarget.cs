@@ -25,7 +25,7 @@ internal sealed class MemoryTarget(int failAfter = int.MaxValue) : IEventTarget
     public Task PutCoursesAsync(ReadOnlyMemory<byte> courses, CancellationToken cancel) => Task.CompletedTask;
 
     public ValueTask<PipelineState> ReadStateAsync(CancellationToken cancel) =>
-        ValueTask.FromResult(new PipelineState(0, 0, Events.Count, []));
+        ValueTask.FromResult(new PipelineState([new(Events.Count, Events.Count, Events.Count)], []));
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

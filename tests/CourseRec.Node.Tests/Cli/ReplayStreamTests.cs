@@ -11,7 +11,11 @@ public sealed class ReplayStreamTests
     private static readonly SequenceFile Enrolments = new(
         ["u", "v", "w"],
         ["a", "b", "c", "d"],
-        [[0, 1, 2, 3], [3, 2], [1]],
+        [
+            [0, 1, 2, 3],
+            [3, 2],
+            [1],
+        ],
         7
     );
 
@@ -55,7 +59,14 @@ public sealed class ReplayStreamTests
     [Fact]
     public void An_id_that_would_be_too_long_is_hashed()
     {
-        var file = new SequenceFile([new string('u', 128)], [new string('c', 128)], [[0]], 1);
+        var file = new SequenceFile(
+            [new string('u', 128)],
+            [new string('c', 128)],
+            [
+                [0],
+            ],
+            1
+        );
         Assert.Equal(64, ReplayStream.Read(file, 1, 1, Now).Single().Id.Length);
     }
 
@@ -65,7 +76,8 @@ public sealed class ReplayStreamTests
         Assert.All(Read(seed: 1), e => Assert.Equal(InteractionType.Enroll, e.Type));
     }
 
-    private static List<OutgoingEvent> Read(int seed) => ReplayStream.Read(Enrolments, seed, int.MaxValue, Now).ToList();
+    private static List<OutgoingEvent> Read(int seed) =>
+        ReplayStream.Read(Enrolments, seed, int.MaxValue, Now).ToList();
 
     private static IEnumerable<string> CoursesOf(string user, List<OutgoingEvent> events) =>
         events.Where(e => e.User == user).Select(e => e.Course);

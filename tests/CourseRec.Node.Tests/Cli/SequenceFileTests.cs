@@ -12,7 +12,13 @@ public sealed class SequenceFileTests
         var sequences = SequenceFile.Read(file.Path);
         Assert.Equal(["7", "8"], sequences.Users);
         Assert.Equal(["b", "a", "c"], sequences.Courses);
-        Assert.Equal([[0, 1, 2], [1]], sequences.Sequences);
+        Assert.Equal(
+            [
+                [0, 1, 2],
+                [1],
+            ],
+            sequences.Sequences
+        );
         Assert.Equal(4, sequences.Events);
     }
 
@@ -32,10 +38,7 @@ public sealed class SequenceFileTests
     {
         using var file = new TempFile($"1 {new string('c', 129)}");
         var error = Assert.Throws<CliException>(() => SequenceFile.Read(file.Path));
-        Assert.Equal(
-            $"{file.Path}, line 1: id '{new string('c', 32)}…' is longer than 128 characters.",
-            error.Message
-        );
+        Assert.Equal($"{file.Path}, line 1: id '{new string('c', 32)}…' is longer than 128 characters.", error.Message);
     }
 
     [Fact]

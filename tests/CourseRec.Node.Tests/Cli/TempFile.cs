@@ -7,7 +7,8 @@ internal sealed class TempFile : IDisposable
 
     public TempFile(byte[] bytes) => File.WriteAllBytes(Path, bytes);
 
-    public string Path { get; } = System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"courserec-{Guid.NewGuid():N}.txt");
+    public string Path { get; } =
+        System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"courserec-{Guid.NewGuid():N}.txt");
 
     public void Dispose() => File.Delete(Path);
 }

@@ -26,7 +26,9 @@ internal static class Courserec
         catch (TimeoutException)
         {
             process.Kill();
-            Assert.Fail($"courserec {string.Join(' ', arguments)} did not end in {Limit}: {await output} {await error}");
+            Assert.Fail(
+                $"courserec {string.Join(' ', arguments)} did not end in {Limit}: {await output} {await error}"
+            );
         }
         return new Answer(process.ExitCode, await output, await error);
     }

@@ -7,7 +7,12 @@ internal static class Eventually
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
 
-    public static async Task<T> BecomesAsync<T>(Func<Task<T>> read, Func<T, bool> holds, string what, TimeSpan? limit = null)
+    public static async Task<T> BecomesAsync<T>(
+        Func<Task<T>> read,
+        Func<T, bool> holds,
+        string what,
+        TimeSpan? limit = null
+    )
     {
         var patience = limit ?? TimeSpan.FromSeconds(60);
         var watch = Stopwatch.StartNew();

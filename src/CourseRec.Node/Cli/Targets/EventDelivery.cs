@@ -52,17 +52,36 @@ internal sealed class EventDelivery(IEventTarget target, IAnsiConsole console, T
         await watching;
     }
 
-    /// <summary>Reads the lag now and then; once all is sent, until all is stored.</summary>
+    /// <summary>Reads the lag now and then; once all is sent, until all of it is stored.</summary>
     private async Task WatchLagAsync(SendProgress progress, CancellationToken sent)
     {
+        PipelineState? goal = null;
         while (true)
         {
             var isSent = sent.IsCancellationRequested;
-            var state = await target.ReadStateAsync(default);
-            progress.Lag = state.Lag;
-            if (isSent && state.Unstored == 0)
-                return;
-            await Task.Delay(Poll, time, isSent ? default : sent).ContinueWith(_ => { }, TaskScheduler.Default);
+            if (await TryReadStateAsync(isSent) is { } state)
+            {
+                progress.Lag = state.Lag;
+                if (isSent)
+                    goal ??= state;
+                if (goal is not null && state.HasStoredAllOf(goal))
+                    return;
+            }
+            await Task.Delay(Poll, time, isSent ? default : sent)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>While events are being sent, a node may be away for a moment: sending has its own patience.</summary>
+    private async ValueTask<PipelineState?> TryReadStateAsync(bool isSent)
+    {
+        try
+        {
+            return await target.ReadStateAsync(default);
+        }
+        catch (CliException) when (!isSent)
+        {
+            return null;
         }
     }
 }

@@ -22,7 +22,11 @@ internal sealed class EventSender(IEventTarget target, SendProgress progress, Ti
         var running = Array.ConvertAll(lanes, lane => RunAsync(lane, failed));
         try
         {
-            await (rate is { } limit ? PaceAsync(events, lanes, limit, failed.Token) : FillAsync(events, lanes, failed.Token));
+            await (
+                rate is { } limit
+                    ? PaceAsync(events, lanes, limit, failed.Token)
+                    : FillAsync(events, lanes, failed.Token)
+            );
         }
         finally
         {

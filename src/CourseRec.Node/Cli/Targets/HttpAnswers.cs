@@ -24,12 +24,16 @@ internal static class HttpAnswers
     public static PipelineState ReadLive(ReadOnlyMemory<byte> body)
     {
         using var json = JsonDocument.Parse(body);
-        var partitions = json.RootElement.GetProperty("lag").EnumerateArray().ToArray();
+        var partitions = json.RootElement.GetProperty("lag").EnumerateArray();
         var contenders = json.RootElement.GetProperty("judge").GetProperty("ever").EnumerateArray();
         return new PipelineState(
-            partitions.Sum(p => Offset(p, "end") - Offset(p, "applied")),
-            partitions.Sum(p => Offset(p, "end") - Offset(p, "stored")),
-            partitions.Sum(p => Offset(p, "stored")),
+            [
+                .. partitions.Select(p => new PartitionState(
+                    Offset(p, "end"),
+                    Offset(p, "applied"),
+                    Offset(p, "stored")
+                )),
+            ],
             [.. contenders.Select(ReadQuality)]
         );
     }
@@ -82,7 +86,9 @@ internal static class HttpAnswers
         );
 
     private static double Figure(JsonElement e, string name) =>
-        e.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number ? value.GetDouble() : double.NaN;
+        e.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number
+            ? value.GetDouble()
+            : double.NaN;
 
     private static string? Text(JsonElement e, string name) =>
         e.ValueKind == JsonValueKind.Object && e.TryGetProperty(name, out var value) ? value.GetString() : null;

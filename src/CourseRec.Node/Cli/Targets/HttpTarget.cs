@@ -112,7 +112,9 @@ internal sealed class HttpTarget : IEventTarget
         status is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable;
 
     private CliException Refused(string path, HttpResponseMessage response, byte[] body) =>
-        new($"{Name}/{path} answered {(int)response.StatusCode}: {HttpAnswers.ReadProblem(body) ?? response.ReasonPhrase}");
+        new(
+            $"{Name}/{path} answered {(int)response.StatusCode}: {HttpAnswers.ReadProblem(body) ?? response.ReasonPhrase}"
+        );
 
     private CliException Unreachable(Exception e) =>
         new($"{Name} does not answer ({e.Message}). Is a node running there? Start one with 'courserec node'.", e);

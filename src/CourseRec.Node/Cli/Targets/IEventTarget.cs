@@ -25,8 +25,24 @@ internal interface IEventTarget : IAsyncDisposable
 internal readonly record struct SendResult(int Accepted, int Rejected, string? FirstReason);
 
 /// <summary>How far the pipeline is.</summary>
-/// <param name="Lag">Records accepted but not applied yet.</param>
-/// <param name="Unstored">Records accepted but not stored yet.</param>
-/// <param name="Stored">Records stored, ever.</param>
+/// <param name="Partitions">Every partition's offsets, in the order of partitions.</param>
 /// <param name="Quality">Prequential quality of every contender, the serving one first.</param>
-internal sealed record PipelineState(long Lag, long Unstored, long Stored, IReadOnlyList<ContenderQuality> Quality);
+internal sealed record PipelineState(IReadOnlyList<PartitionState> Partitions, IReadOnlyList<ContenderQuality> Quality)
+{
+    /// <summary>Records accepted but not applied yet.</summary>
+    public long Lag => Partitions.Sum(p => p.End - p.Applied);
+
+    /// <summary>Records stored, ever.</summary>
+    public long Stored => Partitions.Sum(p => p.Stored);
+
+    /// <summary>Whether everything is stored that had been accepted by then.</summary>
+    public bool HasStoredAllOf(PipelineState then) =>
+        Partitions.Count >= then.Partitions.Count
+        && then.Partitions.Zip(Partitions).All(pair => pair.Second.Stored >= pair.First.End);
+}
+
+/// <summary>A partition's offsets.</summary>
+/// <param name="End">One past the log's last record.</param>
+/// <param name="Applied">One past the last one applied.</param>
+/// <param name="Stored">One past the last one stored.</param>
+internal readonly record struct PartitionState(long End, long Applied, long Stored);

@@ -29,7 +29,11 @@ internal sealed class InProcessTarget : IEventTarget
     public string Name { get; }
 
     /// <summary>Opens the data folder and starts the sessions.</summary>
-    public static async Task<InProcessTarget> OpenAsync(NodeOptions options, TimeProvider time, CancellationToken cancel)
+    public static async Task<InProcessTarget> OpenAsync(
+        NodeOptions options,
+        TimeProvider time,
+        CancellationToken cancel
+    )
     {
         var services = new ServiceCollection()
             .AddLogging()
@@ -75,7 +79,8 @@ internal sealed class InProcessTarget : IEventTarget
         using var json = JsonDocument.Parse(courses);
         NewCatalogueRecord[] records =
         [
-            .. json.RootElement.EnumerateArray()
+            .. json
+                .RootElement.EnumerateArray()
                 .Select(course => new NewCatalogueRecord(
                     course.GetProperty("id").GetString()!,
                     JsonSerializer.SerializeToUtf8Bytes(course)
@@ -90,19 +95,17 @@ internal sealed class InProcessTarget : IEventTarget
         if (_sessions.Completion.IsFaulted)
             await _sessions.Completion;
         var log = _services.GetRequiredService<IInteractionLog>();
-        var (lag, unstored, stored) = (0L, 0L, 0L);
+        var states = new PartitionState[log.Identity.Partitions];
         var shards = _sessions.Shards.ToDictionary(shard => shard.Partition);
-        for (var partition = 0; partition < log.Identity.Partitions; partition++)
+        for (var partition = 0; partition < states.Length; partition++)
         {
             var end = (await log.RangeAsync(partition, cancel)).End;
             var shard = shards.GetValueOrDefault(partition);
             if (shard is { State: ShardState.Stopped, Problem: { } problem })
                 throw new CliException($"Partition {partition} stopped: {problem}");
-            lag += end - (shard?.Applied ?? 0);
-            unstored += end - (shard?.Stored ?? 0);
-            stored += shard?.Stored ?? 0;
+            states[partition] = new PartitionState(end, shard?.Applied ?? 0, shard?.Stored ?? 0);
         }
-        return new PipelineState(lag, unstored, stored, _sessions.QualityEver);
+        return new PipelineState(states, _sessions.QualityEver);
     }
 
     /// <inheritdoc/>
