@@ -75,10 +75,12 @@ public sealed class CourseCatalogueTests
     [Fact]
     public void A_course_survives_its_own_JSON()
     {
-        var json = """{"id":"c","title":"T","subject":"S","level":"L","description":"D","prerequisites":["a"],"available":false,"price":9.5,"language":"de","url":"https://x.example/c"}""";
+        var json =
+            """{"id":"c","title":"T","subject":"S","level":"L","description":"D","prerequisites":["a"],"available":false,"price":9.5,"language":"de","url":"https://x.example/c"}""";
         Assert.True(CourseReader.TryRead(Encoding.UTF8.GetBytes(json), null, out var course, out _));
         Assert.Equal(json, Encoding.UTF8.GetString(course!.ToJson()));
     }
 
-    private void Write(string id, string json) => _catalogue.Apply(new CatalogueRecord(0, id, Encoding.UTF8.GetBytes(json)));
+    private void Write(string id, string json) =>
+        _catalogue.Apply(new CatalogueRecord(0, id, Encoding.UTF8.GetBytes(json)));
 }

@@ -17,7 +17,11 @@ public sealed class StartupTests : IDisposable
     {
         await using var first = await TestNode.StartAsync(_folder.FullName);
         var line = await RefusalAsync(Options("http://127.0.0.1:0"));
-        Assert.Contains($"is in use by another node (process {Environment.ProcessId}, {first.Url.ToString().TrimEnd('/')})", line, StringComparison.Ordinal);
+        Assert.Contains(
+            $"is in use by another node (process {Environment.ProcessId}, {first.Url.ToString().TrimEnd('/')})",
+            line,
+            StringComparison.Ordinal
+        );
         Assert.Equal(first.Url, new Uri(DataDirectory.FindNode(_folder.FullName)!.Url));
     }
 

@@ -10,7 +10,10 @@ public sealed class CoursesTests(NodeFixture fixture) : IClassFixture<NodeFixtur
     [Fact]
     public async Task A_written_course_can_be_read_at_once_and_deleted()
     {
-        var put = await Node.Http.PutAsync("/v1/courses/logic", TestNode.Json("""{"title":"Logic","subject":"Mathematics"}"""));
+        var put = await Node.Http.PutAsync(
+            "/v1/courses/logic",
+            TestNode.Json("""{"title":"Logic","subject":"Mathematics"}""")
+        );
         Assert.Equal("Logic", (await put.JsonAsync(HttpStatusCode.OK)).GetProperty("title").GetString());
         var course = await Node.GetAsync("/v1/courses/logic");
         Assert.True(course.GetProperty("available").GetBoolean());
@@ -47,7 +50,9 @@ public sealed class CoursesTests(NodeFixture fixture) : IClassFixture<NodeFixtur
 
     [Fact]
     public async Task A_single_course_posted_without_an_array_is_answered_400() =>
-        await (await Node.PostAsync("/v1/courses", """{"id":"a","title":"A"}""")).ProblemAsync(HttpStatusCode.BadRequest);
+        await (await Node.PostAsync("/v1/courses", """{"id":"a","title":"A"}""")).ProblemAsync(
+            HttpStatusCode.BadRequest
+        );
 
     [Fact]
     public async Task Similar_and_popular_answer_lists()

@@ -17,8 +17,28 @@ public sealed class MutationTests(NodeFixture fixture) : IClassFixture<NodeFixtu
 
     private static readonly string[] Tokens =
     [
-        "NaN", "1e999", "-0", "null", "true", "[", "]", "{", "}", "\"", "\\u0000", "\\ud800", "\u0001", ",", ":", "[[[[[[[[",
-        "\"user\":", "\"time\":\"0001-01-01T00:00:00Z\"", "9999-12-31", "99999999999999999999", "\"origin\":{},", "\"type\":\"erase\"",
+        "NaN",
+        "1e999",
+        "-0",
+        "null",
+        "true",
+        "[",
+        "]",
+        "{",
+        "}",
+        "\"",
+        "\\u0000",
+        "\\ud800",
+        "\u0001",
+        ",",
+        ":",
+        "[[[[[[[[",
+        "\"user\":",
+        "\"time\":\"0001-01-01T00:00:00Z\"",
+        "9999-12-31",
+        "99999999999999999999",
+        "\"origin\":{},",
+        "\"type\":\"erase\"",
     ];
 
     [Fact]
@@ -41,7 +61,10 @@ public sealed class MutationTests(NodeFixture fixture) : IClassFixture<NodeFixtu
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         using var answer = await fixture.Node.Http.PostAsync("/v1/events", content);
         Assert.True(
-            answer.StatusCode is HttpStatusCode.Accepted or HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge,
+            answer.StatusCode
+                is HttpStatusCode.Accepted
+                    or HttpStatusCode.BadRequest
+                    or HttpStatusCode.RequestEntityTooLarge,
             $"{(int)answer.StatusCode} for {Convert.ToHexString(body)} {Encoding.UTF8.GetString(body)}"
         );
         if (answer.StatusCode == HttpStatusCode.BadRequest)

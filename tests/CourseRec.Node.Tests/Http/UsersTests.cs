@@ -39,7 +39,10 @@ public sealed class UsersTests(NodeFixture fixture) : IClassFixture<NodeFixture>
     [InlineData("ten")]
     public async Task A_count_outside_1_to_100_is_answered_400(string count)
     {
-        Assert.Equal("count", await (await Node.Http.GetAsync($"/v1/users/u/recommendations?count={count}")).FieldAsync());
+        Assert.Equal(
+            "count",
+            await (await Node.Http.GetAsync($"/v1/users/u/recommendations?count={count}")).FieldAsync()
+        );
     }
 
     [Fact]

@@ -53,7 +53,9 @@ public sealed class IntakeTests : IAsyncLifetime
     {
         var events = Enumerable.Range(0, 32).Select(i => $$"""{"id":"{{i}}","user":"u","course":"c","type":"view"}""");
         await AcceptAsync($"[{string.Join(',', events)}]");
-        var ids = (await RecordsAsync("u")).Select(r => System.Text.Json.JsonDocument.Parse(r).RootElement.GetProperty("id").GetString());
+        var ids = (await RecordsAsync("u")).Select(r =>
+            System.Text.Json.JsonDocument.Parse(r).RootElement.GetProperty("id").GetString()
+        );
         Assert.Equal(Enumerable.Range(0, 32).Select(i => $"{i}"), ids);
     }
 

@@ -39,8 +39,17 @@ public sealed class OperationsTests(NodeFixture fixture) : IClassFixture<NodeFix
         var paths = api.GetProperty("paths").EnumerateObject().ToDictionary(p => p.Name, p => p.Value);
         string[] expected =
         [
-            "/v1/events", "/v1/users/{id}", "/v1/users/{id}/recommendations", "/v1/courses", "/v1/courses/{id}",
-            "/v1/courses/{id}/similar", "/v1/popular", "/v1/live", "/health/live", "/health/ready", "/metrics",
+            "/v1/events",
+            "/v1/users/{id}",
+            "/v1/users/{id}/recommendations",
+            "/v1/courses",
+            "/v1/courses/{id}",
+            "/v1/courses/{id}/similar",
+            "/v1/popular",
+            "/v1/live",
+            "/health/live",
+            "/health/ready",
+            "/metrics",
         ];
         Assert.Empty(expected.Except(paths.Keys));
         foreach (var operation in paths.Values.SelectMany(p => p.EnumerateObject()))

@@ -19,7 +19,12 @@ public sealed class PrometheusTextTests
         open.Add(-2);
         var readings = new Queue<long>([7, 8]);
         meter.CreateObservableGauge("zz.text.level", () => readings.Dequeue(), "By", "Level.");
-        var wait = meter.CreateHistogram<double>("zz.text.wait", "s", "Wait.", advice: new() { HistogramBucketBoundaries = [0.1, 1] });
+        var wait = meter.CreateHistogram<double>(
+            "zz.text.wait",
+            "s",
+            "Wait.",
+            advice: new() { HistogramBucketBoundaries = [0.1, 1] }
+        );
         foreach (var seconds in new[] { 0.1, 0.5, 3 })
             wait.Record(seconds);
         Assert.Equal(

@@ -19,10 +19,22 @@ public sealed class NodeOptionsTests
 
     [Theory]
     [InlineData("Log:Partitions", "0", "CourseRec:Log:Partitions is '0'; allowed: a whole number from 1 to 1024.")]
-    [InlineData("Log:Partitions", "four", "CourseRec:Log:Partitions is 'four'; allowed: a whole number from 1 to 1024.")]
+    [InlineData(
+        "Log:Partitions",
+        "four",
+        "CourseRec:Log:Partitions is 'four'; allowed: a whole number from 1 to 1024."
+    )]
     [InlineData("Simulation:Enabled", "yes", "CourseRec:Simulation:Enabled is 'yes'; allowed: true or false.")]
-    [InlineData("Recommend:JudgedShare", "1.5", "CourseRec:Recommend:JudgedShare is '1.5'; allowed: a number from 0 to 1.")]
-    [InlineData("Recommend:JudgedShare", "NaN", "CourseRec:Recommend:JudgedShare is 'NaN'; allowed: a number from 0 to 1.")]
+    [InlineData(
+        "Recommend:JudgedShare",
+        "1.5",
+        "CourseRec:Recommend:JudgedShare is '1.5'; allowed: a number from 0 to 1."
+    )]
+    [InlineData(
+        "Recommend:JudgedShare",
+        "NaN",
+        "CourseRec:Recommend:JudgedShare is 'NaN'; allowed: a number from 0 to 1."
+    )]
     [InlineData("DataDir", " ", "CourseRec:DataDir is ' '; allowed: text that is not empty.")]
     [InlineData(
         "Sessions:FlushInterval",
@@ -44,7 +56,11 @@ public sealed class NodeOptionsTests
         "http://0.0.0.0:5080",
         "CourseRec:Urls is 'http://0.0.0.0:5080'; allowed without authentication: loopback addresses only (127.0.0.1, [::1], localhost)."
     )]
-    [InlineData("Urls", "https://localhost", "CourseRec:Urls is 'https://localhost'; allowed: http://HOST:PORT, several separated by ';'.")]
+    [InlineData(
+        "Urls",
+        "https://localhost",
+        "CourseRec:Urls is 'https://localhost'; allowed: http://HOST:PORT, several separated by ';'."
+    )]
     public void A_bad_option_is_refused_with_name_value_and_what_is_allowed(string name, string value, string message)
     {
         Assert.Equal(message, Assert.Throws<OptionsException>(() => Read((name, value))).Message);
@@ -73,7 +89,9 @@ public sealed class NodeOptionsTests
     private static NodeOptions Read(params (string Name, string Value)[] settings) =>
         NodeOptionsReader.Read(
             new ConfigurationBuilder()
-                .AddInMemoryCollection(settings.Select(s => KeyValuePair.Create($"CourseRec:{s.Name}", (string?)s.Value)))
+                .AddInMemoryCollection(
+                    settings.Select(s => KeyValuePair.Create($"CourseRec:{s.Name}", (string?)s.Value))
+                )
                 .Build()
         );
 }

@@ -53,8 +53,7 @@ public sealed class HubSinkTests
         Assert.Equal([null, 9_000], _latencies);
     }
 
-    private HubSink Sink() =>
-        new(SendAsync, _latencies.Add, (_, e) => Assert.Fail(e.Message), new FixedTime(10_000));
+    private HubSink Sink() => new(SendAsync, _latencies.Add, (_, e) => Assert.Fail(e.Message), new FixedTime(10_000));
 
     private async Task SendAsync(RecommendationList list)
     {

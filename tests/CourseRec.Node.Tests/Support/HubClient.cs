@@ -46,8 +46,7 @@ public sealed class HubClient : IAsyncDisposable
     }
 
     /// <summary>The next list that the server sends.</summary>
-    public async Task<JsonElement> NextAsync() =>
-        await _pushes.Reader.ReadAsync().AsTask().WaitAsync(Patience);
+    public async Task<JsonElement> NextAsync() => await _pushes.Reader.ReadAsync().AsTask().WaitAsync(Patience);
 
     public async ValueTask DisposeAsync()
     {

@@ -17,8 +17,10 @@ public static class Problems
         return problem;
     }
 
-    public static async Task<string> FieldAsync(this HttpResponseMessage response, HttpStatusCode status = HttpStatusCode.BadRequest) =>
-        (await response.ProblemAsync(status)).GetProperty("field").GetString()!;
+    public static async Task<string> FieldAsync(
+        this HttpResponseMessage response,
+        HttpStatusCode status = HttpStatusCode.BadRequest
+    ) => (await response.ProblemAsync(status)).GetProperty("field").GetString()!;
 
     public static async Task<JsonElement> JsonAsync(this HttpResponseMessage response, HttpStatusCode status)
     {
