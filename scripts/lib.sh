@@ -24,7 +24,7 @@ install_packages() {
 }
 
 # has_library NAME: whether the dynamic linker knows a library.
-has_library() { PATH="$PATH:/sbin:/usr/sbin" ldconfig -p | grep -q -F "$1"; }
+has_library() { PATH="$PATH:/sbin:/usr/sbin" ldconfig -p | grep -F "$1" >/dev/null; }
 
 # fingerprint PATH...: changes whenever a source file is added, removed or edited.
 fingerprint() {
