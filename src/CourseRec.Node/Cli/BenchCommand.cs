@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using CourseRec.Node.Bench;
 using CourseRec.Node.Cli.Output;
 using Spectre.Console;
@@ -15,12 +16,13 @@ internal static class BenchCommand
     {
         var json = new Option<bool>("--json") { Description = "Print JSON instead of a table." };
         var seconds = CliOptions.Whole("--seconds", "How long each timed part measures.", 15, 3, 3600);
-        var part = new Option<string>("--part")
+        var part = new Option<PipelineParts>("--part")
         {
-            Description = "Measure one part alone.",
-            DefaultValueFactory = _ => "all",
+            Description = "Measure one part alone: all, throughput, push or memory.",
+            HelpName = "part",
+            DefaultValueFactory = _ => PipelineParts.All,
+            CustomParser = ParsePart,
         };
-        part.AcceptOnlyFromAmong("all", "throughput", "push", "memory");
         var command = new Command(
             "pipeline",
             "Measures the whole path with a real node on a temporary folder and the load generator beside it: events per second stored, event-to-push latency, bytes a session."
@@ -34,7 +36,7 @@ internal static class BenchCommand
             async (parsed, cancel) =>
             {
                 var report = await PipelineBench.RunAsync(
-                    Enum.Parse<PipelineParts>(parsed.GetRequiredValue(part), ignoreCase: true),
+                    parsed.GetValue(part),
                     TimeSpan.FromSeconds(parsed.GetValue(seconds)),
                     what => Console.Error.WriteLine($"Measuring {what} …"),
                     cancel
@@ -46,5 +48,14 @@ internal static class BenchCommand
             }
         );
         return command;
+    }
+
+    private static PipelineParts ParsePart(ArgumentResult result)
+    {
+        var text = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
+        if (Enum.TryParse<PipelineParts>(text, ignoreCase: true, out var part) && Enum.IsDefined(part))
+            return part;
+        result.AddError($"--part is '{text}': it must be all, throughput, push or memory.");
+        return default;
     }
 }

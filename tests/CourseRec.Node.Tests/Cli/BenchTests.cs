@@ -4,6 +4,8 @@ using CourseRec.Node.Bench;
 
 namespace CourseRec.Node.Tests.Cli;
 
+[Collection(nameof(BenchTests))]
+[CollectionDefinition(nameof(BenchTests), DisableParallelization = true)]
 public sealed class BenchTests
 {
     [Fact]
@@ -42,6 +44,6 @@ public sealed class BenchTests
     [Fact]
     public void A_session_with_a_full_history_fits_768_bytes()
     {
-        Assert.InRange(MemoryBench.Run(sessions: 20_000, CancellationToken.None).BytesPerSession, 400, 768);
+        Assert.InRange(MemoryBench.Run(sessions: 100_000, CancellationToken.None).BytesPerSession, 400, 768);
     }
 }

@@ -5,14 +5,14 @@ namespace CourseRec.Node.Tests.Cli;
 public sealed class CommandLineTests
 {
     [Theory]
-    [InlineData("nod", "'nod'")]
+    [InlineData("nod", "'nod' is not known to 'courserec'.")]
     [InlineData("replay", "replay")]
     [InlineData("replay no-such-file.txt", "no-such-file.txt does not exist.")]
     [InlineData("replay x --limit 0", "--limit is '0': it must be a whole number from 1 to 2147483647.")]
     [InlineData("replay x --rate fast", "--rate is 'fast': it must be a number from 0.1 to 1000000.")]
     [InlineData("replay x --url nowhere", "--url is 'nowhere': it must be an http or https address")]
     [InlineData("simulate --wings", "'--wings'")]
-    [InlineData("bench pipeline --part wings", "wings")]
+    [InlineData("bench pipeline --part wings", "--part is 'wings': it must be all, throughput, push or memory.")]
     [InlineData("session verify", "session verify needs a user, or --all.")]
     [InlineData("session verify --all --data-dir no-such-folder", "does not exist")]
     [InlineData("node --set Log", "--set is 'Log': it must be name=value")]

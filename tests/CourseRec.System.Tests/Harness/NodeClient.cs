@@ -10,11 +10,35 @@ internal sealed class NodeClient(Uri node) : IDisposable
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(50);
     private readonly HttpClient _http = new() { BaseAddress = node, Timeout = TimeSpan.FromSeconds(10) };
 
+    /// <summary>The last answer's status.</summary>
+    public HttpStatusCode? LastStatus { get; private set; }
+
     /// <summary>Posts until every event is acknowledged as accepted.</summary>
     public async Task PostAsync(IReadOnlyList<TestEvent> events, CancellationToken cancel)
     {
         while (!await TryPostAsync(events, cancel))
             await Task.Delay(RetryAfter, TimeProvider.System, cancel);
+    }
+
+    /// <summary>Posts once. False: the node is busy, full or away.</summary>
+    public async Task<bool> TryPostAsync(IReadOnlyList<TestEvent> events, CancellationToken cancel)
+    {
+        try
+        {
+            using var response = await _http.PostAsJsonAsync("v1/events", events, cancel);
+            LastStatus = response.StatusCode;
+            if (response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable)
+                return false;
+            Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
+            var receipt = await response.Content.ReadFromJsonAsync<JsonElement>(cancel);
+            Assert.Equal(events.Count, receipt.GetProperty("accepted").GetInt32());
+            return true;
+        }
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException or IOException)
+        {
+            cancel.ThrowIfCancellationRequested();
+            return false;
+        }
     }
 
     /// <summary>A user's session.</summary>
@@ -29,25 +53,6 @@ internal sealed class NodeClient(Uri node) : IDisposable
     }
 
     public void Dispose() => _http.Dispose();
-
-    private async Task<bool> TryPostAsync(IReadOnlyList<TestEvent> events, CancellationToken cancel)
-    {
-        try
-        {
-            using var response = await _http.PostAsJsonAsync("v1/events", events, cancel);
-            if (response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable)
-                return false;
-            Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
-            var receipt = await response.Content.ReadFromJsonAsync<JsonElement>(cancel);
-            Assert.Equal(events.Count, receipt.GetProperty("accepted").GetInt32());
-            return true;
-        }
-        catch (Exception e) when (e is HttpRequestException or TaskCanceledException or IOException)
-        {
-            cancel.ThrowIfCancellationRequested();
-            return false;
-        }
-    }
 }
 
 /// <summary>An interaction, as the contract has it.</summary>
