@@ -25,6 +25,7 @@ internal sealed class LogWriter : IDisposable
     /// <param name="maxPages">The most pages that the file may have, when it is bounded.</param>
     public LogWriter(SqliteFile file, long? maxPages)
     {
+        MaxPages = maxPages;
         _connection = file.Connect(SqliteDurability.Full);
         _connection.Run("PRAGMA wal_autocheckpoint = 4000"); // 16 MiB: fewer syncs of the file itself.
         _connection.Run($"PRAGMA journal_size_limit = {64 << 20}");
@@ -71,6 +72,9 @@ internal sealed class LogWriter : IDisposable
             "$p"
         );
     }
+
+    /// <summary>The most pages that the file may have; null when only the disk bounds it.</summary>
+    public long? MaxPages { get; }
 
     /// <summary>Where a partition stands.</summary>
     public PartitionPosition Load(int partition)
