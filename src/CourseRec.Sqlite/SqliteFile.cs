@@ -35,7 +35,7 @@ public sealed class SqliteFile
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(file.Path)!);
             var isNew = !File.Exists(file.Path) || new FileInfo(file.Path).Length == 0;
             using var connection = file.Connect(SqliteDurability.Full);
-            if (isNew)
+            if (isNew || IsBlank(connection))
                 Create(connection, format);
             else
                 file.Verify(connection, format);
@@ -91,6 +91,12 @@ public sealed class SqliteFile
         connection.Run($"PRAGMA user_version = {format.Version}");
         transaction.Commit();
     }
+
+    /// <summary>Whether the file was being made when its process was killed: it is in WAL mode already, and holds nothing yet.</summary>
+    private static bool IsBlank(SqliteConnection connection) =>
+        connection.Read<long>("PRAGMA application_id") == 0
+        && connection.Read<long>("PRAGMA user_version") == 0
+        && connection.Read<long>("SELECT count(*) FROM sqlite_master") == 0;
 
     private void Verify(SqliteConnection connection, SqliteFormat format)
     {

@@ -28,15 +28,23 @@ internal static class AppendingProcess
         using var child = Process.Start(
             new ProcessStartInfo("dotnet", [assembly, path]) { RedirectStandardOutput = true }
         )!;
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         var acknowledged = new List<string>();
-        while (await child.StandardOutput.ReadLineAsync() is { } line)
+        try
         {
-            acknowledged.Add(line);
-            if (acknowledged.Count == after)
-                child.Kill();
+            while (await child.StandardOutput.ReadLineAsync(limit.Token) is { } line)
+            {
+                acknowledged.Add(line);
+                if (acknowledged.Count == after)
+                    child.Kill();
+            }
+            return acknowledged;
         }
-        await child.WaitForExitAsync();
-        return acknowledged;
+        finally
+        {
+            child.Kill();
+            await child.WaitForExitAsync();
+        }
     }
 
     private static async Task AppendAsync(IInteractionLog log, string caller)

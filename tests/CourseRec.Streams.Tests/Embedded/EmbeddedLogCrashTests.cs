@@ -11,9 +11,7 @@ public sealed class EmbeddedLogCrashTests : IDisposable
     {
         var acknowledged = new List<string>();
         foreach (var after in new[] { 50, 1_000, 301 })
-            acknowledged.AddRange(
-                (await AppendingProcess.RunAndKillAsync(_folder.Log, after).Briefly()).Where(line => line.Contains(':'))
-            );
+            acknowledged.AddRange(await AppendingProcess.RunAndKillAsync(_folder.Log, after));
         Assert.True(acknowledged.Count >= 1_351, $"{acknowledged.Count} acknowledged");
 
         await using var log = _folder.Open();

@@ -24,12 +24,22 @@ internal sealed class ManualTime(long unixMilliseconds) : TimeProvider
 
     private sealed class Timer(Action fire) : ITimer
     {
-        public void Fire() => fire();
+        private bool _isDisposed;
+
+        public void Fire()
+        {
+            if (!_isDisposed)
+                fire();
+        }
 
         public bool Change(TimeSpan dueTime, TimeSpan period) => true;
 
-        public void Dispose() { }
+        public void Dispose() => _isDisposed = true;
 
-        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return ValueTask.CompletedTask;
+        }
     }
 }
