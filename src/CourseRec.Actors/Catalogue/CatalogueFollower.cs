@@ -81,6 +81,9 @@ public sealed partial class CatalogueFollower(
     [LoggerMessage(LogLevel.Warning, "The catalogue can't be read, trying again: {Problem}")]
     private partial void CatalogueUnreadable(string problem);
 
-    [LoggerMessage(LogLevel.Warning, "Catalogue record {Offset} ({Course}) is left out: {Problem}. Write the course again.")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "Catalogue record {Offset} ({Course}) is left out: {Problem}. Write the course again."
+    )]
     private partial void NotACourse(long offset, string course, string problem);
 }

@@ -34,13 +34,20 @@ public sealed class InteractionIntake : IDisposable
         _log = log;
         _time = time;
         _ids = new EventIds(time);
-        _accepted = _meter.CreateCounter<long>("courserec.events.accepted", null, "Events accepted: they are in the log.");
+        _accepted = _meter.CreateCounter<long>(
+            "courserec.events.accepted",
+            null,
+            "Events accepted: they are in the log."
+        );
         _rejected = _meter.CreateCounter<long>("courserec.events.rejected", null, "Events refused as invalid.");
         _append = _meter.CreateHistogram<double>(
             "courserec.append.duration",
             "s",
             "Time to make a request's events durable.",
-            advice: new() { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5] }
+            advice: new()
+            {
+                HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
+            }
         );
     }
 

@@ -38,6 +38,5 @@ internal sealed class UserTally
         _names.Clear();
     }
 
-    private ReadOnlySpan<byte> Name(int start, int length) =>
-        CollectionsMarshal.AsSpan(_names).Slice(start, length);
+    private ReadOnlySpan<byte> Name(int start, int length) => CollectionsMarshal.AsSpan(_names).Slice(start, length);
 }

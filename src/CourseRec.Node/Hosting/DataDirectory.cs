@@ -89,7 +89,8 @@ public sealed class DataDirectory : IDisposable
                 FileShare.None
             );
         }
-        catch (IOException e) when (e.GetType() == typeof(IOException) && File.Exists(System.IO.Path.Combine(path, LockFile)))
+        catch (IOException e)
+            when (e.GetType() == typeof(IOException) && File.Exists(System.IO.Path.Combine(path, LockFile)))
         {
             return null;
         }

@@ -15,12 +15,22 @@ public static class NodeApplication
     public static WebApplication Build(NodeOptions options, TimeProvider? time = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(
-            new() { ApplicationName = typeof(NodeApplication).Assembly.GetName().Name, ContentRootPath = AppContext.BaseDirectory }
+            new()
+            {
+                ApplicationName = typeof(NodeApplication).Assembly.GetName().Name,
+                ContentRootPath = AppContext.BaseDirectory,
+            }
         );
         builder.Listen(options);
         builder.AddNodeLogging(options.Logging);
         builder.Services.AddSingleton(options).AddSingleton(time ?? TimeProvider.System);
-        builder.Services.AddStreams().AddSessions().AddApi().AddPush().AddOperations().AddSimulation(options.Simulation);
+        builder
+            .Services.AddStreams()
+            .AddSessions()
+            .AddApi()
+            .AddPush()
+            .AddOperations()
+            .AddSimulation(options.Simulation);
 
         var app = builder.Build();
         app.UseMiddleware<ProblemMiddleware>();

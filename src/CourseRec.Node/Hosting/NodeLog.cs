@@ -9,7 +9,10 @@ internal static partial class NodeLog
     [LoggerMessage(LogLevel.Information, "Stopped; everything accepted is on disk")]
     public static partial void Stopped(ILogger logger);
 
-    [LoggerMessage(LogLevel.Critical, "The sessions stopped, so the node stops. Start it again: what was accepted is replayed")]
+    [LoggerMessage(
+        LogLevel.Critical,
+        "The sessions stopped, so the node stops. Start it again: what was accepted is replayed"
+    )]
     public static partial void SessionsFailed(ILogger logger, Exception error);
 
     [LoggerMessage(LogLevel.Error, "{Method} {Path} failed unexpectedly: please report this")]

@@ -17,7 +17,8 @@ internal static class ApiServices
                     (api, _, _) =>
                     {
                         api.Info.Title = "CourseRec";
-                        api.Info.Description = "Interactions in, recommendations out. Errors are application/problem+json.";
+                        api.Info.Description =
+                            "Interactions in, recommendations out. Errors are application/problem+json.";
                         api.Info.Version = "v1";
                         return Task.CompletedTask;
                     }
@@ -26,7 +27,10 @@ internal static class ApiServices
     }
 
     /// <summary>Documents the errors that an endpoint can answer.</summary>
-    public static RouteHandlerBuilder ProducesProblems(this RouteHandlerBuilder endpoint, params ReadOnlySpan<int> statuses)
+    public static RouteHandlerBuilder ProducesProblems(
+        this RouteHandlerBuilder endpoint,
+        params ReadOnlySpan<int> statuses
+    )
     {
         foreach (var status in statuses)
             endpoint.Produces<Problem>(status, ProblemResult.ContentType);

@@ -70,7 +70,12 @@ internal static class CoursesEndpoints
         return TypedResults.Json(course, NodeJson.Default.Course);
     }
 
-    private static async Task<IResult> DeleteAsync(string id, HttpContext context, CourseCatalogue catalogue, CatalogueWriter writer)
+    private static async Task<IResult> DeleteAsync(
+        string id,
+        HttpContext context,
+        CourseCatalogue catalogue,
+        CatalogueWriter writer
+    )
     {
         id = ParameterBinding.Id(context, CourseSegment);
         if (catalogue.Find(id) is null)

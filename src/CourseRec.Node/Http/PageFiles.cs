@@ -5,7 +5,8 @@ namespace CourseRec.Node.Http;
 /// <summary>The page: files that the build puts into <c>wwwroot</c> beside the program. Unknown addresses outside the interface show it too.</summary>
 internal static class PageFiles
 {
-    private const string NotBuilt = "The page is not built; ./build builds it. The HTTP interface is described at /openapi/v1.json.\n";
+    private const string NotBuilt =
+        "The page is not built; ./build builds it. The HTTP interface is described at /openapi/v1.json.\n";
     private static readonly string[] Interface = ["/v1", "/hubs", "/health", "/metrics", "/openapi"];
 
     public static void UsePage(this WebApplication app)

@@ -38,7 +38,8 @@ internal sealed class ProblemMiddleware(
             var (status, field) = Classify(e);
             if (status == StatusCodes.Status500InternalServerError)
                 NodeLog.RequestFailed(logger, e, context.Request.Method, context.Request.Path);
-            var detail = status == StatusCodes.Status500InternalServerError ? "An error of ours: it is logged." : e.Message;
+            var detail =
+                status == StatusCodes.Status500InternalServerError ? "An error of ours: it is logged." : e.Message;
             await WriteAsync(context, status, detail, field);
         }
     }

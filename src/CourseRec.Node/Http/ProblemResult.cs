@@ -8,6 +8,11 @@ internal static class ProblemResult
     public static Task WriteAsync(HttpContext context, Problem problem)
     {
         context.Response.StatusCode = problem.Status;
-        return context.Response.WriteAsJsonAsync(problem, NodeJson.Default.Problem, ContentType, context.RequestAborted);
+        return context.Response.WriteAsJsonAsync(
+            problem,
+            NodeJson.Default.Problem,
+            ContentType,
+            context.RequestAborted
+        );
     }
 }

@@ -26,7 +26,9 @@ internal static class UsersEndpoints
         users
             .MapDelete("/{id}", EraseAsync)
             .WithSummary("Erases a user")
-            .WithDescription("Everything kept about the user up to now goes, and does not come back by replay. Accepted is durable.")
+            .WithDescription(
+                "Everything kept about the user up to now goes, and does not come back by replay. Accepted is durable."
+            )
             .Produces(StatusCodes.Status202Accepted)
             .ProducesProblems(400, 429, 503);
     }

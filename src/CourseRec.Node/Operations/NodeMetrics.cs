@@ -7,7 +7,22 @@ namespace CourseRec.Node.Operations;
 /// <summary>What the node itself measures. Sessions, the intake and the log have meters of their own.</summary>
 internal sealed class NodeMetrics : IDisposable
 {
-    private static readonly double[] PushBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+    private static readonly double[] PushBuckets =
+    [
+        0.001,
+        0.0025,
+        0.005,
+        0.01,
+        0.025,
+        0.05,
+        0.1,
+        0.25,
+        0.5,
+        1,
+        2.5,
+        5,
+        10,
+    ];
     private readonly Meter _meter = new("CourseRec.Node");
     private readonly Counter<long> _busy;
     private readonly Counter<long> _unavailable;
@@ -16,7 +31,11 @@ internal sealed class NodeMetrics : IDisposable
 
     public NodeMetrics(CourseCatalogue catalogue, SessionHost sessions)
     {
-        _busy = _meter.CreateCounter<long>("courserec.requests.busy", null, "Requests refused because of overload (429).");
+        _busy = _meter.CreateCounter<long>(
+            "courserec.requests.busy",
+            null,
+            "Requests refused because of overload (429)."
+        );
         _unavailable = _meter.CreateCounter<long>(
             "courserec.requests.unavailable",
             null,
@@ -31,7 +50,12 @@ internal sealed class NodeMetrics : IDisposable
         );
         AddShardGauges(sessions);
         AddJudgeGauges(sessions);
-        _meter.CreateObservableGauge("courserec.catalogue.courses", () => catalogue.Count, null, "Courses in the catalogue.");
+        _meter.CreateObservableGauge(
+            "courserec.catalogue.courses",
+            () => catalogue.Count,
+            null,
+            "Courses in the catalogue."
+        );
     }
 
     public void Busy() => _busy.Add(1);
@@ -50,10 +74,20 @@ internal sealed class NodeMetrics : IDisposable
     private void AddShardGauges(SessionHost sessions)
     {
         AddShardGauge(sessions, "courserec.shard.lag", "Records in the log that are not applied yet.", s => s.Lag);
-        AddShardGauge(sessions, "courserec.shard.unstored", "Records applied, but not stored yet.", s => s.Applied - s.Stored);
+        AddShardGauge(
+            sessions,
+            "courserec.shard.unstored",
+            "Records applied, but not stored yet.",
+            s => s.Applied - s.Stored
+        );
         AddShardGauge(sessions, "courserec.shard.sessions", "Sessions in memory.", s => s.Resident);
         AddShardGauge(sessions, "courserec.shard.watched", "Users being watched.", s => s.Watched);
-        AddShardGauge(sessions, "courserec.shard.running", "1 while the partition is served.", s => s.State == ShardState.Running ? 1 : 0);
+        AddShardGauge(
+            sessions,
+            "courserec.shard.running",
+            "1 while the partition is served.",
+            s => s.State == ShardState.Running ? 1 : 0
+        );
     }
 
     private void AddShardGauge(SessionHost sessions, string name, string help, Func<ShardStatus, long> value) =>
@@ -69,7 +103,12 @@ internal sealed class NodeMetrics : IDisposable
         AddJudgeGauge(sessions, "courserec.judge.events", "Judged events in the window.", q => q.Events);
         AddJudgeGauge(sessions, "courserec.judge.hr10", "HR@10 before learning, over the window.", q => q.HitRate10);
         AddJudgeGauge(sessions, "courserec.judge.ndcg10", "NDCG@10 before learning, over the window.", q => q.Ndcg10);
-        AddJudgeGauge(sessions, "courserec.judge.mrr", "Mean reciprocal rank before learning, over the window.", q => q.ReciprocalRank);
+        AddJudgeGauge(
+            sessions,
+            "courserec.judge.mrr",
+            "Mean reciprocal rank before learning, over the window.",
+            q => q.ReciprocalRank
+        );
     }
 
     private void AddJudgeGauge(SessionHost sessions, string name, string help, Func<ContenderQuality, double> value) =>

@@ -41,7 +41,12 @@ internal static class OperationsEndpoints
         if (readiness.Reasons() is { Count: > 0 } reasons)
         {
             context.Response.Headers.RetryAfter = "1";
-            var problem = new Problem("Not ready", StatusCodes.Status503ServiceUnavailable, reasons[0], Reasons: reasons);
+            var problem = new Problem(
+                "Not ready",
+                StatusCodes.Status503ServiceUnavailable,
+                reasons[0],
+                Reasons: reasons
+            );
             await ProblemResult.WriteAsync(context, problem);
         }
         else

@@ -21,7 +21,9 @@ internal static class PrometheusText
         };
         if (!name.EndsWith(suffix, StringComparison.Ordinal))
             name += suffix;
-        return kind == MetricKind.Counter && !name.EndsWith("_total", StringComparison.Ordinal) ? name + "_total" : name;
+        return kind == MetricKind.Counter && !name.EndsWith("_total", StringComparison.Ordinal)
+            ? name + "_total"
+            : name;
     }
 
     /// <summary>Labels, ordered by name and escaped.</summary>
@@ -29,13 +31,17 @@ internal static class PrometheusText
         string.Join(
             ',',
             tags.ToArray()
-                .Select(t => $"{Clean(t.Key)}=\"{Escape(Convert.ToString(t.Value, CultureInfo.InvariantCulture) ?? "")}\"")
+                .Select(t =>
+                    $"{Clean(t.Key)}=\"{Escape(Convert.ToString(t.Value, CultureInfo.InvariantCulture) ?? "")}\""
+                )
                 .Order(StringComparer.Ordinal)
         );
 
     public static void Write(TextWriter output, MetricFamily family)
     {
-        var help = family.Help.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
+        var help = family
+            .Help.Replace("\\", "\\\\", StringComparison.Ordinal)
+            .Replace("\n", "\\n", StringComparison.Ordinal);
         output.Write($"# HELP {family.Name} {help}\n# TYPE {family.Name} {TypeOf(family.Kind)}\n");
         family.Read(
             (series, buckets) =>

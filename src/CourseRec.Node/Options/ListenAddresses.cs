@@ -33,5 +33,6 @@ internal static class ListenAddresses
             : throw new OptionsException($"{Option} is '{urls}'; allowed: http://HOST:PORT.");
 
     private static bool IsLoopback(Uri url) =>
-        url.IdnHost == "localhost" || (IPAddress.TryParse(url.IdnHost.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip));
+        url.IdnHost == "localhost"
+        || (IPAddress.TryParse(url.IdnHost.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip));
 }

@@ -107,8 +107,18 @@ public static class NodeOptionsReader
         {
             Baselines = new BaselineOptions
             {
-                PopularityHalfLife = s.Duration("PopularityHalfLife", d.Baselines.PopularityHalfLife, Millisecond, Decade),
-                TransitionHalfLife = s.Duration("TransitionHalfLife", d.Baselines.TransitionHalfLife, Millisecond, Decade),
+                PopularityHalfLife = s.Duration(
+                    "PopularityHalfLife",
+                    d.Baselines.PopularityHalfLife,
+                    Millisecond,
+                    Decade
+                ),
+                TransitionHalfLife = s.Duration(
+                    "TransitionHalfLife",
+                    d.Baselines.TransitionHalfLife,
+                    Millisecond,
+                    Decade
+                ),
                 SuccessorsPerCourse = s.Int("SuccessorsPerCourse", d.Baselines.SuccessorsPerCourse, 1, 4096),
             },
             JudgedShare = s.Number("JudgedShare", d.JudgedShare, 0, 1),

@@ -17,8 +17,7 @@ internal sealed class OptionReader(IConfigurationSection section)
     public bool Flag(string name, bool fallback) =>
         ReadValue(name, fallback, "true or false", text => bool.TryParse(text, out var value) ? value : null);
 
-    public int Int(string name, int fallback, int least, int most) =>
-        (int)Long(name, fallback, least, most);
+    public int Int(string name, int fallback, int least, int most) => (int)Long(name, fallback, least, most);
 
     public long Long(string name, long fallback, long least, long most) =>
         ReadValue(

@@ -50,7 +50,11 @@ internal sealed class HubSink(
             try
             {
                 await send(list).ConfigureAwait(false);
-                pushed(acceptedAt is { } at ? (time.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(at)).TotalMilliseconds : null);
+                pushed(
+                    acceptedAt is { } at
+                        ? (time.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(at)).TotalMilliseconds
+                        : null
+                );
             }
             catch (Exception e)
             {

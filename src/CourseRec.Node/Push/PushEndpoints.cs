@@ -12,9 +12,7 @@ internal static class PushEndpoints
     {
         services
             .AddSignalR(hubs => hubs.MaximumReceiveMessageSize = MaxMessageBytes)
-            .AddJsonProtocol(json =>
-                json.PayloadSerializerOptions.TypeInfoResolverChain.Insert(0, NodeJson.Default)
-            );
+            .AddJsonProtocol(json => json.PayloadSerializerOptions.TypeInfoResolverChain.Insert(0, NodeJson.Default));
         return services.AddSingleton<PushWindow>().AddSingleton<HubSinks>().AddSingleton<BacklogGate>();
     }
 

@@ -55,16 +55,6 @@ public sealed class EmbeddedLogFileTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_whose_making_was_interrupted_is_made()
-    {
-        _folder.Run("PRAGMA journal_mode = WAL");
-        Assert.True(new FileInfo(_folder.Log).Length > 0);
-        await using var log = _folder.Open();
-        await log.AppendAsync(Record(0, "0"));
-        Assert.Equal(["0"], await log.ReadTextsAsync(0));
-    }
-
-    [Fact]
     public async Task A_newer_format_is_refused()
     {
         await _folder.Open().DisposeAsync();
