@@ -50,10 +50,11 @@ public sealed record StoreManifest(int Generation, LogIdentity Log, string Rules
 public sealed record Checkpoint(LogVersion Version, string EventId, long AcceptedAt);
 
 /// <summary>A change of the shared counters.</summary>
+/// <param name="Since">The version of the change that this one follows; a change that follows another than the one before it is void.</param>
 /// <param name="Version">The last record counted.</param>
 /// <param name="IsSnapshot">True: the counters as a whole, replacing all before. False: what was counted since the change before.</param>
 /// <param name="Data">Opaque to the store.</param>
-public sealed record CounterChange(LogVersion Version, bool IsSnapshot, ReadOnlyMemory<byte> Data);
+public sealed record CounterChange(LogVersion Since, LogVersion Version, bool IsSnapshot, ReadOnlyMemory<byte> Data);
 
 /// <summary>A partition as stored.</summary>
 /// <param name="Checkpoint">Null when nothing was stored yet.</param>

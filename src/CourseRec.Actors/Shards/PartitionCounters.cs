@@ -18,6 +18,7 @@ internal sealed class PartitionCounters(BaselineOptions options, CourseIndex cou
     private const int ChangesPerSnapshot = 500;
     private const int MaxContenders = 64;
     private readonly List<Observation> _observed = [];
+    private LogVersion _since;
     private int _counted;
     private int _observedSinceSnapshot;
     private int _changesSinceSnapshot;
@@ -36,12 +37,13 @@ internal sealed class PartitionCounters(BaselineOptions options, CourseIndex cou
     public void Restore(StoredPartition stored)
     {
         Version = stored.Checkpoint?.Version ?? LogVersion.None;
-        foreach (var change in stored.Counters)
+        foreach (var change in Chain(stored.Counters))
         {
             Restore(change);
-            Version = change.Version > Version ? change.Version : Version;
+            _since = change.Version;
+            _changesSinceSnapshot++;
         }
-        _changesSinceSnapshot = stored.Counters.Count;
+        Version = _since > Version ? _since : Version;
     }
 
     public void Observe(in Observation observation)
@@ -85,7 +87,8 @@ internal sealed class PartitionCounters(BaselineOptions options, CourseIndex cou
         WriteJudged(output);
         if (isSnapshot)
         {
-            Courses.Save(output, courses);
+            lock (Courses)
+                Courses.Save(output, courses);
             _observedSinceSnapshot = _changesSinceSnapshot = 0;
         }
         else
@@ -94,7 +97,27 @@ internal sealed class PartitionCounters(BaselineOptions options, CourseIndex cou
         }
         _observed.Clear();
         _counted = 0;
-        return new CounterChange(Version, isSnapshot, output.WrittenMemory);
+        var change = new CounterChange(_since, Version, isSnapshot, output.WrittenMemory);
+        _since = Version;
+        return change;
+    }
+
+    /// <summary>
+    /// The changes that follow one another, back from the newest to a snapshot or the beginning. A writer that had lost the
+    /// partition may have left others between them: they count what these count.
+    /// </summary>
+    private static IEnumerable<CounterChange> Chain(IReadOnlyList<CounterChange> stored)
+    {
+        var chain = new Stack<CounterChange>();
+        for (var i = stored.Count - 1; i >= 0; i--)
+        {
+            if (chain.TryPeek(out var newer) && newer.Since != stored[i].Version)
+                continue;
+            chain.Push(stored[i]);
+            if (stored[i].IsSnapshot)
+                break;
+        }
+        return chain;
     }
 
     private void Restore(CounterChange change)

@@ -1,6 +1,9 @@
 namespace CourseRec.Models.Baselines;
 
-/// <summary>How the baselines count and decay.</summary>
+/// <summary>
+/// How the baselines count and decay. On MOOCCubeX (5-core) 128 successors a course rank as well as unlimited ones do, 64 slightly
+/// worse; long half-lives of transitions rank better than a month.
+/// </summary>
 public sealed record BaselineOptions
 {
     /// <summary>Popularity halves in this time (event time); at least a minute.</summary>

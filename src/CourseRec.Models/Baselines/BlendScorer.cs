@@ -59,11 +59,11 @@ internal sealed class BlendScorer : ICourseScorer
     private SuccessorList? SuccessorsOf(int course) =>
         (uint)course < (uint)_successors.Length ? _successors[course] : null;
 
-    private static int LastDistinct(ReadOnlySpan<int> history, Span<int> last)
+    private int LastDistinct(ReadOnlySpan<int> history, Span<int> last)
     {
         var count = 0;
         for (var i = history.Length - 1; i >= 0 && count < last.Length; i--)
-            if (!last[..count].Contains(history[i]))
+            if ((uint)history[i] < (uint)CourseCount && !last[..count].Contains(history[i]))
                 last[count++] = history[i];
         return count;
     }

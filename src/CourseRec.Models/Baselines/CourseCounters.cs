@@ -55,10 +55,11 @@ public sealed class CourseCounters
     public void Save(IBufferWriter<byte> output, CourseIndex courses) =>
         CourseCountersFormat.Write(this, _options, output, courses);
 
-    /// <summary>Reads what <see cref="Save"/> wrote. Bounds that became smaller since keep the strongest successors.</summary>
-    /// <exception cref="InvalidDataException">
-    /// The bytes are damaged, of an unknown format, or counted with other half-lives; the message says which.
-    /// </exception>
+    /// <summary>
+    /// Reads what <see cref="Save"/> wrote. Under other half-lives than it was saved with, what was counted keeps its proportions
+    /// and decays at the new rate from then on; a smaller bound keeps the strongest successors.
+    /// </summary>
+    /// <exception cref="InvalidDataException">The bytes are damaged or of an unknown format; the message says which.</exception>
     public static CourseCounters Load(ReadOnlySpan<byte> saved, BaselineOptions options, CourseIndex courses) =>
         CourseCountersFormat.Read(saved, options, courses);
 

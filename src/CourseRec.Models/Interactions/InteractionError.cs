@@ -6,5 +6,5 @@ namespace CourseRec.Models.Interactions;
 public readonly record struct InteractionError(string Field, string Reason)
 {
     /// <inheritdoc/>
-    public override string ToString() => Field.Length == 0 ? Reason : $"{Field}: {Reason}";
+    public override string ToString() => string.IsNullOrEmpty(Field) ? Reason ?? "" : $"{Field}: {Reason}";
 }

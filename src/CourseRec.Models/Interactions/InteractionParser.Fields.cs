@@ -100,7 +100,8 @@ public sealed partial class InteractionParser
             reader.Read();
             if (field == InteractionField.Unknown)
             {
-                reader.Skip();
+                if (!Skip(ref reader))
+                    return false;
                 continue;
             }
             _current = field;
@@ -157,11 +158,19 @@ public sealed partial class InteractionParser
         return isNumber && value >= least && value <= most || RefuseCurrent("must be a whole number in its range");
     }
 
-    private static bool Skip(ref Utf8JsonReader reader)
+    private bool Skip(ref Utf8JsonReader reader)
     {
-        reader.Skip();
+        if (!IsOpening(ref reader))
+            return true;
+        var outside = reader.CurrentDepth;
+        do if (IsOpening(ref reader) && reader.CurrentDepth >= MaxDepth)
+            return Refuse("", $"the record is nested deeper than 16 levels at byte {reader.TokenStartIndex}");
+        while (reader.Read() && reader.CurrentDepth > outside);
         return true;
     }
+
+    private static bool IsOpening(ref Utf8JsonReader reader) =>
+        reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray;
 
     private bool Once()
     {

@@ -26,7 +26,7 @@ public sealed partial class InteractionParser
     /// <summary>What a forwarded record may have beyond <see cref="MaxRecordBytes"/>, for its origin.</summary>
     private const int OriginBytes = 128;
 
-    private static readonly JsonReaderOptions Options = new() { MaxDepth = MaxDepth };
+    private static readonly JsonReaderOptions Options = new() { MaxDepth = MaxDepth + 1 };
 
     private readonly TextField _id = new();
     private readonly TextField _user = new();
@@ -122,9 +122,7 @@ public sealed partial class InteractionParser
         }
         catch (JsonException)
         {
-            var deep = reader.CurrentDepth >= MaxDepth;
-            var fault = deep ? "is nested deeper than 16 levels" : "is not valid JSON";
-            return Refuse("", $"the record {fault} at byte {reader.BytesConsumed}");
+            return Refuse("", $"the record is not valid JSON at byte {reader.BytesConsumed}");
         }
         catch (InvalidOperationException)
         {

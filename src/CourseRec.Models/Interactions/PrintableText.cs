@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -6,6 +7,10 @@ namespace CourseRec.Models.Interactions;
 /// <summary>What may stand in an id: characters that a person can see and copy, and plain spaces between them.</summary>
 public static class PrintableText
 {
+    private static readonly SearchValues<char> VisibleAscii = SearchValues.Create([
+        .. Enumerable.Range('!', '~' - '!' + 1).Select(code => (char)code),
+    ]);
+
     /// <summary>Why a text can't be an id; null when it can.</summary>
     public static string? Fault(ReadOnlySpan<char> text)
     {
@@ -13,7 +18,7 @@ public static class PrintableText
             return "must have 1 to 128 characters; it is empty";
         if (text.Length > InteractionParser.MaxIdLength)
             return "must have 1 to 128 characters; it is longer";
-        if (!text.ContainsAnyExceptInRange('!', '~'))
+        if (!text.ContainsAnyExcept(VisibleAscii))
             return null;
         if (char.IsWhiteSpace(text[0]) || char.IsWhiteSpace(text[^1]))
             return "must not begin or end with white space";

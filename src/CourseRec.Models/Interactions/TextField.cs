@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace CourseRec.Models.Interactions;
 
@@ -15,7 +16,7 @@ internal sealed class TextField
 
     public void Clear() => _length = 0;
 
-    /// <summary>Takes the reader's value; answers what is wrong with it, or null.</summary>
+    /// <summary>Takes the reader's value, which is valid UTF-8; answers what is wrong with it, or null.</summary>
     /// <exception cref="InvalidOperationException">The text holds half a surrogate pair.</exception>
     public string? Read(ref Utf8JsonReader reader)
     {
@@ -23,7 +24,9 @@ internal sealed class TextField
             return "must be a string";
         if (reader.ValueSpan.Length > MaxBytes)
             return "must have 1 to 128 characters; it is longer";
-        _length = reader.CopyString(_buffer);
+        Span<byte> unescaped = stackalloc byte[MaxBytes];
+        var utf8 = reader.ValueIsEscaped ? unescaped[..reader.CopyString(unescaped)] : reader.ValueSpan;
+        Utf8.ToUtf16(utf8, _buffer, out _, out _length);
         return PrintableText.Fault(Text);
     }
 }

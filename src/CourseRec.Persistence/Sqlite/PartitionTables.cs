@@ -21,7 +21,7 @@ internal sealed class PartitionTables(SqliteConnection connection) : IDisposable
 
     private readonly Statement _add = new(
         connection,
-        "INSERT INTO counters (partition, version, is_snapshot, data) VALUES (?1, ?2, ?3, ?4)"
+        "INSERT INTO counters (partition, since, version, is_snapshot, data) VALUES (?1, ?2, ?3, ?4, ?5)"
     );
 
     public void Write(int partition, Checkpoint checkpoint)
@@ -41,8 +41,8 @@ internal sealed class PartitionTables(SqliteConnection connection) : IDisposable
             return;
         if (change.IsSnapshot)
             _forget.Bind(1, partition).Bind(2, change.Version.Value).Run();
-        _add.Bind(1, partition).Bind(2, change.Version.Value).Bind(3, change.IsSnapshot ? 1 : 0);
-        _add.Bind(4, change.Data.Span).Run();
+        _add.Bind(1, partition).Bind(2, change.Since.Value).Bind(3, change.Version.Value);
+        _add.Bind(4, change.IsSnapshot ? 1 : 0).Bind(5, change.Data.Span).Run();
     }
 
     public void Dispose()

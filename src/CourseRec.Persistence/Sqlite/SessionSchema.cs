@@ -32,6 +32,7 @@ internal static class SessionSchema
         );
         CREATE TABLE counters (
             partition INTEGER NOT NULL,
+            since INTEGER NOT NULL,
             version INTEGER NOT NULL,
             is_snapshot INTEGER NOT NULL,
             data BLOB NOT NULL,

@@ -17,6 +17,9 @@ public sealed record SqliteSessionStoreOptions
     /// </summary>
     public long WalBytes { get; init; } = 128L << 20;
 
+    /// <summary>How long to wait for another process that is writing to the file; at least 0.</summary>
+    public TimeSpan BusyTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Refuses settings that can't work.</summary>
     /// <exception cref="ArgumentException">The message names the setting, its value and what is allowed.</exception>
     public void Validate()
@@ -27,5 +30,7 @@ public sealed record SqliteSessionStoreOptions
             throw new ArgumentException($"{nameof(CacheBytes)} is {CacheBytes}; at least {Smallest} is needed.");
         if (WalBytes < Smallest)
             throw new ArgumentException($"{nameof(WalBytes)} is {WalBytes}; at least {Smallest} is needed.");
+        if (BusyTimeout < TimeSpan.Zero)
+            throw new ArgumentException($"{nameof(BusyTimeout)} is {BusyTimeout}; it can't be negative.");
     }
 }

@@ -20,6 +20,7 @@ internal sealed class StoreConnection : IAsyncDisposable
         // A commit needn't wait for the disk: the interaction log did. What a power failure takes back from this file is the end of it, and
         // its checkpoints go back with its sessions, so the log replays exactly that.
         Connection = file.Connect(SqliteDurability.Normal);
+        Connection.Run($"PRAGMA busy_timeout = {(long)options.BusyTimeout.TotalMilliseconds}");
         Connection.Run($"PRAGMA cache_size = {-options.CacheBytes / 1024}");
         Connection.Run($"PRAGMA wal_autocheckpoint = {options.WalBytes / SessionSchema.PageBytes}");
         Connection.Run($"PRAGMA journal_size_limit = {options.WalBytes}");

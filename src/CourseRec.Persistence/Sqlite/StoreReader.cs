@@ -26,7 +26,7 @@ internal sealed class StoreReader : IAsyncDisposable
         _erasures = new ErasureTable(_store.Connection);
         _transaction = new Transaction(_store.Connection, writes: false);
         _checkpoint = Prepare("SELECT version, event_id, accepted_at FROM checkpoint WHERE partition = ?1");
-        _counters = Prepare("SELECT version, is_snapshot, data FROM counters WHERE partition = ?1 ORDER BY version");
+        _counters = Prepare("SELECT since, version, is_snapshot, data FROM counters WHERE partition = ?1 ORDER BY version");
         _session = Prepare("SELECT user, version, blob FROM session WHERE partition = ?1 AND user = ?2");
         _sessions = Prepare(
             "SELECT user, version, blob FROM session WHERE partition = ?1 AND user > ?2 ORDER BY user LIMIT ?3"
@@ -115,7 +115,12 @@ internal sealed class StoreReader : IAsyncDisposable
         _counters.Bind(1, partition);
         while (_counters.Step())
             changes.Add(
-                new CounterChange(new LogVersion(_counters.Long(0)), _counters.Long(1) == 1, _counters.Bytes(2))
+                new CounterChange(
+                    new LogVersion(_counters.Long(0)),
+                    new LogVersion(_counters.Long(1)),
+                    _counters.Long(2) == 1,
+                    _counters.Bytes(3)
+                )
             );
         return changes;
     }

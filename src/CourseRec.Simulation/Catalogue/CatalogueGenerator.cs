@@ -8,11 +8,11 @@ public static class CatalogueGenerator
 {
     private static readonly (string Suffix, string Slug, string Topic)[] Companions =
     [
-        ("Problem Workshop", "workshop", "solving problems together"),
-        ("Exam Preparation", "exam", "practice papers and feedback"),
+        ("Problem Workshop", "workshop", "plenty of problems solved together"),
+        ("Exam Preparation", "exam", "practice papers"),
         ("Project Studio", "studio", "a project of your own"),
-        ("Reading Group", "reading-group", "selected readings and discussion"),
-        ("Intensive Week", "intensive", "the whole subject in one week"),
+        ("Reading Group", "reading-group", "selected readings"),
+        ("Intensive Week", "intensive", "a session every day"),
     ];
 
     private static readonly decimal[][] Prices =

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace CourseRec.Simulation.Catalogue;
@@ -18,7 +17,7 @@ internal sealed record PlannedCourse(
 /// <summary>Reads the hand-written <c>curriculum.txt</c> (its head explains the format).</summary>
 internal sealed class Curriculum
 {
-    private static readonly string[] SmallWords = "a an and at by for from in of on or that the to with you".Split(' ');
+    private static readonly string[] SmallWords = "a an and at by for from in of on or the to with".Split(' ');
 
     private readonly List<PlannedCourse> _courses = [];
     private readonly List<string[]> _references = [];
@@ -114,11 +113,9 @@ internal sealed class Curriculum
     private static string Slug(string name)
     {
         var slug = new StringBuilder();
-        foreach (
-            var character in name.Replace("C#", "csharp").Replace(".NET", "dotnet").Normalize(NormalizationForm.FormD)
-        )
+        foreach (var character in name.Replace("C#", "CSharp").Replace(" .NET", " DotNet"))
             if (char.IsAsciiLetterOrDigit(character))
-                slug.Append(char.ToLower(character, CultureInfo.InvariantCulture));
+                slug.Append(char.ToLowerInvariant(character));
             else if (character is ' ' or '-' or '/' && slug.Length > 0 && slug[^1] != '-')
                 slug.Append('-');
         return slug.ToString().TrimEnd('-');

@@ -6,9 +6,9 @@ namespace CourseRec.Simulation.Learners;
 /// </summary>
 internal sealed class CourseChoice(CourseMap map, World world, TakenCourses taken)
 {
-    private const int Attempts = 6;
+    private const int Attempts = 16;
 
-    /// <summary>The course, neither taken nor unreleased, or −1 when the learner finds nothing.</summary>
+    /// <summary>The course, neither taken, nor unreleased, nor the one in hand, or −1 when the learner finds nothing.</summary>
     public int Next(ref Learner learner, int slot, ref SeededRandom random)
     {
         for (var attempt = 0; attempt < Attempts; attempt++)
@@ -17,7 +17,7 @@ internal sealed class CourseChoice(CourseMap map, World world, TakenCourses take
             if (wish < 0)
                 continue;
             var course = Foundation(wish, learner, slot);
-            if (!taken[slot, course] && world.IsReleased(course))
+            if (course != learner.Course && !taken[slot, course] && world.IsReleased(course))
                 return course;
         }
         return -1;
@@ -26,13 +26,13 @@ internal sealed class CourseChoice(CourseMap map, World world, TakenCourses take
     private int Wish(ref Learner learner, int slot, ref SeededRandom random)
     {
         var roll = random.NextDouble();
-        if (roll >= 0.92)
+        if (roll >= 0.94)
             return world.PopularCourse(ref random);
-        if (roll >= 0.86 && world.NewCourse(ref random) is >= 0 and var course)
+        if (roll < 0.08 && world.NewCourse(ref random) is >= 0 and var course)
             return course;
-        if (roll >= 0.76)
+        if (roll >= 0.84)
             learner.Interests[learner.Interest] = world.RelatedTrack(learner.Interests[learner.Interest], ref random);
-        else if (roll >= 0.58)
+        else if (roll >= 0.7)
             learner.Interest = (byte)random.Next(Interests.Count);
         return NextStep(ref learner, slot, ref random);
     }

@@ -62,7 +62,7 @@ internal struct Learner
     public int Course;
 
     /// <summary>Learners this able skip what is for beginners.</summary>
-    public readonly bool IsExperienced => Ability > 0.85f;
+    public readonly bool IsExperienced => Ability > 0.95f;
 }
 
 /// <summary>One bit a learner and course: enrolled in, or dismissed.</summary>

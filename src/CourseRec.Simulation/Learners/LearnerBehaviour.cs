@@ -31,8 +31,9 @@ internal sealed class LearnerBehaviour(
         var learner = new Learner
         {
             User = user,
+            Course = -1,
             Ability = (float)random.NextDouble(),
-            EnrolmentsLeft = (byte)Math.Min(MaxEnrolments, (int)(5 / (1 - random.NextDouble())) - 2),
+            EnrolmentsLeft = (byte)Math.Min(MaxEnrolments, 8 / Math.Sqrt(1 - random.NextDouble()) - 5),
         };
         for (var i = 0; i < Interests.Count; i++)
             learner.Interests[i] = world.AnyTrack(ref random);
@@ -63,12 +64,12 @@ internal sealed class LearnerBehaviour(
     private LearnerAction? Consider(ref Learner learner, int slot, ref SeededRandom random)
     {
         var roll = random.NextDouble();
-        if (roll < 0.6)
+        if (roll < 0.7)
         {
             learner.Phase = Phase.Clicked;
             return new(InteractionType.Click, double.NaN, Pause(45 * Second, 0.1, ref random));
         }
-        if (roll < 0.95)
+        if (roll < 0.96)
             return Browse(ref learner, slot, ref random);
         taken.Add(slot, learner.Course);
         learner.Phase = Phase.Browsing;
@@ -77,7 +78,7 @@ internal sealed class LearnerBehaviour(
 
     private LearnerAction? Decide(ref Learner learner, int slot, ref SeededRandom random)
     {
-        if (!random.Chance(0.6))
+        if (!random.Chance(0.75))
             return Browse(ref learner, slot, ref random);
         taken.Add(slot, learner.Course);
         learner.EnrolmentsLeft--;

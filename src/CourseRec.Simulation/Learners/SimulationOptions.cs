@@ -20,7 +20,7 @@ public sealed record SimulationOptions
 public sealed record DriftOptions
 {
     /// <summary>The share of the catalogue that is not released at the start, 0 … 1. Prerequisites are released first.</summary>
-    public double UnreleasedShare { get; init; } = 0.3;
+    public double UnreleasedShare { get; init; } = 0.4;
 
     /// <summary>A course is launched this often, until all are.</summary>
     public TimeSpan LaunchEvery { get; init; } = TimeSpan.FromHours(8);

@@ -110,7 +110,7 @@ internal sealed class World
             var (a, b) = (_random.Next(_popularity.Length), _random.Next(_popularity.Length));
             (_popularity[a], _popularity[b]) = (_popularity[b], _popularity[a]);
         }
-        for (var i = 0; i < 1 + _related.Length / 20; i++)
+        for (var i = 0; i < 1 + _related.Length / 12; i++)
             Relate(_random.Next(_related.Length), _random.Next(RelatedTracks));
         Accumulate();
     }

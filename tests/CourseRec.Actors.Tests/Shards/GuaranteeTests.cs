@@ -17,8 +17,7 @@ public sealed class GuaranteeTests : IDisposable
     [Fact]
     public async Task A_log_that_was_made_anew_is_refused_until_a_generation_is_opened()
     {
-        await using (var first = await Pipeline.StartAsync(_folder))
-            await first.AppendAsync(new TestEvent("a", "u1", "c1"));
+        await FoldAsync(new TestEvent("a", "u1", "c1"));
         _folder.Copy("log.db", "old.db");
         _folder.Delete("log.db");
         var error = await Assert.ThrowsAsync<StoreMismatchException>(() => Pipeline.StartAsync(_folder));
@@ -36,11 +35,9 @@ public sealed class GuaranteeTests : IDisposable
     [Fact]
     public async Task A_log_that_was_cut_and_grew_again_stops_the_partition()
     {
-        await using (var first = await Pipeline.StartAsync(_folder))
-            await first.AppendAsync(new TestEvent("a", "u1", "c1"));
+        await FoldAsync(new TestEvent("a", "u1", "c1"));
         _folder.Copy("log.db", "backup.db");
-        await using (var second = await Pipeline.StartAsync(_folder))
-            await second.AppendAsync(new TestEvent("b", "u1", "c2"));
+        await FoldAsync(new TestEvent("b", "u1", "c2"));
         _folder.Delete("log.db");
         _folder.Copy("backup.db", "log.db");
         await using (var closed = Pipeline.Open(_folder))
@@ -51,11 +48,9 @@ public sealed class GuaranteeTests : IDisposable
     [Fact]
     public async Task A_log_that_ends_before_the_checkpoint_stops_the_partition()
     {
-        await using (var first = await Pipeline.StartAsync(_folder))
-            await first.AppendAsync(new TestEvent("a", "u1", "c1"));
+        await FoldAsync(new TestEvent("a", "u1", "c1"));
         _folder.Copy("log.db", "backup.db");
-        await using (var second = await Pipeline.StartAsync(_folder))
-            await second.AppendAsync(new TestEvent("b", "u1", "c2"));
+        await FoldAsync(new TestEvent("b", "u1", "c2"));
         _folder.Delete("log.db");
         _folder.Copy("backup.db", "log.db");
         await AssertStopsAsync("u1", "the store has folded offset 1, the log ends at offset 0");
@@ -76,8 +71,7 @@ public sealed class GuaranteeTests : IDisposable
     [InlineData("UPDATE session SET blob = zeroblob(100)", "format 0 is unknown")]
     public async Task A_session_that_was_written_by_hand_stops_the_partition_and_is_named(string sql, string finding)
     {
-        await using (var first = await Pipeline.StartAsync(_folder))
-            await first.AppendAsync(new TestEvent("a", "u1", "c1"));
+        await FoldAsync(new TestEvent("a", "u1", "c1"));
         using (var connection = new SqliteConnection($"Data Source={_folder.Store};Pooling=False"))
         {
             connection.Open();
@@ -189,8 +183,7 @@ public sealed class GuaranteeTests : IDisposable
     [Fact]
     public async Task Verification_finds_a_session_that_is_not_what_the_log_says()
     {
-        await using (var pipeline = await Pipeline.StartAsync(_folder))
-            await pipeline.AppendAsync([.. Enumerable.Range(0, 50).Select(i => new TestEvent($"e{i}", $"u{i}", "c1"))]);
+        await FoldAsync([.. Enumerable.Range(0, 50).Select(i => new TestEvent($"e{i}", $"u{i}", "c1"))]);
         using (var connection = new SqliteConnection($"Data Source={_folder.Store};Pooling=False"))
         {
             connection.Open();
@@ -208,6 +201,13 @@ public sealed class GuaranteeTests : IDisposable
             new SessionDifference("u7", "is not stored, the log has 1 events of it"),
             Assert.Single(report.Differences)
         );
+    }
+
+    private async Task FoldAsync(params TestEvent[] events)
+    {
+        await using var pipeline = await Pipeline.StartAsync(_folder);
+        await pipeline.AppendAsync(events);
+        await pipeline.SettleAsync();
     }
 
     private static async Task<(string Popular, string Judged)> RunAsync(DataFolder folder, TestEvent[][] lives)

@@ -1,0 +1,61 @@
+using System.Buffers;
+using System.Text;
+using CourseRec.Models.Interactions;
+
+namespace CourseRec.Models.Tests.Interactions;
+
+public sealed class InteractionJsonTests
+{
+    private const string Request = """ { "user":"u","course":"c","type":"view"}""";
+
+    [Fact]
+    public void A_request_is_completed_with_its_id_and_time() =>
+        Assert.Equal(
+            """ {"id":"a\u0022b","time":"2026-11-20T12:00:00.000Z", "user":"u","course":"c","type":"view"}""",
+            Complete(Request, "a\"b", Samples.AcceptedAt)
+        );
+
+    [Fact]
+    public void A_complete_request_is_kept_byte_by_byte() =>
+        Assert.Equal(Samples.Full, Complete(Samples.Full, null, null));
+
+    [Fact]
+    public void The_largest_request_still_makes_a_record_when_completed_and_forwarded()
+    {
+        var largest = Request + new string(' ', InteractionParser.MaxRequestBytes - Request.Length);
+        var record = Complete(largest, new string('i', 128), Samples.AcceptedAt);
+        Assert.Equal("", Samples.Refusal(record));
+        var full = Samples.Utf8(record + new string(' ', InteractionParser.MaxRecordBytes - record.Length));
+        var origin = new RecordOrigin(int.MaxValue, int.MaxValue, (1L << 40) - 1);
+        Assert.Equal("", Samples.Refusal(InteractionJson.WithOrigin(full, origin)));
+    }
+
+    [Fact]
+    public void An_erasure_is_read_back()
+    {
+        var parser = new InteractionParser();
+        var record = InteractionJson.Erasure("ü \"17\"", "e1", Samples.AcceptedAt);
+        Assert.True(parser.TryParseRecord(record, Samples.AcceptedAt, out var error), error.ToString());
+        Assert.True(parser.IsErasure);
+        Assert.Equal("ü \"17\"", parser.User);
+        Assert.Equal("e1", parser.Id);
+        Assert.Equal(Samples.AcceptedAt, parser.Time);
+    }
+
+    [Fact]
+    public void An_origin_is_read_back()
+    {
+        var parser = new InteractionParser();
+        var record = InteractionJson.WithOrigin(Samples.Utf8(Samples.Full), new(1, 2, 3));
+        Assert.True(parser.TryParseRecord(record, Samples.AcceptedAt, out var error), error.ToString());
+        Assert.Equal(new RecordOrigin(1, 2, 3), parser.Origin);
+        Assert.Equal("c42", parser.Course);
+    }
+
+    private static string Complete(string json, string? id, long? time)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        InteractionJson.Complete(Samples.Utf8(json), id, time, output);
+        return Encoding.UTF8.GetString(output.WrittenSpan);
+    }
+}

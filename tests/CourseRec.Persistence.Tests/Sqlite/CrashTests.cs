@@ -1,0 +1,81 @@
+using System.Diagnostics;
+using CourseRec.Actors.Ports;
+using CourseRec.Persistence.Sqlite;
+
+namespace CourseRec.Persistence.Tests.Sqlite;
+
+/// <summary>Kills a process that is flushing (<see cref="FlushingProcess"/>) and looks at what it left.</summary>
+public sealed class CrashTests : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private readonly TemporaryFolder _folder = new();
+
+    private string Path => _folder["sessions.db"];
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_killed_process_leaves_whole_flushes_only_and_every_acknowledged_one()
+    {
+        for (var round = 0; round < 3; round++)
+        {
+            var acknowledged = await FlushUntilKilledAsync(flushes: 25 + (7 * round));
+            await using var store = SqliteSessionStore.Open(new SqliteSessionStoreOptions { Path = Path });
+            for (var partition = 0; partition < FlushingProcess.Partitions; partition++)
+                await AssertWholeAsync(store, partition, acknowledged[partition]);
+        }
+    }
+
+    // The process names each flush when it is acknowledged; it dies while the next ones are under way.
+    private async Task<long[]> FlushUntilKilledAsync(int flushes)
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        using var process = Start();
+        var acknowledged = new long[FlushingProcess.Partitions];
+        for (var i = 0; i < flushes; i++)
+        {
+            var line = await process.StandardOutput.ReadLineAsync(limit.Token);
+            Assert.False(line is null, $"the process ended after {i} flushes");
+            Note(line);
+        }
+        process.Kill();
+        while (await process.StandardOutput.ReadLineAsync(limit.Token) is { } line)
+            Note(line);
+        await process.WaitForExitAsync(limit.Token);
+        return acknowledged;
+
+        void Note(string line)
+        {
+            if (line.Split(' ') is [var partition, var offset, "."])
+                acknowledged[int.Parse(partition)] = long.Parse(offset);
+        }
+    }
+
+    private Process Start()
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
+        foreach (
+            var argument in new[] { "exec", typeof(FlushingProcess).Assembly.Location, FlushingProcess.Verb, Path }
+        )
+            start.ArgumentList.Add(argument);
+        return Process.Start(start)!;
+    }
+
+    private static async Task AssertWholeAsync(SqliteSessionStore store, int partition, long acknowledged)
+    {
+        var stored = await store.LoadPartitionAsync(partition, default);
+        var offset = stored.Checkpoint!.Version.Offset;
+        Assert.InRange(offset, acknowledged, long.MaxValue);
+        Assert.Equal(FlushingProcess.Flush(partition, offset).Checkpoint, stored.Checkpoint);
+        Assert.Equal(offset, stored.Counters.Count);
+        var sessions = await store.ListSessionsAsync(partition, default).ToListAsync();
+        Assert.Equal(FlushingProcess.Users, sessions.Count);
+        Assert.All(sessions, s => Assert.Equal(offset, s.Version.Offset));
+        Assert.All(sessions, s => Assert.Equal(offset, s.Blob.Span[^1] | s.Blob.Span[^2] << 8));
+        foreach (var session in sessions.Where((_, i) => i % 50 == 0))
+        {
+            var offsets = store.ListInteractionsAsync(partition, session.User, default).Select(i => i.Version.Offset);
+            Assert.Equal(Enumerable.Range(1, (int)offset).Select(i => (long)i), await offsets.ToListAsync());
+        }
+    }
+}
