@@ -25,6 +25,7 @@ internal static class Listening
         builder.Logging.SetMinimumLevel(options.Level).AddFilter("Microsoft", Max(options.Level, LogLevel.Warning));
         // The failure that these report reaches whoever started the node; twice is once too often.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error);
         const string timestamp = "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ";
         if (options.Json)

@@ -48,14 +48,20 @@ public static class NodeApplication
     /// <returns>The exit code: 0 after a stop in good order, 1 when the node stopped by itself, 2 when it could not start.</returns>
     public static async Task<int> RunAsync(NodeOptions options, CancellationToken stop)
     {
+        NodeService? node = null;
         try
         {
             await using var app = Build(options);
             await app.StartAsync(stop);
+            node = app.Services.GetRequiredService<NodeService>();
             await app.WaitForShutdownAsync(stop);
-            return app.Services.GetRequiredService<NodeService>().HasFailed ? 1 : 0;
+            return node.HasFailed ? 1 : 0;
         }
-        catch (Exception e) when (StartupErrors.Explain(e) is { } line)
+        catch (Exception) when (node is { HasFailed: true })
+        {
+            return 1; // What failed was logged when it did; stopping the sessions only reports it again.
+        }
+        catch (Exception e) when (node is null && StartupErrors.Explain(e) is { } line)
         {
             await Console.Error.WriteLineAsync($"courserec: {line}");
             return 2;

@@ -5,7 +5,7 @@ internal static class ApiServices
 {
     public static IServiceCollection AddApi(this IServiceCollection services)
     {
-        services.AddRouting();
+        services.AddRouting().AddSingleton<CatalogueWriter>();
         services.ConfigureHttpJsonOptions(json =>
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, NodeJson.Default)
         );

@@ -1,0 +1,73 @@
+using System.Net;
+using System.Net.Sockets;
+using CourseRec.Node.Hosting;
+using CourseRec.Node.Options;
+using CourseRec.Node.Tests.Support;
+
+namespace CourseRec.Node.Tests.Hosting;
+
+public sealed class StartupTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("courserec-test-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task A_folder_in_use_is_refused_in_one_line_that_names_the_other_node()
+    {
+        await using var first = await TestNode.StartAsync(_folder.FullName);
+        var line = await RefusalAsync(Options("http://127.0.0.1:0"));
+        Assert.Contains(
+            $"is in use by another node (process {Environment.ProcessId}, {first.Url.ToString().TrimEnd('/')})",
+            line,
+            StringComparison.Ordinal
+        );
+        Assert.Equal(first.Url, new Uri(DataDirectory.FindNode(_folder.FullName)!.Url));
+    }
+
+    [Fact]
+    public async Task A_port_in_use_is_refused_in_one_line()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var url = $"http://127.0.0.1:{((IPEndPoint)other.LocalEndpoint).Port}";
+        Assert.Contains(url, await RefusalAsync(Options(url)), StringComparison.Ordinal);
+        Assert.Null(DataDirectory.FindNode(_folder.FullName));
+    }
+
+    [Fact]
+    public async Task A_damaged_file_is_refused_in_one_line_with_its_path()
+    {
+        var file = DataDirectory.LogPathOf(_folder.FullName);
+        await File.WriteAllTextAsync(file, new string('x', 5000));
+        Assert.Contains(file, await RefusalAsync(Options("http://127.0.0.1:0")), StringComparison.Ordinal);
+        Assert.Equal(5000, new FileInfo(file).Length);
+    }
+
+    [Fact]
+    public async Task Other_fold_rules_than_the_stores_are_refused_in_one_line()
+    {
+        await (await TestNode.StartAsync(_folder.FullName)).DisposeAsync();
+        var options = Options("http://127.0.0.1:0");
+        options = options with { Sessions = options.Sessions with { Rules = new() { HistoryLength = 7 } } };
+        Assert.NotEmpty(await RefusalAsync(options));
+    }
+
+    private static async Task<string> RefusalAsync(NodeOptions options)
+    {
+        await using var app = NodeApplication.Build(options);
+        var error = await Assert.ThrowsAnyAsync<Exception>(() => app.StartAsync());
+        var line = StartupErrors.Explain(error);
+        Assert.True(line is not null, error.ToString());
+        Assert.DoesNotContain('\n', line);
+        return line;
+    }
+
+    private NodeOptions Options(string urls) =>
+        new()
+        {
+            Urls = urls,
+            DataDir = _folder.FullName,
+            Logging = new() { Level = Microsoft.Extensions.Logging.LogLevel.Critical },
+        };
+}

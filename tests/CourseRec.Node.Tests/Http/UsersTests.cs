@@ -1,0 +1,97 @@
+using System.Net;
+using CourseRec.Node.Tests.Support;
+
+namespace CourseRec.Node.Tests.Http;
+
+public sealed class UsersTests(NodeFixture fixture) : IClassFixture<NodeFixture>
+{
+    private TestNode Node => fixture.Node;
+
+    [Fact]
+    public async Task A_user_without_events_has_an_empty_session()
+    {
+        var session = await Node.GetAsync("/v1/users/nobody");
+        Assert.Equal(-1, session.GetProperty("offset").GetInt64());
+        Assert.Equal(0, session.GetProperty("applied").GetInt64());
+        Assert.Equal(0, session.GetProperty("history").GetArrayLength());
+    }
+
+    [Theory]
+    [InlineData("a/b")]
+    [InlineData("a%2Fb")]
+    [InlineData("Jürgen Müller?#&+")]
+    public async Task Any_printable_id_can_stand_in_an_address(string user)
+    {
+        var encoded = System.Text.Json.JsonEncodedText.Encode(user);
+        await Node.PostAsync("/v1/events", $$"""{"user":"{{encoded}}","course":"c","type":"click"}""");
+        Assert.Equal(user, (await Node.AppliedAsync(user, 1)).GetProperty("user").GetString());
+    }
+
+    [Fact]
+    public async Task An_id_with_a_control_character_is_answered_400()
+    {
+        Assert.Equal("id", await (await Node.Http.GetAsync("/v1/users/a%01b")).FieldAsync());
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("101")]
+    [InlineData("ten")]
+    public async Task A_count_outside_1_to_100_is_answered_400(string count)
+    {
+        Assert.Equal(
+            "count",
+            await (await Node.Http.GetAsync($"/v1/users/u/recommendations?count={count}")).FieldAsync()
+        );
+    }
+
+    [Fact]
+    public async Task Recommendations_leave_out_what_the_user_takes()
+    {
+        foreach (var user in new[] { "r1", "r2", "r3" })
+        {
+            await Node.PostAsync(
+                "/v1/events",
+                $$"""[{"user":"{{user}}","course":"first","type":"enroll"},{"user":"{{user}}","course":"second","type":"enroll"}]"""
+            );
+        }
+        await Node.PostAsync("/v1/events", """{"user":"reader","course":"first","type":"enroll"}""");
+        await Node.AppliedAsync("reader", 1);
+        var path = "/v1/users/reader/recommendations?count=5";
+        await Eventually.HoldsAsync(
+            async () => Courses(await Node.GetAsync(path)).Contains("second"),
+            () => Node.Http.GetStringAsync(path)
+        );
+        Assert.DoesNotContain("first", Courses(await Node.GetAsync(path)));
+    }
+
+    [Fact]
+    public async Task An_erased_user_has_nothing_left()
+    {
+        await Node.PostAsync("/v1/events", """{"user":"gone","course":"c","type":"enroll"}""");
+        await Node.AppliedAsync("gone", 1);
+        Assert.Equal(HttpStatusCode.Accepted, (await Node.Http.DeleteAsync("/v1/users/gone")).StatusCode);
+        await Eventually.HoldsAsync(
+            async () => (await Node.GetAsync("/v1/users/gone")).GetProperty("history").GetArrayLength() == 0,
+            () => Node.Http.GetStringAsync("/v1/users/gone")
+        );
+    }
+
+    [Fact]
+    public async Task Sessions_survive_a_restart()
+    {
+        var folder = Directory.CreateTempSubdirectory("courserec-test-");
+        await using (var first = await TestNode.StartAsync(folder.FullName))
+        {
+            await first.PostAsync("/v1/events", """{"user":"stay","course":"c","type":"enroll"}""");
+        }
+        await using (var second = await TestNode.StartAsync(folder.FullName))
+        {
+            await second.AppliedAsync("stay", 1);
+        }
+        folder.Delete(recursive: true);
+    }
+
+    private static string[] Courses(System.Text.Json.JsonElement list) =>
+        [.. list.GetProperty("items").EnumerateArray().Select(i => i.GetProperty("course").GetString()!)];
+}

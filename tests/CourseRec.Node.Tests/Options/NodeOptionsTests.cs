@@ -1,0 +1,97 @@
+using CourseRec.Models.Interactions;
+using CourseRec.Node.Options;
+using Microsoft.Extensions.Configuration;
+
+namespace CourseRec.Node.Tests.Options;
+
+public sealed class NodeOptionsTests
+{
+    [Fact]
+    public void Without_settings_there_are_working_defaults()
+    {
+        var options = Read();
+        Assert.Equal("http://127.0.0.1:5080", options.Urls);
+        Assert.Equal("./data", options.DataDir);
+        Assert.Equal(4, options.Log.Partitions);
+        Assert.False(options.Simulation.Enabled);
+        Assert.Equal(new CourseRec.Actors.Sessions.FoldRules().ToJson(), options.Sessions.Rules.ToJson());
+    }
+
+    [Theory]
+    [InlineData("Log:Partitions", "0", "CourseRec:Log:Partitions is '0'; allowed: a whole number from 1 to 1024.")]
+    [InlineData(
+        "Log:Partitions",
+        "four",
+        "CourseRec:Log:Partitions is 'four'; allowed: a whole number from 1 to 1024."
+    )]
+    [InlineData("Simulation:Enabled", "yes", "CourseRec:Simulation:Enabled is 'yes'; allowed: true or false.")]
+    [InlineData(
+        "Recommend:JudgedShare",
+        "1.5",
+        "CourseRec:Recommend:JudgedShare is '1.5'; allowed: a number from 0 to 1."
+    )]
+    [InlineData(
+        "Recommend:JudgedShare",
+        "NaN",
+        "CourseRec:Recommend:JudgedShare is 'NaN'; allowed: a number from 0 to 1."
+    )]
+    [InlineData("DataDir", " ", "CourseRec:DataDir is ' '; allowed: text that is not empty.")]
+    [InlineData(
+        "Sessions:FlushInterval",
+        "fast",
+        "CourseRec:Sessions:FlushInterval is 'fast'; allowed: a duration from 1ms to 60s, as in 500ms, 30s, 7d or 00:00:30."
+    )]
+    [InlineData(
+        "Sessions:Taking",
+        "enroll,jump",
+        "CourseRec:Sessions:Taking is 'jump'; allowed: a list of view, click, enroll, progress, complete, rate, dismiss."
+    )]
+    [InlineData(
+        "Log:Partition",
+        "4",
+        "CourseRec:Log:Partition is not an option; known here: Partitions, RetainBytes, RetainFor."
+    )]
+    [InlineData(
+        "Urls",
+        "http://0.0.0.0:5080",
+        "CourseRec:Urls is 'http://0.0.0.0:5080'; allowed without authentication: loopback addresses only (127.0.0.1, [::1], localhost)."
+    )]
+    [InlineData(
+        "Urls",
+        "https://localhost",
+        "CourseRec:Urls is 'https://localhost'; allowed: http://HOST:PORT, several separated by ';'."
+    )]
+    public void A_bad_option_is_refused_with_name_value_and_what_is_allowed(string name, string value, string message)
+    {
+        Assert.Equal(message, Assert.Throws<OptionsException>(() => Read((name, value))).Message);
+    }
+
+    [Fact]
+    public void Units_and_lists_are_read()
+    {
+        var options = Read(
+            ("Log:RetainFor", "36h"),
+            ("Log:RetainBytes", "1.5GiB"),
+            ("Sessions:FlushInterval", "250ms"),
+            ("Sessions:Rewind", "00:02:00"),
+            ("Sessions:Positive", "enroll, Complete"),
+            ("Sessions:Taking:0", "dismiss"),
+            ("Urls", "http://localhost:1;http://[::1]:2")
+        );
+        Assert.Equal(TimeSpan.FromHours(36), options.Log.RetainFor);
+        Assert.Equal(1_610_612_736, options.Log.RetainBytes);
+        Assert.Equal(TimeSpan.FromMilliseconds(250), options.Sessions.FlushInterval);
+        Assert.Equal(TimeSpan.FromMinutes(2), options.Sessions.Rewind);
+        Assert.Equal([InteractionType.Enroll, InteractionType.Complete], options.Sessions.Rules.Positive);
+        Assert.Equal([InteractionType.Dismiss], options.Sessions.Rules.Taking);
+    }
+
+    private static NodeOptions Read(params (string Name, string Value)[] settings) =>
+        NodeOptionsReader.Read(
+            new ConfigurationBuilder()
+                .AddInMemoryCollection(
+                    settings.Select(s => KeyValuePair.Create($"CourseRec:{s.Name}", (string?)s.Value))
+                )
+                .Build()
+        );
+}

@@ -1,0 +1,66 @@
+using System.Net.WebSockets;
+using CourseRec.Node.Tests.Support;
+
+namespace CourseRec.Node.Tests.Push;
+
+public sealed class HubTests(NodeFixture fixture) : IClassFixture<NodeFixture>
+{
+    private TestNode Node => fixture.Node;
+
+    [Fact]
+    public async Task A_subscriber_gets_the_list_now_and_again_after_an_event()
+    {
+        await using var hub = await HubClient.ConnectAsync(Node.Url, "watcher");
+        await hub.InvokeAsync("Subscribe", "5");
+        var first = await hub.NextAsync();
+        Assert.Equal("watcher", first.GetProperty("user").GetString());
+        await Node.PostAsync("/v1/events", """{"user":"watcher","course":"w1","type":"enroll"}""");
+        var offset = first.GetProperty("offset").GetInt64();
+        var session = await Node.AppliedAsync("watcher", 1);
+        while (offset < session.GetProperty("offset").GetInt64())
+        {
+            var next = (await hub.NextAsync()).GetProperty("offset").GetInt64();
+            Assert.True(next >= offset, $"{next} after {offset}");
+            offset = next;
+        }
+        await Eventually.HoldsAsync(
+            async () => (await Node.GetAsync("/v1/live")).GetProperty("push").GetProperty("count").GetInt64() > 0,
+            () => Node.Http.GetStringAsync("/v1/live")
+        );
+    }
+
+    [Fact]
+    public async Task An_interaction_without_a_user_is_the_connections()
+    {
+        await using var hub = await HubClient.ConnectAsync(Node.Url, "doer");
+        var answer = await hub.InvokeAsync("Interact", """{"course":"d1","type":"click"}""");
+        Assert.Equal(1, answer.GetProperty("result").GetProperty("accepted").GetInt32());
+        await Node.AppliedAsync("doer", 1);
+    }
+
+    [Fact]
+    public async Task An_interaction_of_another_user_is_refused()
+    {
+        await using var hub = await HubClient.ConnectAsync(Node.Url, "me");
+        var answer = await hub.InvokeAsync("Interact", """{"user":"you","course":"d1","type":"click"}""");
+        var rejected = answer.GetProperty("result").GetProperty("rejected")[0].GetProperty("reason").GetString();
+        Assert.StartsWith("user: ", rejected, StringComparison.Ordinal);
+        Assert.Equal(0, (await Node.GetAsync("/v1/users/you")).GetProperty("applied").GetInt64());
+    }
+
+    [Theory]
+    [InlineData("Subscribe", "0")]
+    [InlineData("Subscribe", "\"ten\"")]
+    [InlineData("Interact", "[]")]
+    [InlineData("Interact", "7")]
+    public async Task A_bad_call_is_answered_with_an_error_and_the_connection_goes_on(string method, string argument)
+    {
+        await using var hub = await HubClient.ConnectAsync(Node.Url, "clumsy");
+        Assert.NotEmpty((await hub.InvokeAsync(method, argument)).GetProperty("error").GetString()!);
+        Assert.False((await hub.InvokeAsync("Unsubscribe")).TryGetProperty("error", out _));
+    }
+
+    [Fact]
+    public async Task A_connection_without_a_user_is_refused() =>
+        await Assert.ThrowsAsync<WebSocketException>(() => HubClient.ConnectAsync(Node.Url, ""));
+}

@@ -1,0 +1,99 @@
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using CourseRec.Node.Hosting;
+using CourseRec.Node.Options;
+using Microsoft.AspNetCore.Builder;
+
+namespace CourseRec.Node.Tests.Support;
+
+/// <summary>A real node on a free port of 127.0.0.1, with the real log and store in a folder of its own.</summary>
+public sealed class TestNode : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly DirectoryInfo? _ownFolder;
+
+    private TestNode(WebApplication app, DirectoryInfo? ownFolder, string folder)
+    {
+        (_app, _ownFolder, Folder) = (app, ownFolder, folder);
+        Url = new Uri(app.Urls.First());
+        Http = new HttpClient { BaseAddress = Url };
+    }
+
+    public Uri Url { get; }
+
+    public string Folder { get; }
+
+    public HttpClient Http { get; }
+
+    public static async Task<TestNode> StartAsync(string? folder = null, Func<NodeOptions, NodeOptions>? with = null)
+    {
+        var own = folder is null ? Directory.CreateTempSubdirectory("courserec-test-") : null;
+        var options = new NodeOptions
+        {
+            Urls = "http://127.0.0.1:0",
+            DataDir = folder ?? own!.FullName,
+            Logging = new() { Level = Microsoft.Extensions.Logging.LogLevel.Error },
+        };
+        var app = NodeApplication.Build(with?.Invoke(options) ?? options);
+        await app.StartAsync();
+        var node = new TestNode(app, own, options.DataDir);
+        await Eventually.HoldsAsync(
+            async () => (await node.Http.GetAsync("/health/ready")).IsSuccessStatusCode,
+            () => node.Http.GetStringAsync("/v1/live")
+        );
+        return node;
+    }
+
+    public Task<HttpResponseMessage> PostAsync(string path, string json) => Http.PostAsync(path, Json(json));
+
+    public Task<JsonElement> GetAsync(string path) => Http.GetFromJsonAsync<JsonElement>(path);
+
+    /// <summary>The user's session, once it has folded this many events.</summary>
+    public async Task<JsonElement> AppliedAsync(string user, long events)
+    {
+        var path = $"/v1/users/{Uri.EscapeDataString(user)}";
+        await Eventually.HoldsAsync(
+            async () => (await GetAsync(path)).GetProperty("applied").GetInt64() == events,
+            () => Http.GetStringAsync(path)
+        );
+        return await GetAsync(path);
+    }
+
+    public static StringContent Json(string json) => new(json, Encoding.UTF8, "application/json");
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        _ownFolder?.Delete(recursive: true);
+    }
+}
+
+/// <summary>Waits for a condition, and says what there was instead when it does not come.</summary>
+public static class Eventually
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    public static async Task HoldsAsync(Func<Task<bool>> condition, Func<Task<string>> state)
+    {
+        var start = TimeProvider.System.GetTimestamp();
+        while (!await condition())
+        {
+            if (TimeProvider.System.GetElapsedTime(start) > Limit)
+                Assert.Fail($"Not so within {Limit}: {await state()}");
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+        }
+    }
+}
+
+/// <summary>One node for the tests of a class that do not need their own.</summary>
+public sealed class NodeFixture : IAsyncLifetime
+{
+    public TestNode Node { get; private set; } = null!;
+
+    public async Task InitializeAsync() => Node = await TestNode.StartAsync();
+
+    public async Task DisposeAsync() => await Node.DisposeAsync();
+}
