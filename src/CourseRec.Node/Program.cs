@@ -1,12 +1,3 @@
-using CourseRec.Node.Hosting;
-using CourseRec.Node.Options;
+using CourseRec.Node.Cli;
 
-try
-{
-    return await NodeApplication.RunAsync(NodeOptionsReader.Load([]), CancellationToken.None);
-}
-catch (OptionsException e)
-{
-    await Console.Error.WriteLineAsync($"courserec: {e.Message}");
-    return 2;
-}
+return await CommandLine.RunAsync(args);

@@ -59,11 +59,12 @@ public sealed record LivePartition(
 /// <summary>Prequential quality: each judged event is ranked before it is learnt from.</summary>
 /// <param name="Window">Events over which it is taken, at most.</param>
 /// <param name="Contenders">The models, the serving one first.</param>
-public sealed record LiveJudge(int Window, IReadOnlyList<LiveContender> Contenders);
+/// <param name="Ever">The same over all judged events that are remembered.</param>
+public sealed record LiveJudge(int Window, IReadOnlyList<LiveContender> Contenders, IReadOnlyList<LiveContender> Ever);
 
 /// <summary>A model's quality in full ranking; figures are left out before the first judged event.</summary>
 /// <param name="Name">The model.</param>
-/// <param name="Events">Judged events in the window.</param>
+/// <param name="Events">Judged events.</param>
 /// <param name="Hr10">HR@10.</param>
 /// <param name="Ndcg10">NDCG@10.</param>
 /// <param name="Mrr">Mean reciprocal rank.</param>

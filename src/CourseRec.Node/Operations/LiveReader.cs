@@ -28,7 +28,11 @@ internal sealed class LiveReader(
             new(shards.Sum(s => s.Resident)),
             shards.Sum(s => s.Watched),
             [.. shards.Select(s => new LivePartition(s.Partition, s.End, s.Applied, s.Stored, s.Lag, s.State))],
-            new(options.Sessions.JudgeWindow, [.. sessions.Quality.Select(Contender)]),
+            new(
+                options.Sessions.JudgeWindow,
+                [.. sessions.Quality.Select(Contender)],
+                [.. sessions.QualityEver.Select(Contender)]
+            ),
             options.Simulation.Enabled,
             intake.Recent.Latest
         );

@@ -24,7 +24,9 @@ internal sealed class SimulationService(
     ILogger<SimulationService> logger
 ) : BackgroundService
 {
+    private const int PastEvents = 20_000;
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan PastBeat = TimeSpan.FromMilliseconds(125);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private readonly ArrayBufferWriter<byte> _batch = new();
     private readonly SimulationPosition _position = new(directory, options.Seed);
@@ -37,6 +39,8 @@ internal sealed class SimulationService(
         NodeLog.Simulating(logger, options.Learners, options.Rate, options.Seed);
         Prepare(stop);
         await TryAsync(() => TeachAsync(stop), stop);
+        if (_position.Next == 0)
+            await SendPastAsync(stop);
         var start = time.GetTimestamp();
         long sent = 0;
         using var timer = new PeriodicTimer(Beat, time);
@@ -71,6 +75,29 @@ internal sealed class SimulationService(
             await log.AppendAsync([.. chunk.Select(c => new NewCatalogueRecord(c.Id, c.ToJson()))], stop);
     }
 
+    /// <summary>Gives a new system a past that ends now, so that there is something to recommend and to judge from the start.</summary>
+    private async Task SendPastAsync(CancellationToken stop)
+    {
+        var past = new SimulatedEvent[PastEvents];
+        for (var i = 0; i < past.Length; i++)
+            past[i] = _learners.Next();
+        var start = time.GetUtcNow().AddMilliseconds(-past[^1].Time);
+        // Spread over some seconds, so that the recommender learns from the first of it before it is judged on the last.
+        using var timer = new PeriodicTimer(PastBeat, time);
+        foreach (var chunk in past.Chunk(InteractionIntake.MaxEvents / 2))
+        {
+            await timer.WaitForNextTickAsync(stop);
+            _batch.ResetWrittenCount();
+            foreach (var (i, simulated) in chunk.Index())
+            {
+                _batch.Write(i == 0 ? "["u8 : ","u8);
+                _writer.Write(_batch, simulated, start);
+            }
+            await AcceptAsync(stop);
+            _position.Next = chunk[^1].Number + 1;
+        }
+    }
+
     private async Task SendAsync(int count, CancellationToken stop)
     {
         _batch.ResetWrittenCount();
@@ -82,8 +109,13 @@ internal sealed class SimulationService(
             _writer.WriteAt(_batch, simulated, now);
             _position.Next = simulated.Number + 1;
         }
+        await AcceptAsync(stop);
+    }
+
+    private Task AcceptAsync(CancellationToken stop)
+    {
         _batch.Write("]"u8);
-        await TryAsync(async () => await intake.AcceptAsync(_batch.WrittenMemory, onlyUser: null, stop), stop);
+        return TryAsync(async () => await intake.AcceptAsync(_batch.WrittenMemory, onlyUser: null, stop), stop);
     }
 
     private async Task TryAsync(Func<Task> act, CancellationToken stop)

@@ -1,0 +1,89 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using System.Numerics;
+
+namespace CourseRec.Node.Cli;
+
+/// <summary>Options that several verbs share, and the numbers among them: a bad value names option, value and what is allowed.</summary>
+internal static class CliOptions
+{
+    /// <summary>The folder of a node's files when none is named.</summary>
+    public const string DefaultDataDir = "data";
+
+    /// <summary>Where the log and the sessions are.</summary>
+    public static Option<string> DataDir() =>
+        new("--data-dir")
+        {
+            Description = "The folder of the log and the sessions.",
+            HelpName = "folder",
+            DefaultValueFactory = _ => DefaultDataDir,
+        };
+
+    /// <summary>A running node's address.</summary>
+    public static Option<Uri?> Url() =>
+        new("--url")
+        {
+            Description =
+                "A running node, as http://127.0.0.1:5080. Left out: the node running on the data folder, or else the whole pipeline in this process.",
+            HelpName = "url",
+            CustomParser = ParseUrl,
+        };
+
+    /// <summary>A whole number within bounds.</summary>
+    public static Option<int> Whole(string name, string description, int defaultValue, int min, int max) =>
+        Number(name, description, defaultValue, min, max, "a whole number");
+
+    /// <summary>A number within bounds.</summary>
+    public static Option<double> Real(string name, string description, double defaultValue, double min, double max) =>
+        Number(name, description, defaultValue, min, max, "a number");
+
+    /// <summary>A whole number within bounds that may be left out.</summary>
+    public static Option<int?> OptionalWhole(string name, string description, int min, int max) =>
+        new(name)
+        {
+            Description = description,
+            HelpName = "n",
+            CustomParser = result => Parse<int>(result, name, min, max, "a whole number"),
+        };
+
+    /// <summary>A number within bounds that may be left out.</summary>
+    public static Option<double?> OptionalReal(string name, string description, double min, double max) =>
+        new(name)
+        {
+            Description = description,
+            HelpName = "n",
+            CustomParser = result => Parse<double>(result, name, min, max, "a number"),
+        };
+
+    private static Option<T> Number<T>(string name, string description, T defaultValue, T min, T max, string kind)
+        where T : struct, INumber<T> =>
+        new(name)
+        {
+            Description = description,
+            HelpName = "n",
+            DefaultValueFactory = _ => defaultValue,
+            CustomParser = result => Parse(result, name, min, max, kind) ?? defaultValue,
+        };
+
+    private static T? Parse<T>(ArgumentResult result, string name, T min, T max, string kind)
+        where T : struct, INumber<T>
+    {
+        var text = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
+        if (T.TryParse(text, CultureInfo.InvariantCulture, out var value) && value >= min && value <= max)
+            return value;
+        result.AddError(
+            string.Create(CultureInfo.InvariantCulture, $"{name} is '{text}': it must be {kind} from {min} to {max}.")
+        );
+        return null;
+    }
+
+    private static Uri? ParseUrl(ArgumentResult result)
+    {
+        var text = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
+        if (Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https")
+            return url;
+        result.AddError($"--url is '{text}': it must be an http or https address, as http://127.0.0.1:5080.");
+        return null;
+    }
+}

@@ -1,0 +1,76 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using CourseRec.Actors;
+using CourseRec.Actors.Intake;
+using CourseRec.Actors.Ports;
+using CourseRec.Node.Hosting;
+
+namespace CourseRec.Node.Cli;
+
+/// <summary>The command line: <c>courserec VERB</c>. Errors are one clear line on the error stream and exit code 2.</summary>
+internal static class CommandLine
+{
+    /// <summary>The exit code of everything that the user can put right.</summary>
+    public const int UsageError = 2;
+
+    private const int Interrupted = 130;
+
+    /// <summary>Runs one verb. Answers the exit code.</summary>
+    public static async Task<int> RunAsync(string[] args, TextWriter? error = null)
+    {
+        error ??= Console.Error;
+        var parsed = Root().Parse(args);
+        if (parsed.Errors.Count > 0)
+            return Fail(error, $"{Explain(parsed)} See --help.");
+        try
+        {
+            return await parsed.InvokeAsync(Invocation(parsed));
+        }
+        catch (OperationCanceledException)
+        {
+            return Interrupted;
+        }
+        catch (Exception e) when (Explain(e) is { } line)
+        {
+            return Fail(error, line);
+        }
+    }
+
+    private static Command Root() =>
+        new("courserec", "CourseRec: the open real-time recommendation pipeline for course platforms.")
+        {
+            new HelpOption(),
+            new VersionOption(),
+            NodeCommand.Create(),
+            ReplayCommand.Create(),
+            SimulateCommand.Create(),
+            SessionCommand.Create(),
+            GenerationCommand.Create(),
+            BenchCommand.Create(),
+        };
+
+    private static InvocationConfiguration Invocation(ParseResult parsed) =>
+        new()
+        {
+            EnableDefaultExceptionHandler = false,
+            // A node handles signals itself and drains; the other verbs are cancelled, with time to put things down.
+            ProcessTerminationTimeout =
+                parsed.CommandResult.Command.Name == NodeCommand.Name ? null : TimeSpan.FromSeconds(30),
+        };
+
+    private static int Fail(TextWriter error, string message)
+    {
+        error.WriteLine(message);
+        return UsageError;
+    }
+
+    private static string Explain(ParseResult parsed) =>
+        parsed.UnmatchedTokens is [var unknown, ..]
+            ? $"'{unknown}' is not known to '{parsed.CommandResult.Command.Name}'."
+            : parsed.Errors[0].Message.ReplaceLineEndings(" ").TrimEnd();
+
+    private static string? Explain(Exception e) =>
+        e is CliException or GenerationException or PartitionStoppedException or IntakeRefusedException
+            ? e.Message.ReplaceLineEndings(" ")
+            : StartupErrors.Explain(e);
+}

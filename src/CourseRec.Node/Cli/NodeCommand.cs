@@ -1,0 +1,71 @@
+using System.CommandLine;
+using CourseRec.Node.Hosting;
+using CourseRec.Node.Options;
+
+namespace CourseRec.Node.Cli;
+
+/// <summary><c>courserec node</c>: runs a node until it is told to stop.</summary>
+internal static class NodeCommand
+{
+    /// <summary>The verb's name.</summary>
+    public const string Name = "node";
+
+    /// <summary>The verb.</summary>
+    public static Command Create()
+    {
+        var urls = new Option<string?>("--urls")
+        {
+            Description = "Where to listen, separated by ';'. Default http://127.0.0.1:5080.",
+            HelpName = "urls",
+        };
+        var dataDir = new Option<string?>("--data-dir")
+        {
+            Description = "The folder of the log and the sessions; made when missing. Default ./data.",
+            HelpName = "folder",
+        };
+        var simulation = new Option<bool>("--simulation")
+        {
+            Description = "Simulate learners on a generated catalogue.",
+        };
+        var noSimulation = new Option<bool>("--no-simulation") { Description = "Don't, whatever is configured." };
+        var set = new Option<string[]>("--set")
+        {
+            Description = "Any other option, as --set Log:Partitions=8. May be given several times.",
+            HelpName = "name=value",
+        };
+        var command = new Command(
+            Name,
+            "Runs a node: HTTP, push, the page. Options also come from appsettings.json (section CourseRec) and the environment (CourseRec__Log__Partitions=8); flags win."
+        )
+        {
+            urls,
+            dataDir,
+            simulation,
+            noSimulation,
+            set,
+        };
+        command.SetAction(
+            (parsed, cancel) =>
+            {
+                var flags = parsed.GetValue(set)!.Select(Split).ToList();
+                Add(flags, "Urls", parsed.GetValue(urls));
+                Add(flags, "DataDir", parsed.GetValue(dataDir));
+                if (parsed.GetValue(simulation) || parsed.GetValue(noSimulation))
+                    Add(flags, "Simulation:Enabled", parsed.GetValue(noSimulation) ? "false" : "true");
+                return NodeApplication.RunAsync(NodeOptionsReader.Load(flags), cancel);
+            }
+        );
+        return command;
+    }
+
+    private static void Add(List<KeyValuePair<string, string?>> flags, string name, string? value)
+    {
+        if (value is not null)
+            flags.Add(new(name, value));
+    }
+
+    private static KeyValuePair<string, string?> Split(string text) =>
+        text.IndexOf('=') is var at and > 0
+            ? new(text[..at], text[(at + 1)..])
+            : throw new CliException($"--set is '{text}': it must be name=value, as Log:Partitions=8.");
+}

@@ -1,0 +1,44 @@
+using System.Security.Cryptography;
+using System.Text;
+using CourseRec.Models.Interactions;
+using CourseRec.Node.Cli.Targets;
+
+namespace CourseRec.Node.Cli.Replay;
+
+/// <summary>
+/// A file's enrolments as events: users mixed, one second of event time apart, the last of them now. Ids depend on
+/// user, position and course alone, so that a replayed replay is recognised.
+/// </summary>
+internal static class ReplayStream
+{
+    /// <summary>The events, in order.</summary>
+    /// <param name="file">The enrolments.</param>
+    /// <param name="seed">Mixes the users.</param>
+    /// <param name="limit">Stop after this many events.</param>
+    /// <param name="now">The event time of the last one.</param>
+    public static IEnumerable<OutgoingEvent> Read(SequenceFile file, int seed, int limit, DateTimeOffset now)
+    {
+        var order = Interleaver.Order(file, seed);
+        var count = Math.Min(limit, order.Length);
+        var positions = new int[file.Users.Count];
+        for (var i = 0; i < count; i++)
+        {
+            var user = order[i];
+            var position = positions[user]++;
+            var course = file.Courses[file.Sequences[user][position]];
+            yield return new OutgoingEvent(
+                IdOf($"{file.Users[user]}-{position}-{course}"),
+                file.Users[user],
+                course,
+                InteractionType.Enroll,
+                Value: null,
+                now.AddSeconds(i + 1 - count)
+            );
+        }
+    }
+
+    private static string IdOf(string name) =>
+        name.Length <= InteractionParser.MaxIdLength
+            ? name
+            : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)));
+}

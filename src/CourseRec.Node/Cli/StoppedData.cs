@@ -1,0 +1,74 @@
+using CourseRec.Node.Hosting;
+using CourseRec.Node.Options;
+using CourseRec.Persistence.Sqlite;
+using CourseRec.Streams.Embedded;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace CourseRec.Node.Cli;
+
+/// <summary>The data folder of a node that is not running, held while it is looked at.</summary>
+internal sealed class StoppedData : IAsyncDisposable
+{
+    private readonly DataDirectory _folder;
+    private readonly List<IAsyncDisposable> _open = [];
+
+    private StoppedData(NodeOptions options, DataDirectory folder, SqliteSessionStore store)
+    {
+        Options = options;
+        _folder = folder;
+        Store = store;
+        _open.Add(store);
+    }
+
+    /// <summary>The options a node would have there.</summary>
+    public NodeOptions Options { get; }
+
+    /// <summary>The sessions.</summary>
+    public SqliteSessionStore Store { get; }
+
+    /// <summary>Opens the store of a folder.</summary>
+    /// <exception cref="CliException">There is none.</exception>
+    public static StoppedData Open(NodeOptions options)
+    {
+        var path = DataDirectory.StorePathOf(options.DataDir);
+        if (!File.Exists(path))
+            throw new CliException($"{path} does not exist. Name a node's data folder with --data-dir.");
+        var folder = DataDirectory.Open(options.DataDir);
+        try
+        {
+            return new StoppedData(options, folder, SqliteSessionStore.Open(new() { Path = folder.StorePath }));
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens the folder's log.</summary>
+    public EmbeddedLog OpenLog() => OpenLog(_folder.LogPath, Options.Log.Partitions);
+
+    /// <summary>Opens a log beside it.</summary>
+    public EmbeddedLog OpenLog(string path, int partitions)
+    {
+        // Looking must not trim what a node would still keep.
+        var options = new EmbeddedLogOptions
+        {
+            Path = path,
+            Partitions = partitions,
+            RetainFor = TimeSpan.FromDays(36_500),
+            RetainBytes = long.MaxValue,
+        };
+        var log = EmbeddedLog.Open(options, TimeProvider.System, NullLogger<EmbeddedLog>.Instance);
+        _open.Add(log);
+        return log;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var open in _open)
+            await open.DisposeAsync();
+        _folder.Dispose();
+    }
+}

@@ -1,0 +1,43 @@
+using CourseRec.Node.Cli;
+
+namespace CourseRec.Node.Tests.Cli;
+
+public sealed class CommandLineTests
+{
+    [Theory]
+    [InlineData("nod", "'nod'")]
+    [InlineData("replay", "replay")]
+    [InlineData("replay no-such-file.txt", "no-such-file.txt does not exist.")]
+    [InlineData("replay x --limit 0", "--limit is '0': it must be a whole number from 1 to 2147483647.")]
+    [InlineData("replay x --rate fast", "--rate is 'fast': it must be a number from 0.1 to 1000000.")]
+    [InlineData("replay x --url nowhere", "--url is 'nowhere': it must be an http or https address")]
+    [InlineData("simulate --wings", "'--wings'")]
+    [InlineData("bench pipeline --part wings", "wings")]
+    [InlineData("session verify", "session verify needs a user, or --all.")]
+    [InlineData("session verify --all --data-dir no-such-folder", "does not exist")]
+    [InlineData("node --set Log", "--set is 'Log': it must be name=value")]
+    [InlineData("node --set Log:Partitions=0", "Log:Partitions is '0'")]
+    [InlineData("node --set Wings=2", "Wings is not an option")]
+    public async Task A_mistake_is_one_line_that_names_it_and_exit_code_2(string commandLine, string expected)
+    {
+        var error = new StringWriter();
+        var code = await CommandLine.RunAsync(commandLine.Split(' '), error);
+        Assert.Equal(2, code);
+        Assert.Contains(expected, Assert.Single(error.ToString().TrimEnd().Split('\n')), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--help")]
+    [InlineData("node --help")]
+    [InlineData("replay --help")]
+    [InlineData("simulate --help")]
+    [InlineData("session verify --help")]
+    [InlineData("generation open --help")]
+    [InlineData("bench pipeline --help")]
+    public async Task Help_is_no_mistake(string commandLine)
+    {
+        var error = new StringWriter();
+        Assert.Equal(0, await CommandLine.RunAsync(commandLine.Split(' '), error));
+        Assert.Empty(error.ToString());
+    }
+}

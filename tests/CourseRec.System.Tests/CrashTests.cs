@@ -1,0 +1,62 @@
+using CourseRec.SystemTests.Harness;
+
+namespace CourseRec.SystemTests;
+
+/// <summary>The promise: what was accepted is in exactly one session, exactly once, whatever happens to the process.</summary>
+public sealed class CrashTests
+{
+    private const int Crashes = 6;
+    private const int Writers = 3;
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(4);
+
+    [Theory]
+    [InlineData(Signals.Kill, 137)]
+    [InlineData(Signals.Terminate, 0)]
+    public async Task Every_accepted_event_is_applied_exactly_once_when_the_node_ends_at_random_moments(
+        int signal,
+        int exitCode
+    )
+    {
+        using var folder = new TempFolder();
+        var port = NodeProcess.FreePort();
+        using var giveUp = new CancellationTokenSource(Limit);
+        using var stop = new CancellationTokenSource();
+        var node = await NodeProcess.StartAsync(folder.Path, port, "--no-simulation");
+        try
+        {
+            var writers = Enumerable.Range(0, Writers).Select(i => new CrashWriter($"w{i}", node.Url)).ToArray();
+            var writing = Task.WhenAll(writers.Select(writer => writer.RunAsync(stop.Token, giveUp.Token)));
+            var random = new Random(signal);
+            for (var crash = 0; crash < Crashes; crash++)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(random.Next(100, 1500)), TimeProvider.System);
+                Assert.Equal(exitCode, await node.EndAsync(signal));
+                await node.DisposeAsync();
+                node = await NodeProcess.StartAsync(folder.Path, port, "--no-simulation");
+            }
+            await stop.CancelAsync();
+            await writing;
+            await AssertSessionsAsync(node.Url, writers);
+            Assert.Equal(0, await node.EndAsync(Signals.Terminate));
+        }
+        finally
+        {
+            await node.DisposeAsync();
+        }
+        var verified = await Courserec.RunAsync("session", "verify", "--all", "--data-dir", folder.Path);
+        Assert.True(verified.ExitCode == 0, verified.Output + verified.Error);
+    }
+
+    private static async Task AssertSessionsAsync(Uri url, CrashWriter[] writers)
+    {
+        using var client = new NodeClient(url);
+        await Eventually.BecomesAsync(client.UnstoredAsync, unstored => unstored == 0, "everything is stored");
+        foreach (var user in writers.SelectMany(writer => writer.Users))
+        {
+            var session = await client.SessionAsync(user);
+            var expected = CrashWriter.CoursesOf(user).ToArray();
+            Assert.Equal(expected.Length, session!.Applied);
+            Assert.Equal(expected, session.History.Select(entry => entry.Course));
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using CourseRec.SystemTests.Harness;
+
+namespace CourseRec.SystemTests;
+
+/// <summary>
+/// A platform whose learners enrol, each in 50 courses of their own. Every event has an id and a course that no other
+/// has, so that the history shows each of them; times lie a second apart, so that it shows their order too.
+/// </summary>
+internal sealed class CrashWriter(string name, Uri node)
+{
+    private const int CoursesPerUser = 50;
+    private const int UsersPerGroup = 10;
+    private const int EventsPerUserAndRequest = 10;
+    private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    /// <summary>The users whose events were all accepted.</summary>
+    public List<string> Users { get; } = [];
+
+    /// <summary>The courses of a user, in order.</summary>
+    public static IEnumerable<string> CoursesOf(string user) =>
+        Enumerable.Range(0, CoursesPerUser).Select(i => $"{user}-c{i}");
+
+    /// <summary>Writes groups of users until told to stop; the last group is finished.</summary>
+    public async Task RunAsync(CancellationToken stop, CancellationToken giveUp)
+    {
+        using var client = new NodeClient(node);
+        while (!stop.IsCancellationRequested)
+        {
+            var group = Enumerable.Range(Users.Count, UsersPerGroup).Select(i => $"{name}-u{i}").ToArray();
+            for (var from = 0; from < CoursesPerUser; from += EventsPerUserAndRequest)
+                await client.PostAsync(Request(group, from), giveUp);
+            Users.AddRange(group);
+        }
+    }
+
+    private static TestEvent[] Request(string[] users, int first) =>
+        [
+            .. from i in Enumerable.Range(first, EventsPerUserAndRequest)
+            from user in users
+            select new TestEvent($"{user}-e{i}", user, $"{user}-c{i}", "enroll", Start.AddSeconds(i)),
+        ];
+}

@@ -1,0 +1,41 @@
+using System.Diagnostics;
+
+namespace CourseRec.SystemTests.Harness;
+
+/// <summary>Runs <c>courserec VERB</c> to its end.</summary>
+internal static class Courserec
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
+
+    public static async Task<Answer> RunAsync(params string[] arguments)
+    {
+        var start = new ProcessStartInfo(Repository.Program, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
+        using var process = Process.Start(start)!;
+        process.StandardInput.Close();
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        try
+        {
+            await process.WaitForExitAsync().WaitAsync(Limit);
+        }
+        catch (TimeoutException)
+        {
+            process.Kill();
+            Assert.Fail(
+                $"courserec {string.Join(' ', arguments)} did not end in {Limit}: {await output} {await error}"
+            );
+        }
+        return new Answer(process.ExitCode, await output, await error);
+    }
+}
+
+/// <summary>What a verb came to.</summary>
+internal sealed record Answer(int ExitCode, string Output, string Error)
+{
+    public string[] ErrorLines => Error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+}

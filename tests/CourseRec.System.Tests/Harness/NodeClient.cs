@@ -1,0 +1,63 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace CourseRec.SystemTests.Harness;
+
+/// <summary>A partner platform: posts events, and posts the same ones again until they are acknowledged.</summary>
+internal sealed class NodeClient(Uri node) : IDisposable
+{
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(50);
+    private readonly HttpClient _http = new() { BaseAddress = node, Timeout = TimeSpan.FromSeconds(10) };
+
+    /// <summary>Posts until every event is acknowledged as accepted.</summary>
+    public async Task PostAsync(IReadOnlyList<TestEvent> events, CancellationToken cancel)
+    {
+        while (!await TryPostAsync(events, cancel))
+            await Task.Delay(RetryAfter, TimeProvider.System, cancel);
+    }
+
+    /// <summary>A user's session.</summary>
+    public Task<TestSession?> SessionAsync(string user) => _http.GetFromJsonAsync<TestSession>($"v1/users/{user}");
+
+    /// <summary>Records that are in the log, but not stored yet.</summary>
+    public async Task<long> UnstoredAsync()
+    {
+        using var live = JsonDocument.Parse(await _http.GetStringAsync("v1/live"));
+        var partitions = live.RootElement.GetProperty("lag").EnumerateArray();
+        return partitions.Sum(p => p.GetProperty("end").GetInt64() - p.GetProperty("stored").GetInt64());
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<bool> TryPostAsync(IReadOnlyList<TestEvent> events, CancellationToken cancel)
+    {
+        try
+        {
+            using var response = await _http.PostAsJsonAsync("v1/events", events, cancel);
+            if (response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable)
+                return false;
+            Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
+            var receipt = await response.Content.ReadFromJsonAsync<JsonElement>(cancel);
+            Assert.Equal(events.Count, receipt.GetProperty("accepted").GetInt32());
+            return true;
+        }
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException or IOException)
+        {
+            cancel.ThrowIfCancellationRequested();
+            return false;
+        }
+    }
+}
+
+/// <summary>An interaction, as the contract has it.</summary>
+internal sealed record TestEvent(string Id, string User, string Course, string Type, DateTimeOffset Time);
+
+/// <summary>A session, as the contract has it.</summary>
+internal sealed record TestSession(string User, long Applied, IReadOnlyList<TestHistoryEntry> History)
+{
+    public override string ToString() => $"{User}: {Applied} applied, {History.Count} in the history";
+}
+
+/// <summary>One entry of a history.</summary>
+internal sealed record TestHistoryEntry(string Course, string Type);

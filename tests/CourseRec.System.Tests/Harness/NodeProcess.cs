@@ -1,0 +1,85 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace CourseRec.SystemTests.Harness;
+
+/// <summary>A real node on a folder and a port of its own; ended by its process id.</summary>
+internal sealed class NodeProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _lines = new();
+    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private NodeProcess(string dataDir, int port, string[] flags)
+    {
+        Url = new Uri($"http://127.0.0.1:{port}");
+        string[] arguments = ["node", "--data-dir", dataDir, "--urls", $"http://127.0.0.1:{port}", .. flags];
+        var start = new ProcessStartInfo(Repository.Program, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        _process = Process.Start(start)!;
+        _process.OutputDataReceived += (_, e) => OnLine(e.Data);
+        _process.ErrorDataReceived += (_, e) => OnLine(e.Data);
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    public Uri Url { get; }
+
+    public string Output => string.Join('\n', _lines);
+
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <summary>Starts a node and waits for its address.</summary>
+    public static async Task<NodeProcess> StartAsync(string dataDir, int port, params string[] flags)
+    {
+        var node = new NodeProcess(dataDir, port, flags);
+        try
+        {
+            await Task.WhenAny(node._ready.Task, node._process.WaitForExitAsync()).WaitAsync(Patience);
+        }
+        catch (TimeoutException)
+        {
+            // Reported below, with the output.
+        }
+        if (node._ready.Task.IsCompleted)
+            return node;
+        await node.DisposeAsync();
+        throw new InvalidOperationException($"The node was not ready in {Patience.TotalSeconds} s:\n{node.Output}");
+    }
+
+    /// <summary>Sends a signal and waits for the end. Answers the exit code.</summary>
+    public async Task<int> EndAsync(int signal)
+    {
+        Signals.Send(_process.Id, signal);
+        await _process.WaitForExitAsync().WaitAsync(Patience);
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+            _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+    }
+
+    private void OnLine(string? line)
+    {
+        if (line is null)
+            return;
+        _lines.Enqueue(line);
+        if (line.Contains("CourseRec is at", StringComparison.Ordinal))
+            _ready.TrySetResult();
+    }
+}

@@ -1,0 +1,15 @@
+using System.Runtime.InteropServices;
+
+namespace CourseRec.SystemTests.Harness;
+
+/// <summary>Unix signals to a process by its id.</summary>
+internal static class Signals
+{
+    public const int Kill = 9;
+    public const int Terminate = 15;
+
+    public static void Send(int pid, int signal) => _ = kill(pid, signal);
+
+    [DllImport("libc", EntryPoint = "kill")]
+    private static extern int kill(int pid, int signal);
+}

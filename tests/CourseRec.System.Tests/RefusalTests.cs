@@ -1,0 +1,76 @@
+using System.Net;
+using System.Net.Sockets;
+using CourseRec.SystemTests.Harness;
+
+namespace CourseRec.SystemTests;
+
+/// <summary>What can't work is refused with one clear line and exit code 2.</summary>
+public sealed class RefusalTests
+{
+    [Fact]
+    public async Task A_port_that_is_taken_is_named()
+    {
+        using var folder = new TempFolder();
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var port = ((IPEndPoint)taken.LocalEndpoint).Port;
+        var answer = await StartAsync(folder.Path, port);
+        AssertRefused(answer, port.ToString());
+    }
+
+    [Fact]
+    public async Task A_data_folder_that_another_node_uses_is_named()
+    {
+        using var folder = new TempFolder();
+        await using var node = await NodeProcess.StartAsync(folder.Path, NodeProcess.FreePort(), "--no-simulation");
+        var answer = await StartAsync(folder.Path, NodeProcess.FreePort());
+        AssertRefused(answer, folder.Path);
+    }
+
+    [Fact]
+    public async Task A_damaged_file_is_named_and_not_changed()
+    {
+        using var folder = new TempFolder();
+        await using (var node = await NodeProcess.StartAsync(folder.Path, NodeProcess.FreePort(), "--no-simulation"))
+            Assert.Equal(0, await node.EndAsync(Signals.Terminate));
+        foreach (var file in Directory.GetFiles(folder.Path, "*.db"))
+        {
+            var whole = await File.ReadAllBytesAsync(file);
+            var damaged = (byte[])whole.Clone();
+            damaged.AsSpan(0, 64).Fill(0x55);
+            await File.WriteAllBytesAsync(file, damaged);
+            AssertRefused(await StartAsync(folder.Path, NodeProcess.FreePort()), file);
+            Assert.Equal(damaged, await File.ReadAllBytesAsync(file));
+            await File.WriteAllBytesAsync(file, whole);
+        }
+    }
+
+    [Fact]
+    public async Task A_malformed_file_is_not_replayed()
+    {
+        using var folder = new TempFolder();
+        var file = folder.File("enrolments.txt");
+        await File.WriteAllTextAsync(file, "1 2 3\n2\n");
+        var answer = await Courserec.RunAsync("replay", file, "--data-dir", folder.Path);
+        AssertRefused(answer, $"{file}, line 2");
+    }
+
+    [Theory]
+    [InlineData("nod", "'nod'")]
+    [InlineData("node --data", "'--data'")]
+    [InlineData("replay x --rate fast", "--rate is 'fast'")]
+    [InlineData("node --urls nowhere", "nowhere")]
+    public async Task A_command_line_that_makes_no_sense_is_explained(string commandLine, string named)
+    {
+        AssertRefused(await Courserec.RunAsync(commandLine.Split(' ')), named);
+    }
+
+    private static Task<Answer> StartAsync(string folder, int port) =>
+        Courserec.RunAsync("node", "--no-simulation", "--data-dir", folder, "--urls", $"http://127.0.0.1:{port}");
+
+    private static void AssertRefused(Answer answer, string named)
+    {
+        Assert.True(answer.ExitCode == 2, $"exit {answer.ExitCode}: {answer.Output}{answer.Error}");
+        Assert.Contains(named, Assert.Single(answer.ErrorLines), StringComparison.Ordinal);
+    }
+}
