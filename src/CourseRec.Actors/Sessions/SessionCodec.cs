@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using System.Numerics;
+using CourseRec.Models;
 using CourseRec.Models.Catalogue;
 
 namespace CourseRec.Actors.Sessions;
@@ -37,7 +37,7 @@ public sealed class SessionCodec(FoldRules rules, CourseIndex courses)
         _blob.Write(_body.WrittenSpan);
         var blob = new byte[_blob.WrittenCount + ChecksumBytes];
         _blob.WrittenSpan.CopyTo(blob);
-        BinaryPrimitives.WriteUInt32LittleEndian(blob.AsSpan(_blob.WrittenCount), Checksum(_blob.WrittenSpan));
+        BinaryPrimitives.WriteUInt32LittleEndian(blob.AsSpan(_blob.WrittenCount), Crc32C.Of(_blob.WrittenSpan));
         return blob;
     }
 
@@ -53,7 +53,7 @@ public sealed class SessionCodec(FoldRules rules, CourseIndex courses)
         if (blob.Length is < 16 or > MaxBytes)
             throw new InvalidDataException($"{blob.Length} bytes can't be a session");
         var content = blob[..^ChecksumBytes];
-        if (BinaryPrimitives.ReadUInt32LittleEndian(blob[^ChecksumBytes..]) != Checksum(content))
+        if (BinaryPrimitives.ReadUInt32LittleEndian(blob[^ChecksumBytes..]) != Crc32C.Of(content))
             throw new InvalidDataException("the checksum does not match");
         var input = new PackedReader(content[1..]);
         session.Version = new LogVersion((long)input.ReadFixed());
@@ -65,16 +65,6 @@ public sealed class SessionCodec(FoldRules rules, CourseIndex courses)
         SessionPacking.Read(ref input, _numbers, rules, session);
         if (!input.IsAtEnd)
             throw new InvalidDataException("there is data after the session");
-    }
-
-    private static uint Checksum(ReadOnlySpan<byte> bytes)
-    {
-        var crc = uint.MaxValue;
-        for (; bytes.Length >= 8; bytes = bytes[8..])
-            crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt64LittleEndian(bytes));
-        foreach (var b in bytes)
-            crc = BitOperations.Crc32C(crc, b);
-        return ~crc;
     }
 
     private sealed class BlobCourseNumbers : ICourseNumbers

@@ -1,7 +1,6 @@
-using System.Buffers.Binary;
-using System.Numerics;
 using CourseRec.Actors.Ports;
 using CourseRec.Actors.Sessions;
+using CourseRec.Models;
 using CourseRec.Models.Catalogue;
 using CourseRec.Models.Interactions;
 
@@ -75,15 +74,7 @@ internal sealed class RecordReader(
             ? _parser.Id.ToString()
             : ChecksumOf(record.Value.Span);
 
-    private static string ChecksumOf(ReadOnlySpan<byte> value)
-    {
-        var crc = uint.MaxValue;
-        for (; value.Length >= 8; value = value[8..])
-            crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt64LittleEndian(value));
-        foreach (var b in value)
-            crc = BitOperations.Crc32C(crc, b);
-        return $"crc32c:{~crc:x8}";
-    }
+    private static string ChecksumOf(ReadOnlySpan<byte> value) => $"crc32c:{Crc32C.Of(value):x8}";
 
     private ShardRecord ToShardRecord(in LogRecord record) =>
         new(

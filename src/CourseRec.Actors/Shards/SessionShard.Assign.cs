@@ -59,7 +59,9 @@ internal sealed partial class SessionShard
         if (checkpoint.Version.Generation > _generation)
             throw Disagree($"the store is of generation {checkpoint.Version.Generation}, the log of {_generation}");
         if (next > range.End)
-            throw Disagree($"the store has folded offset {checkpoint.Version.Offset}, the log ends at offset {range.End - 1}");
+            throw Disagree(
+                $"the store has folded offset {checkpoint.Version.Offset}, the log ends at offset {range.End - 1}"
+            );
         if (next < range.First)
             throw Disagree(
                 $"the store has folded offset {checkpoint.Version.Offset}, the log begins at offset {range.First}: records between are gone"

@@ -1,24 +1,25 @@
 using CourseRec.Actors.Ports;
-using CourseRec.Actors.Shards;
+using CourseRec.Node.Operations;
 using CourseRec.Node.Options;
 
 namespace CourseRec.Node.Http;
 
 /// <summary>Refuses events while a shard is too far behind to take more. Looks at most ten times a second.</summary>
-internal sealed class BacklogGate(SessionHost sessions, NodeOptions options, TimeProvider time)
+internal sealed class BacklogGate(ShardReader shards, NodeOptions options, TimeProvider time)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
     private long _lookedAt = -1;
     private long _lag;
 
     /// <exception cref="LogBusyException">A partition has more records to fold than the option allows.</exception>
-    public void ThrowIfBehind()
+    public async ValueTask ThrowIfBehindAsync(CancellationToken cancel)
     {
         var lookedAt = Volatile.Read(ref _lookedAt);
         if (lookedAt < 0 || time.GetElapsedTime(lookedAt) > Interval)
         {
             Volatile.Write(ref _lookedAt, time.GetTimestamp());
-            Volatile.Write(ref _lag, sessions.Shards.Select(s => s.Lag).DefaultIfEmpty(0).Max());
+            var seen = await shards.ReadAsync(cancel);
+            Volatile.Write(ref _lag, seen.Select(s => s.Lag).DefaultIfEmpty(0).Max());
         }
         if (Volatile.Read(ref _lag) is var lag && lag > options.Intake.MaxLag)
             throw new LogBusyException($"A partition has {lag} events still to apply; try again later.");

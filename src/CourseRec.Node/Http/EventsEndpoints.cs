@@ -20,7 +20,7 @@ internal static class EventsEndpoints
 
     private static async Task<IResult> AcceptAsync(HttpContext context, InteractionIntake intake, BacklogGate gate)
     {
-        gate.ThrowIfBehind();
+        await gate.ThrowIfBehindAsync(context.RequestAborted);
         using var body = await RequestBody.ReadAsync(context);
         var result = await intake.AcceptAsync(body.Json, onlyUser: null, context.RequestAborted);
         if (result is { IsSingle: true, Rejected: [var refused] })

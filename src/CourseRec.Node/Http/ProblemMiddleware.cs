@@ -26,11 +26,12 @@ internal sealed class ProblemMiddleware(
         {
             await next(context);
             if (IsBareError(context.Response))
-                await WriteAsync(context, context.Response.StatusCode, null);
+                await WriteAsync(context, context.Response.StatusCode, Advice(context.Response.StatusCode));
         }
         catch (Exception) when (context.RequestAborted.IsCancellationRequested)
         {
-            context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+            if (!context.Response.HasStarted)
+                context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
         }
         catch (Exception e) when (!context.Response.HasStarted)
         {
@@ -38,14 +39,27 @@ internal sealed class ProblemMiddleware(
             var (status, field) = Classify(e);
             if (status == StatusCodes.Status500InternalServerError)
                 NodeLog.RequestFailed(logger, e, context.Request.Method, context.Request.Path);
-            var detail =
-                status == StatusCodes.Status500InternalServerError ? "An error of ours: it is logged." : e.Message;
+            var detail = (e, field) switch
+            {
+                _ when status == StatusCodes.Status500InternalServerError => "An error of ours: it is logged.",
+                (BadHttpRequestException, { } parameter) => $"{parameter}: must be a whole number",
+                _ => e.Message,
+            };
             await WriteAsync(context, status, detail, field);
         }
     }
 
     private static bool IsBareError(HttpResponse response) =>
         response is { StatusCode: >= 400, HasStarted: false, ContentLength: null, ContentType: null };
+
+    private static string? Advice(int status) =>
+        status switch
+        {
+            StatusCodes.Status404NotFound =>
+                "There is nothing at this address; /openapi/v1.json has those that there are.",
+            StatusCodes.Status415UnsupportedMediaType => RequestBody.MustBeJson,
+            _ => null,
+        };
 
     private (int Status, string? Field) Classify(Exception error)
     {

@@ -5,6 +5,9 @@ namespace CourseRec.Node.Http;
 /// <summary>A JSON request body in a rented buffer, given back when disposed of.</summary>
 internal readonly struct RequestBody : IDisposable
 {
+    /// <summary>What a body must be.</summary>
+    public const string MustBeJson = "The body must be JSON, not compressed, with Content-Type: application/json.";
+
     private const int SmallestBuffer = 4096;
     private readonly byte[] _buffer;
 
@@ -23,10 +26,7 @@ internal readonly struct RequestBody : IDisposable
     {
         var request = context.Request;
         if (!request.HasJsonContentType() || request.Headers.ContentEncoding.Count > 0)
-            throw new ProblemException(
-                StatusCodes.Status415UnsupportedMediaType,
-                "The body must be JSON, not compressed, with Content-Type: application/json."
-            );
+            throw new ProblemException(StatusCodes.Status415UnsupportedMediaType, MustBeJson);
         var buffer = ArrayPool<byte>.Shared.Rent(SmallestBuffer);
         var length = 0;
         try

@@ -8,6 +8,7 @@ namespace CourseRec.Node.Operations;
 /// <summary>Puts <see cref="LiveFigures"/> together.</summary>
 internal sealed class LiveReader(
     SessionHost sessions,
+    ShardReader shardReader,
     InteractionIntake intake,
     PushWindow pushes,
     AppliedRate rate,
@@ -15,9 +16,9 @@ internal sealed class LiveReader(
     TimeProvider time
 )
 {
-    public LiveFigures Read()
+    public async Task<LiveFigures> ReadAsync(CancellationToken cancel)
     {
-        var shards = sessions.Shards;
+        var shards = await shardReader.ReadAsync(cancel);
         var (count, p50, p99) = pushes.Read();
         return new(
             time.GetUtcNow(),

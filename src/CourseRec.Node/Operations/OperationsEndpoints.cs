@@ -8,7 +8,7 @@ internal static class OperationsEndpoints
     public static IServiceCollection AddOperations(this IServiceCollection services)
     {
         services.AddSingleton<MetricsCollector>().AddSingleton<NodeMetrics>();
-        services.AddSingleton<Readiness>().AddSingleton<LiveReader>();
+        services.AddSingleton<Readiness>().AddSingleton<ShardReader>().AddSingleton<LiveReader>();
         return services.AddSingleton<AppliedRate>().AddHostedService(sp => sp.GetRequiredService<AppliedRate>());
     }
 
@@ -29,7 +29,7 @@ internal static class OperationsEndpoints
             .WithTags("Operations")
             .WithSummary("Metrics in the Prometheus text format")
             .Produces<string>(contentType: "text/plain");
-        app.MapGet("/v1/live", (LiveReader live) => TypedResults.Json(live.Read(), NodeJson.Default.LiveFigures))
+        app.MapGet("/v1/live", LiveAsync)
             .WithTags("Operations")
             .WithSummary("The running system at a glance, for the page")
             .Produces<LiveFigures>();
@@ -52,6 +52,9 @@ internal static class OperationsEndpoints
         else
             await context.Response.WriteAsJsonAsync(new Health("ready"), NodeJson.Default.Health);
     }
+
+    private static async Task<IResult> LiveAsync(LiveReader live, CancellationToken cancel) =>
+        TypedResults.Json(await live.ReadAsync(cancel), NodeJson.Default.LiveFigures);
 
     private static IResult Metrics(MetricsCollector metrics)
     {

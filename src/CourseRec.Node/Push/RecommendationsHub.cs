@@ -55,7 +55,7 @@ internal sealed class RecommendationsHub(
     {
         try
         {
-            gate.ThrowIfBehind();
+            await gate.ThrowIfBehindAsync(Context.ConnectionAborted);
             var json = HubUser.Fill(interaction, User);
             var result = await intake.AcceptAsync(json, User, Context.ConnectionAborted);
             return new(result.Accepted, result.Rejected);

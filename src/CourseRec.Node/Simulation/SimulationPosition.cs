@@ -23,8 +23,15 @@ internal sealed class SimulationPosition
     {
         if (Next == _saved)
             return;
-        File.WriteAllText(_file + ".new", Next.ToString(CultureInfo.InvariantCulture));
-        File.Move(_file + ".new", _file, overwrite: true);
-        _saved = Next;
+        try
+        {
+            File.WriteAllText(_file + ".new", Next.ToString(CultureInfo.InvariantCulture));
+            File.Move(_file + ".new", _file, overwrite: true);
+            _saved = Next;
+        }
+        catch (IOException)
+        {
+            // A full disk: the log says so itself. The old position stands, and the next beat tries again.
+        }
     }
 }

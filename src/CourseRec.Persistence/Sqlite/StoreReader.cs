@@ -26,7 +26,9 @@ internal sealed class StoreReader : IAsyncDisposable
         _erasures = new ErasureTable(_store.Connection);
         _transaction = new Transaction(_store.Connection, writes: false);
         _checkpoint = Prepare("SELECT version, event_id, accepted_at FROM checkpoint WHERE partition = ?1");
-        _counters = Prepare("SELECT since, version, is_snapshot, data FROM counters WHERE partition = ?1 ORDER BY version");
+        _counters = Prepare(
+            "SELECT since, version, is_snapshot, data FROM counters WHERE partition = ?1 ORDER BY version"
+        );
         _session = Prepare("SELECT user, version, blob FROM session WHERE partition = ?1 AND user = ?2");
         _sessions = Prepare(
             "SELECT user, version, blob FROM session WHERE partition = ?1 AND user > ?2 ORDER BY user LIMIT ?3"

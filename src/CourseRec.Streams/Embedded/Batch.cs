@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using CourseRec.Models;
 
 namespace CourseRec.Streams.Embedded;
 

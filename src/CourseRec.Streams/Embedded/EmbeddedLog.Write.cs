@@ -64,6 +64,8 @@ public sealed partial class EmbeddedLog
         List<Batch> batches;
         try
         {
+            if (_writer?.MaxPages != MaxPages)
+                CloseWriter();
             _writer ??= OpenWriter();
             batches = _writer.Append(group, _partitions, _catalogueEnd);
         }

@@ -42,7 +42,7 @@ public sealed partial class EmbeddedLog : IInteractionLog, ICatalogueLog
     /// <inheritdoc/>
     public LogIdentity Identity { get; }
 
-    /// <summary>The most pages that the file may grow to, for tests of a full disk. Heeded when the writer is next opened.</summary>
+    /// <summary>The most pages that the file may grow to, for tests of a full disk.</summary>
     internal long? MaxPages { get; set; }
 
     /// <summary>Opens a log, or makes a new one where there is no file. Only one process can have it open.</summary>

@@ -9,7 +9,7 @@ namespace CourseRec.Streams.Embedded;
 /// The one connection that writes. After any exception it must be disposed, which rolls back, and a new one opened: what is
 /// in memory is then read again from the file.
 /// </summary>
-internal sealed class LogWriter : IDisposable
+internal sealed partial class LogWriter : IDisposable
 {
     private readonly SqliteConnection _connection;
     private readonly SqliteCommand _begin;
@@ -25,6 +25,7 @@ internal sealed class LogWriter : IDisposable
     /// <param name="maxPages">The most pages that the file may have, when it is bounded.</param>
     public LogWriter(SqliteFile file, long? maxPages)
     {
+        MaxPages = maxPages;
         _connection = file.Connect(SqliteDurability.Full);
         _connection.Run("PRAGMA wal_autocheckpoint = 4000"); // 16 MiB: fewer syncs of the file itself.
         _connection.Run($"PRAGMA journal_size_limit = {64 << 20}");
@@ -71,6 +72,9 @@ internal sealed class LogWriter : IDisposable
             "$p"
         );
     }
+
+    /// <summary>The most pages that the file may have; null when only the disk bounds it.</summary>
+    public long? MaxPages { get; }
 
     /// <summary>Where a partition stands.</summary>
     public PartitionPosition Load(int partition)
@@ -130,40 +134,6 @@ internal sealed class LogWriter : IDisposable
         return batches;
     }
 
-    /// <summary>
-    /// Deletes some of a partition's oldest stored batches, where they are too old or too many. Answers the position then;
-    /// the same one when nothing was to be done.
-    /// </summary>
-    public PartitionPosition Trim(LogPartition partition, long acceptedBefore, long maxBytes)
-    {
-        var position = partition.Position;
-        var kept = Keep(partition, acceptedBefore, maxBytes);
-        if (kept == position)
-            return position;
-        var (from, end) = (
-            EmbeddedLogSchema.PlaceOf(partition.Number, position.First),
-            EmbeddedLogSchema.PlaceOf(partition.Number, kept.First)
-        );
-        _begin.ExecuteNonQuery();
-        _trim.Bind(from, end).ExecuteNonQuery();
-        Save(partition);
-        _commit.ExecuteNonQuery();
-        return kept;
-    }
-
-    /// <summary>Saves what was committed of every partition, and drops the oldest dead letters beyond a number.</summary>
-    public void Tidy(IReadOnlyList<LogPartition> partitions, int maxLetters)
-    {
-        _begin.ExecuteNonQuery();
-        foreach (var partition in partitions)
-            Save(partition);
-        _connection.Run(
-            "DELETE FROM dead_letter WHERE id <= (SELECT id FROM dead_letter ORDER BY id DESC LIMIT 1 OFFSET $kept)",
-            ("$kept", maxLetters)
-        );
-        _commit.ExecuteNonQuery();
-    }
-
     public void Dispose() => _connection.Dispose();
 
     private static void Place(LogPartition partition, BatchBuilder builder, List<Batch> into)
@@ -181,35 +151,6 @@ internal sealed class LogWriter : IDisposable
             into.Add(new(partition.Number, end, closed.Count, closed.FirstAt, highAt, bytes, closed.Records));
             end += closed.Count;
         }
-    }
-
-    private PartitionPosition Keep(LogPartition partition, long acceptedBefore, long maxBytes)
-    {
-        const long maxStep = 4 << 20; // Bytes a transaction, so that appends never wait long.
-        var kept = partition.Position;
-        var stop = kept.BytesBefore + maxStep;
-        _oldest.Bind(
-            EmbeddedLogSchema.PlaceOf(partition.Number, kept.First),
-            EmbeddedLogSchema.PlaceOf(partition.Number, LogVersion.MaxOffset)
-        );
-        using var rows = _oldest.ExecuteReader();
-        while (kept.BytesBefore < stop && rows.Read())
-        {
-            var end = (rows.GetInt64(0) & LogVersion.MaxOffset) + rows.GetInt64(1);
-            var isDue = rows.GetInt64(2) < acceptedBefore || kept.Bytes > maxBytes;
-            if (!isDue || end > partition.Committed)
-                break;
-            kept = kept with { First = end, BytesBefore = rows.GetInt64(3) };
-        }
-        return kept;
-    }
-
-    private void Save(LogPartition partition)
-    {
-        var position = partition.Position;
-        _partition
-            .Bind(position.End, position.HighAt, position.BytesThrough, partition.Committed, partition.Number)
-            .ExecuteNonQuery();
     }
 
     private PartitionPosition LoadTrimmed(int partition)

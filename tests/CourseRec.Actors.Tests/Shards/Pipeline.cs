@@ -70,7 +70,8 @@ internal sealed class Pipeline : IAsyncDisposable
 
     /// <summary>Appends to the user's own partition.</summary>
     public Task AppendAsync(params TestEvent[] events) =>
-        Log.AppendAsync(events.Select(e => e.ToRecord(Log.Identity.Partitions)).ToList(), CancellationToken.None).AsTask();
+        Log.AppendAsync(events.Select(e => e.ToRecord(Log.Identity.Partitions)).ToList(), CancellationToken.None)
+            .AsTask();
 
     /// <summary>Appends bytes to a partition, whatever they are.</summary>
     public Task AppendAsync(int partition, string user, byte[] value) =>

@@ -43,7 +43,7 @@ public sealed class IntakeTests : IAsyncLifetime
         Assert.True((await AcceptAsync("""{"user":"u","course":"c","type":"view"}""")).IsSingle);
         var record = Assert.Single(await RecordsAsync("u"));
         var parser = new InteractionParser();
-        Assert.True(parser.TryParseRecord(Encoding.UTF8.GetBytes(record), Now, out var error), error.ToString());
+        Assert.True(parser.TryParseRecord(Encoding.UTF8.GetBytes(record), Now, out var error), error.Reason);
         Assert.Equal(26, parser.Id.Length);
         Assert.InRange(parser.Time, Now - 60_000, Now);
     }

@@ -30,8 +30,7 @@ internal static class Make
     public static SessionWrite Erased(string user, long offset, long time = 77) =>
         new(user, V(offset), default, [], new Erasure(V(offset), time));
 
-    public static CounterChange Change(long offset, string data) =>
-        new(LogVersion.None, V(offset), false, Bytes(data));
+    public static CounterChange Change(long offset, string data) => new(LogVersion.None, V(offset), false, Bytes(data));
 
     public static CounterChange Snapshot(long offset, string data) =>
         new(LogVersion.None, V(offset), true, Bytes(data));

@@ -1,0 +1,108 @@
+using CourseRec.Actors.Ports;
+using static CourseRec.Streams.Tests.Records;
+
+namespace CourseRec.Streams.Tests.Embedded;
+
+public sealed class EmbeddedLogRetentionTests : IDisposable
+{
+    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
+    private readonly TestFolder _folder = new();
+    private readonly ManualTime _time = new(Start);
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Old_records_go_when_they_are_stored_and_offsets_go_on()
+    {
+        await using (var log = _folder.Open(time: _time))
+        {
+            foreach (var record in Numbered(0, 5))
+                await log.AppendAsync(record);
+            await log.CommitAsync(0, 3, CancellationToken.None);
+            _time.Move(8 * Day);
+            await UntilFirstAsync(log, 0, 3);
+            Assert.Equal(["3", "4"], await log.ReadTextsAsync(0));
+            Assert.Equal(3, await log.FindOffsetAsync(0, Start, CancellationToken.None));
+            await log.CommitAsync(0, 5, CancellationToken.None);
+            _time.Move(Day);
+            await UntilFirstAsync(log, 0, 5);
+        }
+        await using var again = _folder.Open(time: _time);
+        await again.AppendAsync(Record(0, "5", Start + 5));
+        Assert.Equal(new OffsetRange(5, 6), await again.RangeAsync(0, CancellationToken.None));
+        Assert.Equal(["5"], await again.ReadTextsAsync(0));
+    }
+
+    [Fact]
+    public async Task Young_records_stay()
+    {
+        await using var log = _folder.Open(time: _time);
+        await log.AppendAsync(Record(0, "old", Start));
+        await log.AppendAsync(Record(0, "young", Start + (long)(2 * Day).TotalMilliseconds));
+        await log.CommitAsync(0, 2, CancellationToken.None);
+        _time.Move(8 * Day);
+        await UntilFirstAsync(log, 0, 1);
+        Assert.Equal(["young"], await log.ReadTextsAsync(0));
+    }
+
+    [Fact]
+    public async Task Records_beyond_the_size_go_oldest_first()
+    {
+        await using var log = _folder.Open(_folder.Options with { RetainBytes = 1 << 20 }, _time);
+        foreach (var i in Enumerable.Range(0, 20))
+            await log.AppendAsync(Record(0, new string('x', 60_000), Start + i));
+        await log.CommitAsync(0, 20, CancellationToken.None);
+        _time.Move(Day);
+        await UntilFirstAsync(log, 0, 12); // Half a MiB is each partition's share: eight records.
+        Assert.Equal(8, (await log.ReadAllAsync(0)).Count);
+    }
+
+    [Fact]
+    public async Task What_was_committed_is_known_after_a_restart()
+    {
+        await using (var log = _folder.Open(time: _time))
+        {
+            await log.AppendAsync(Record(0, "0"));
+            await log.CommitAsync(0, 1, CancellationToken.None);
+        }
+        await using var again = _folder.Open(time: _time);
+        _time.Move(8 * Day);
+        await UntilFirstAsync(again, 0, 1);
+    }
+
+    [Fact]
+    public async Task A_consumer_below_the_first_record_starts_at_it()
+    {
+        await using var log = _folder.Open(time: _time);
+        foreach (var record in Numbered(0, 3))
+            await log.AppendAsync(record);
+        await log.CommitAsync(0, 2, CancellationToken.None);
+        _time.Move(8 * Day);
+        await UntilFirstAsync(log, 0, 2);
+        var consumer = new Recorder { StartAt = (_, _) => 0 };
+        await using var consumption = await Consumption.StartAsync(log, consumer);
+        await consumer.UntilDeliveredAsync(1);
+        Assert.Equal(new OffsetRange(2, 3), consumer.Assigned[0]);
+        Assert.Equal(["2"], consumer.TextsOf(0));
+    }
+
+    [Fact]
+    public async Task The_oldest_dead_letters_go_beyond_their_number()
+    {
+        await using var log = _folder.Open(_folder.Options with { RetainDeadLetters = 2 }, _time);
+        var letters = Enumerable.Range(0, 5).Select(i => new DeadLetter(0, i, Start, "bad", default)).ToList();
+        await log.AppendDeadLettersAsync(letters, CancellationToken.None);
+        _time.Move(Day);
+        await Wait.UntilAsync(
+            () => log.ReadLettersAsync().GetAwaiter().GetResult().Count == 2,
+            () => "more than 2 left"
+        );
+        Assert.Equal([3L, 4], (await log.ReadLettersAsync()).Select(l => l.Offset));
+    }
+
+    private static Task UntilFirstAsync(IInteractionLog log, int partition, long first)
+    {
+        OffsetRange Range() => log.RangeAsync(partition, CancellationToken.None).GetAwaiter().GetResult();
+        return Wait.UntilAsync(() => Range().First == first, () => $"{Range()}, wanted First = {first}");
+    }
+}
