@@ -1,3 +1,4 @@
+using CourseRec.Models;
 using System.Text;
 using CourseRec.Actors.Ports;
 using CourseRec.Streams.Embedded;
