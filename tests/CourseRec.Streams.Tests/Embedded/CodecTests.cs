@@ -1,6 +1,6 @@
-using CourseRec.Models;
 using System.Text;
 using CourseRec.Actors.Ports;
+using CourseRec.Models;
 using CourseRec.Streams.Embedded;
 
 namespace CourseRec.Streams.Tests.Embedded;
