@@ -29,7 +29,7 @@ internal static partial class ActorsLog
     )]
     public static partial void PartitionAbandoned(ILogger logger, int partition);
 
-    [LoggerMessage(104, LogLevel.Warning, "Partition {Partition} waits: {Reason} It goes on by itself")]
+    [LoggerMessage(104, LogLevel.Warning, "Partition {Partition} waits: {Reason} It tries again until it works")]
     public static partial void StoreAway(ILogger logger, int partition, string reason);
 
     [LoggerMessage(105, LogLevel.Information, "Partition {Partition} goes on, after {Attempts} attempts")]
@@ -41,6 +41,9 @@ internal static partial class ActorsLog
         "The session store is new: pinned to log {Log}, {Partitions} partitions, generation {Generation}"
     )]
     public static partial void StorePinned(ILogger logger, string log, int partitions, int generation);
+
+    [LoggerMessage(108, LogLevel.Error, "Partition {Partition}: a watcher could not take its list")]
+    public static partial void PostFailed(ILogger logger, int partition, Exception reason);
 
     [LoggerMessage(107, LogLevel.Warning, "{Finding}")]
     public static partial void Setting(ILogger logger, string finding);

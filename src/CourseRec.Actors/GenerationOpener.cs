@@ -62,6 +62,10 @@ public static class GenerationOpener
                 stored.Checkpoint is { } checkpoint && checkpoint.Version.Generation == pinned.Generation
                     ? checkpoint.Version.Offset + 1
                     : range.First;
+            if (next > range.End)
+                throw new GenerationException(
+                    $"Partition {partition} was folded up to offset {next - 1}, the log named as old ends at {range.End - 1}: it is an older copy."
+                );
             if (next < range.End)
                 throw new GenerationException(
                     $"Partition {partition} of the old log has {range.End - next} records that were never folded. "

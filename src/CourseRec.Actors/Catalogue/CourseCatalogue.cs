@@ -14,6 +14,7 @@ public sealed class CourseCatalogue
     private readonly Lock _folding = new();
     private Entry?[] _entries = new Entry?[1024];
     private SortedCourses _sorted = new(-1, []);
+    private int[] _unavailable = [];
     private int _count;
     private long _revision;
 
@@ -26,8 +27,8 @@ public sealed class CourseCatalogue
     /// <summary>Courses in the catalogue, deleted ones left out.</summary>
     public int Count => Volatile.Read(ref _count);
 
-    /// <summary>Whether a course may be recommended: known or not, but neither deleted nor marked unavailable.</summary>
-    public bool IsAvailable(int index) => At(index) is not { } entry || entry.Course is { Available: true };
+    /// <summary>The courses that must not be recommended, because they are deleted or marked unavailable.</summary>
+    public ReadOnlySpan<int> Unavailable => Volatile.Read(ref _unavailable);
 
     /// <summary>A course's title, when the catalogue has one.</summary>
     public string? Title(int index) => At(index)?.Course?.Title;
@@ -106,6 +107,8 @@ public sealed class CourseCatalogue
             Volatile.Write(ref _entries, grown);
         }
         var before = _entries[index]?.Course is null ? 0 : 1;
+        var others = _unavailable.Where(other => other != index);
+        Volatile.Write(ref _unavailable, course is { Available: true } ? [.. others] : [.. others, index]);
         Volatile.Write(ref _entries[index], new Entry(course));
         Volatile.Write(ref _count, _count + (course is null ? 0 : 1) - before);
         Volatile.Write(ref _revision, _revision + 1);

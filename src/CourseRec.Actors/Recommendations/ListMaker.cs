@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using CourseRec.Actors.Catalogue;
 using CourseRec.Actors.Sessions;
 using CourseRec.Models;
@@ -14,61 +15,57 @@ internal sealed class ListMaker(CourseIndex courses, CourseCatalogue catalogue, 
     private readonly List<int> _taken = [];
     private float[] _scores = [];
 
-    /// <summary>The user's best courses.</summary>
+    /// <summary>The user's best courses, each with the reason.</summary>
     public IReadOnlyList<Recommendation> Make(UserSession session, ICourseScorer scorer, int count)
     {
         var history = session.Courses(long.MaxValue, _history);
         var scores = Score(session, scorer, history);
-        return Select(
-            scores,
-            count,
-            course => Reason(scorer.Explain(session.Courses(long.MaxValue, _history), course))
-        );
-    }
-
-    /// <summary>The best of given scores.</summary>
-    public IReadOnlyList<Recommendation> Select(Span<float> scores, int count, Func<int, RecommendationReason> reason)
-    {
-        Span<int> best = stackalloc int[count];
-        int found;
-        do found = TopK.Select(scores, best);
-        while (MaskUnavailable(scores, best[..found]));
-        var items = new Recommendation[found];
-        for (var i = 0; i < found; i++)
-            items[i] = new(courses[best[i]], catalogue.Title(best[i]), scores[best[i]], reason(best[i]));
+        Span<int> room = stackalloc int[count];
+        var best = room[..TopK.Select(scores, room)];
+        var items = new Recommendation[best.Length];
+        for (var i = 0; i < best.Length; i++)
+            items[i] = Item(best[i], scores[best[i]], Reason(scorer.Explain(history, best[i])));
         return items;
     }
 
-    /// <summary>Every course's score for a user, −∞ for what the user has taken. Valid until the next call.</summary>
+    /// <summary>The best of given scores, all for one reason.</summary>
+    public IReadOnlyList<Recommendation> Make(Span<float> scores, int count, RecommendationReason reason)
+    {
+        Mask(scores, catalogue.Unavailable);
+        Span<int> room = stackalloc int[count];
+        var best = room[..TopK.Select(scores, room)];
+        var items = new Recommendation[best.Length];
+        for (var i = 0; i < best.Length; i++)
+            items[i] = Item(best[i], scores[best[i]], reason);
+        return items;
+    }
+
+    /// <summary>Every course's score for a user, −∞ for what must not be recommended. Valid until the next call.</summary>
     public Span<float> Score(UserSession session, ICourseScorer scorer, ReadOnlySpan<int> history)
     {
         if (_scores.Length < scorer.CourseCount)
             _scores = new float[scorer.CourseCount * 2];
         var scores = _scores.AsSpan(0, scorer.CourseCount);
         scorer.Score(history, scores);
+        Mask(scores, catalogue.Unavailable);
         _taken.Clear();
         session.AddTakenTo(_taken);
-        foreach (var course in _taken)
+        Mask(scores, CollectionsMarshal.AsSpan(_taken));
+        return scores;
+    }
+
+    private static void Mask(Span<float> scores, ReadOnlySpan<int> masked)
+    {
+        foreach (var course in masked)
         {
             if (course < scores.Length)
                 scores[course] = float.NegativeInfinity;
         }
-        return scores;
     }
 
-    private bool MaskUnavailable(Span<float> scores, ReadOnlySpan<int> best)
-    {
-        var masked = false;
-        foreach (var course in best)
-        {
-            if (catalogue.IsAvailable(course))
-                continue;
-            scores[course] = float.NegativeInfinity;
-            masked = true;
-        }
-        return masked;
-    }
+    private Recommendation Item(int course, float score, RecommendationReason reason) =>
+        new(courses[course], catalogue.Title(course), score, reason);
 
     private RecommendationReason Reason(int course) =>
-        course < 0 ? new("popular", null) : new("history", courses[course]);
+        course < 0 ? RecommendationReason.Popular : new("history", courses[course]);
 }

@@ -22,9 +22,13 @@ public sealed record RecommendationList(
 public sealed record Recommendation(string Course, string? Title, double Score, RecommendationReason Reason);
 
 /// <summary>Why a course was recommended.</summary>
-/// <param name="Kind"><c>history</c> (because of a course in the user's history) or <c>popular</c>.</param>
-/// <param name="Course">The course of the history that contributed most, when the kind is <c>history</c>.</param>
-public sealed record RecommendationReason(string Kind, string? Course);
+/// <param name="Kind"><c>history</c> (because of a course in the user's history), <c>similar</c> (to the course asked about) or <c>popular</c>.</param>
+/// <param name="Course">The course of the history that contributed most, or the one asked about.</param>
+public sealed record RecommendationReason(string Kind, string? Course)
+{
+    /// <summary>Nothing but that many take it.</summary>
+    public static RecommendationReason Popular { get; } = new("popular", null);
+}
 
 /// <summary>
 /// Where a watched user's lists go. Posting never waits: a receiver that is slow gets the newest list when it is
@@ -32,7 +36,7 @@ public sealed record RecommendationReason(string Kind, string? Course);
 /// </summary>
 public interface IRecommendationSink
 {
-    /// <summary>Takes the newest list.</summary>
+    /// <summary>Takes the newest list. Must be quick and must not throw.</summary>
     /// <param name="list">The list; offsets never go back.</param>
     /// <param name="acceptedAt">When the newest event that it reflects was accepted (Unix milliseconds); null when none caused it.</param>
     void Post(RecommendationList list, long? acceptedAt);

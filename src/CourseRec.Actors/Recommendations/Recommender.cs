@@ -11,7 +11,11 @@ internal sealed class Recommender(BaselineOptions options)
     /// <summary>The snapshot that serves now.</summary>
     public RecommenderSnapshot Current => _current;
 
-    /// <summary>Builds and publishes. One caller at a time.</summary>
-    public void Publish(IReadOnlyList<CourseCounters> partitions, int courseCount) =>
-        _current = RecommenderSnapshot.Of(_builder.Build(partitions, courseCount));
+    /// <summary>Builds and publishes, when something has changed. One caller at a time.</summary>
+    public void Publish(IReadOnlyList<CourseCounters> partitions, int courseCount)
+    {
+        var baselines = _builder.Build(partitions, courseCount);
+        if (baselines != _current.Baselines)
+            _current = RecommenderSnapshot.Of(baselines);
+    }
 }

@@ -36,6 +36,26 @@ public sealed record FoldRules
     /// <summary>Event ids of a user among which duplicates are recognised.</summary>
     public int RecentIds { get; init; } = 32;
 
+    /// <summary>The largest session, stored.</summary>
+    public const int MaxSessionBytes = 256 * 1024;
+
+    /// <summary>The largest course in a stored session: 128 characters of three bytes, and its place.</summary>
+    private const int MaxCourseBytes = (3 * InteractionParser.MaxIdLength) + 2;
+
+    /// <summary>Refuses rules under which a session could outgrow <see cref="MaxSessionBytes"/>, or that make no sense.</summary>
+    /// <exception cref="ArgumentException">The message names the rule, its value and what is allowed.</exception>
+    public void Validate()
+    {
+        const int fixedBytes = 4096;
+        var maxCourses = (MaxSessionBytes - fixedBytes) / MaxCourseBytes;
+        if (HistoryLength < 1 || TakenLimit < 0 || HistoryLength + TakenLimit > maxCourses)
+            throw new ArgumentException(
+                $"HistoryLength is {HistoryLength} and TakenLimit {TakenLimit}; allowed are at least 1 and 0, together at most {maxCourses}."
+            );
+        if (RecentIds is < 1 or > 256)
+            throw new ArgumentException($"RecentIds is {RecentIds}; allowed are 1 to 256.");
+    }
+
     /// <summary>Whether an interaction builds the history.</summary>
     public bool IsPositive(InteractionType type, double value) =>
         Positive.Contains(type) && (type != InteractionType.Rate || value >= MinimumRating);

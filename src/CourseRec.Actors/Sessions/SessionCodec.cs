@@ -13,11 +13,10 @@ namespace CourseRec.Actors.Sessions;
 /// Layout: format (1 byte) | version (8) | number of ids, ids (UTF-8, length first) | packed session with courses as places in
 /// that list | CRC-32C of all before (4).
 /// </remarks>
-public sealed class SessionCodec(FoldRules rules, CourseIndex courses)
+internal sealed class SessionCodec(FoldRules rules, CourseIndex courses)
 {
     private const byte Format = 1;
     private const int ChecksumBytes = 4;
-    private const int MaxBytes = 256 * 1024;
     private readonly ArrayBufferWriter<byte> _body = new(1024);
     private readonly ArrayBufferWriter<byte> _blob = new(2048);
     private readonly BlobCourseNumbers _numbers = new();
@@ -50,7 +49,7 @@ public sealed class SessionCodec(FoldRules rules, CourseIndex courses)
             throw new InvalidDataException(
                 $"format {(blob.IsEmpty ? 0 : blob[0])} is unknown, this program reads {Format}"
             );
-        if (blob.Length is < 16 or > MaxBytes)
+        if (blob.Length is < 16 or > FoldRules.MaxSessionBytes)
             throw new InvalidDataException($"{blob.Length} bytes can't be a session");
         var content = blob[..^ChecksumBytes];
         if (BinaryPrimitives.ReadUInt32LittleEndian(blob[^ChecksumBytes..]) != Crc32C.Of(content))

@@ -8,13 +8,15 @@ namespace CourseRec.Actors.Sessions;
 /// <param name="Type">What the learner did.</param>
 /// <param name="Value">The value; NaN when there is none.</param>
 /// <param name="Time">Event time, Unix milliseconds.</param>
+/// <param name="AcceptedAt">When the record was accepted, Unix milliseconds.</param>
 /// <param name="Origin">Where a forwarded record comes from.</param>
-public readonly record struct SessionEvent(
+internal readonly record struct SessionEvent(
     ulong IdHash,
     int Course,
     InteractionType Type,
     double Value,
     long Time,
+    long AcceptedAt,
     RecordOrigin? Origin
 );
 
@@ -22,10 +24,10 @@ public readonly record struct SessionEvent(
 /// <param name="Course">The course's index.</param>
 /// <param name="Type">What the learner did.</param>
 /// <param name="Time">Event time, Unix seconds.</param>
-public readonly record struct HistoryItem(int Course, InteractionType Type, long Time);
+internal readonly record struct HistoryItem(int Course, InteractionType Type, long Time);
 
 /// <summary>What folding a record came to.</summary>
-public enum FoldOutcome
+internal enum FoldOutcome
 {
     /// <summary>Applied, as the newest of the user's events.</summary>
     Applied,
@@ -39,6 +41,6 @@ public enum FoldOutcome
     /// <summary>Not applied: an event with this id (or a record forwarded from this place) was applied before.</summary>
     Duplicate,
 
-    /// <summary>Not applied: it happened before the user was erased.</summary>
+    /// <summary>Not applied: it happened, or was accepted, before the user was erased.</summary>
     Erased,
 }

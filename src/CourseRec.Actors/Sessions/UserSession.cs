@@ -7,9 +7,9 @@ namespace CourseRec.Actors.Sessions;
 /// function of the records up to it; no clock, no randomness, no model takes part. An instance is scratch space of one
 /// shard: idle sessions are kept packed (see <see cref="SessionPacking"/>).
 /// </summary>
-public sealed class UserSession(FoldRules rules)
+internal sealed class UserSession(FoldRules rules)
 {
-    private const int MaxOrigins = 64;
+    private const int MaxOrigins = 1024;
     private readonly HistoryItem[] _history = new HistoryItem[rules.HistoryLength];
     private readonly ulong[] _recentIds = new ulong[rules.RecentIds];
     private readonly List<int> _taken = [];
@@ -65,7 +65,7 @@ public sealed class UserSession(FoldRules rules)
             return FoldOutcome.Skipped;
         if (RecentIds.Contains(e.IdHash) || (e.Origin is { } origin && !IsNew(origin)))
             return FoldOutcome.Duplicate;
-        if (e.Time < ErasedAt)
+        if (Math.Min(e.Time, e.AcceptedAt) < ErasedAt)
             return FoldOutcome.Erased;
         return _historyCount > 0 && Seconds(e.Time) < _history[_historyCount - 1].Time
             ? FoldOutcome.AppliedLate
@@ -75,12 +75,12 @@ public sealed class UserSession(FoldRules rules)
     /// <summary>Carries out what <see cref="Classify"/> said.</summary>
     public void Apply(LogVersion version, in SessionEvent e, FoldOutcome outcome)
     {
-        if (outcome == FoldOutcome.Skipped)
+        if (outcome is FoldOutcome.Skipped or FoldOutcome.Erased)
             return;
         Version = version;
         if (e.Origin is { } origin)
             Remember(origin);
-        if (outcome is FoldOutcome.Duplicate or FoldOutcome.Erased)
+        if (outcome == FoldOutcome.Duplicate)
             return;
         Applied++;
         RememberId(e.IdHash);
@@ -90,26 +90,21 @@ public sealed class UserSession(FoldRules rules)
             Take(e.Course);
     }
 
-    /// <summary>Forgets everything but that, and when, the user was erased.</summary>
+    /// <summary>
+    /// Forgets everything but that, and when, the user was erased. An erasure that comes again (as forwarded ones may) must not
+    /// take with it what the user has done since.
+    /// </summary>
     public FoldOutcome Erase(LogVersion version, long time)
     {
         if (version <= Version)
             return FoldOutcome.Skipped;
+        if (time == ErasedAt)
+            return FoldOutcome.Erased;
+        var erasedAt = Math.Max(time, ErasedAt);
         Clear();
         Version = version;
-        ErasedAt = time;
+        ErasedAt = erasedAt;
         return FoldOutcome.Applied;
-    }
-
-    /// <summary>Whether the user took or dismissed a course.</summary>
-    public bool HasTaken(int course)
-    {
-        foreach (ref readonly var item in History)
-        {
-            if (item.Course == course && rules.IsTaking(item.Type))
-                return true;
-        }
-        return _taken.Contains(course);
     }
 
     /// <summary>Whether an event is a discovery: positive, on a course that the session shows no trace of.</summary>
@@ -185,7 +180,7 @@ public sealed class UserSession(FoldRules rules)
 
     private void Take(int course)
     {
-        if (_taken.Contains(course))
+        if (rules.TakenLimit == 0 || _taken.Contains(course))
             return;
         if (_taken.Count == rules.TakenLimit)
             _taken.RemoveAt(0);
@@ -195,9 +190,7 @@ public sealed class UserSession(FoldRules rules)
     private void RememberId(ulong id)
     {
         if (_recentCount == _recentIds.Length)
-        {
             Array.Copy(_recentIds, 1, _recentIds, 0, --_recentCount);
-        }
         _recentIds[_recentCount++] = id;
     }
 

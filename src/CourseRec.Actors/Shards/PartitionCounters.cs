@@ -22,9 +22,8 @@ internal sealed class PartitionCounters(BaselineOptions options, CourseIndex cou
     private int _counted;
     private int _observedSinceSnapshot;
     private int _changesSinceSnapshot;
-    private bool _isChanged;
 
-    /// <summary>The counters. Whoever reads or writes them locks them; replaced only before the shard starts.</summary>
+    /// <summary>The counters. Whoever reads or writes them locks them; replaced only before anybody else sees the shard.</summary>
     public CourseCounters Courses { get; private set; } = new(options);
 
     /// <summary>What the judge added up, by contender.</summary>
@@ -46,17 +45,12 @@ internal sealed class PartitionCounters(BaselineOptions options, CourseIndex cou
         Version = _since > Version ? _since : Version;
     }
 
-    public void Observe(in Observation observation)
-    {
-        _observed.Add(observation);
-        _isChanged = true;
-    }
+    public void Observe(in Observation observation) => _observed.Add(observation);
 
     public void Count(string contender, JudgeTotals judged)
     {
         lock (Courses)
             Judged[contender] = Judged.GetValueOrDefault(contender) + judged;
-        _isChanged = true;
     }
 
     /// <summary>Counts what was observed, up to and including a record.</summary>
@@ -75,9 +69,8 @@ internal sealed class PartitionCounters(BaselineOptions options, CourseIndex cou
     /// <summary>What to store; null when nothing was counted since the change before.</summary>
     public CounterChange? TakeChange()
     {
-        if (!_isChanged)
+        if (_observed.Count == 0)
             return null;
-        _isChanged = false;
         _observedSinceSnapshot += _observed.Count;
         _changesSinceSnapshot++;
         var isSnapshot =
@@ -103,21 +96,24 @@ internal sealed class PartitionCounters(BaselineOptions options, CourseIndex cou
     }
 
     /// <summary>
-    /// The changes that follow one another, back from the newest to a snapshot or the beginning. A writer that had lost the
-    /// partition may have left others between them: they count what these count.
+    /// The newest changes that follow one another without a gap, from a snapshot or from the beginning on. A writer that had lost
+    /// the partition may have left others beside them: those count records that these count.
     /// </summary>
     private static IEnumerable<CounterChange> Chain(IReadOnlyList<CounterChange> stored)
     {
-        var chain = new Stack<CounterChange>();
-        for (var i = stored.Count - 1; i >= 0; i--)
+        for (var newest = stored.Count - 1; newest >= 0; newest--)
         {
-            if (chain.TryPeek(out var newer) && newer.Since != stored[i].Version)
-                continue;
-            chain.Push(stored[i]);
-            if (stored[i].IsSnapshot)
-                break;
+            var chain = new Stack<CounterChange>();
+            for (var i = newest; i >= 0; i--)
+            {
+                if (chain.TryPeek(out var newer) && newer.Since != stored[i].Version)
+                    continue;
+                chain.Push(stored[i]);
+                if (stored[i].IsSnapshot || stored[i].Since == LogVersion.None)
+                    return chain;
+            }
         }
-        return chain;
+        return stored.Count == 0 ? [] : throw new InvalidDataException("the counters' changes have a gap");
     }
 
     private void Restore(CounterChange change)

@@ -1,3 +1,4 @@
+using System.Text;
 using CourseRec.Actors.Ports;
 using CourseRec.Actors.Sessions;
 using CourseRec.Models;
@@ -32,6 +33,9 @@ internal sealed class RecordReader(
 )
 {
     private readonly InteractionParser _parser = new();
+
+    /// <summary>Up to here every effect is acknowledged: nothing is forwarded or put aside again.</summary>
+    public LogVersion Acknowledged { get; set; }
 
     public List<ShardRecord> ToFold { get; } = [];
 
@@ -89,20 +93,27 @@ internal sealed class RecordReader(
                 _parser.Type,
                 _parser.Value,
                 _parser.Time,
+                record.AcceptedAt,
                 _parser.Origin
             )
         );
 
-    private void Forward(in LogRecord record, int home) =>
+    private void Forward(in LogRecord record, int home)
+    {
+        if (IsAcknowledged(record))
+            return;
+        var origin = new RecordOrigin(generation, partition, record.Offset);
+        var user = Encoding.UTF8.GetBytes(_parser.User.ToString());
         ToForward.Add(
-            new NewRecord(
-                home,
-                record.AcceptedAt,
-                System.Text.Encoding.UTF8.GetBytes(_parser.User.ToString()),
-                InteractionJson.WithOrigin(record.Value.Span, new RecordOrigin(generation, partition, record.Offset))
-            )
+            new NewRecord(home, record.AcceptedAt, user, InteractionJson.WithOrigin(record.Value.Span, origin))
         );
+    }
 
-    private void Bury(in LogRecord record, string reason) =>
-        Dead.Add(new DeadLetter(partition, record.Offset, record.AcceptedAt, reason, record.Value));
+    private void Bury(in LogRecord record, string reason)
+    {
+        if (!IsAcknowledged(record))
+            Dead.Add(new DeadLetter(partition, record.Offset, record.AcceptedAt, reason, record.Value.ToArray()));
+    }
+
+    private bool IsAcknowledged(in LogRecord record) => LogVersion.At(generation, record.Offset) <= Acknowledged;
 }

@@ -10,16 +10,19 @@ namespace CourseRec.Actors.Shards;
 /// The sessions of the partitions that this process owns: one shard each, the recommender over their counters, and the way
 /// in for reads and watches.
 /// </summary>
-public sealed class SessionHost : IAsyncDisposable
+public sealed partial class SessionHost : IAsyncDisposable
 {
+    private const int MaxCount = 1000;
     private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(100);
     private readonly ShardServices _services;
     private readonly SessionShard?[] _shards;
     private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationTokenSource _abandon = new();
     private Task _consuming = Task.CompletedTask;
     private Task _ticking = Task.CompletedTask;
 
     /// <summary>A host that is not started.</summary>
+    /// <exception cref="ArgumentException">The rules can't be; the message says why.</exception>
     public SessionHost(
         SessionHostOptions options,
         IInteractionLog log,
@@ -30,6 +33,7 @@ public sealed class SessionHost : IAsyncDisposable
         ILoggerFactory logging
     )
     {
+        options.Rules.Validate();
         _services = new ShardServices(
             options,
             log,
@@ -65,7 +69,7 @@ public sealed class SessionHost : IAsyncDisposable
     public string ModelVersion => _services.Recommender.Current.Serving.Version;
 
     /// <summary>Completes when the host stops by itself, with the reason as its exception.</summary>
-    public Task Completion => _consuming;
+    public Task Completion => Task.WhenAny(_consuming, _ticking).Unwrap();
 
     /// <summary>
     /// Checks what the store is pinned to (and pins a new one), then consumes the log until stopped.
@@ -82,11 +86,14 @@ public sealed class SessionHost : IAsyncDisposable
         _ticking = TickAsync();
     }
 
-    /// <summary>Drains what was read, stores it, writes the checkpoints.</summary>
+    /// <summary>
+    /// Drains what was read, stores it, writes the checkpoints. When cancelled it stores no more: the log replays the rest at the next start.
+    /// </summary>
     public async Task StopAsync(CancellationToken cancel)
     {
         await _stop.CancelAsync();
-        await Task.WhenAll(_consuming, _ticking).WaitAsync(cancel);
+        await using (cancel.Register(_abandon.Cancel))
+            await Task.WhenAll(_consuming, _ticking);
     }
 
     /// <summary>A user's session; one with nothing applied when the user is unknown.</summary>
@@ -96,8 +103,11 @@ public sealed class SessionHost : IAsyncDisposable
 
     /// <summary>A user's recommendations now.</summary>
     /// <exception cref="NotOwnedException">The user's partition is not served here now.</exception>
-    public Task<RecommendationList> GetRecommendationsAsync(string user, int count, CancellationToken cancel) =>
-        ShardOf(user).AskAsync(user, (shard, cell) => shard.Recommend(cell, count), cancel);
+    public Task<RecommendationList> GetRecommendationsAsync(string user, int count, CancellationToken cancel)
+    {
+        CheckCount(count);
+        return ShardOf(user).AskAsync(user, (shard, cell) => shard.Recommend(cell, count), cancel);
+    }
 
     /// <summary>
     /// Posts the user's list now, and again whenever it may have changed, until the answer is disposed of.
@@ -110,39 +120,60 @@ public sealed class SessionHost : IAsyncDisposable
         CancellationToken cancel
     )
     {
+        CheckCount(count);
         var watch = new Watch(count, sink);
         var owner = ShardOf(user);
-        await owner.AskAsync(user, (shard, cell) => shard.AddWatch(cell, watch), cancel);
-        return new WatchEnd(owner, user, watch);
+        var end = new WatchEnd(owner, user, watch);
+        try
+        {
+            await owner.AskAsync(user, (shard, cell) => shard.AddWatch(cell, watch), cancel);
+            return end;
+        }
+        catch
+        {
+            await end.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>The most popular available courses now.</summary>
     public IReadOnlyList<Recommendation> Popular(int count)
     {
+        CheckCount(count);
         var popularity = _services.Recommender.Current.Baselines.Popularity;
         var scores = new float[popularity.CourseCount];
         popularity.Score([], scores);
-        return NewListMaker().Select(scores, count, _ => new("popular", null));
+        return NewListMaker().Make(scores, count, RecommendationReason.Popular);
     }
 
     /// <summary>The courses most often taken after one.</summary>
     public IReadOnlyList<Recommendation> Similar(string course, int count)
     {
+        CheckCount(count);
+        var baselines = _services.Recommender.Current.Baselines;
         var index = _services.Courses.Find(course);
         if (index < 0)
             return [];
         var scores = new float[_services.Courses.Count];
         Array.Fill(scores, float.NegativeInfinity);
-        foreach (var (successor, weight) in _services.Recommender.Current.Baselines.Successors(index, int.MaxValue))
+        foreach (var (successor, weight) in baselines.Successors(index, int.MaxValue))
             scores[successor] = (float)weight;
-        return NewListMaker().Select(scores, count, _ => new("similar", course));
+        return NewListMaker().Make(scores, count, new RecommendationReason("similar", course));
     }
 
-    /// <inheritdoc/>
+    /// <summary>Ends at once what <see cref="StopAsync"/> has not ended; what was not stored is replayed at the next start.</summary>
     public async ValueTask DisposeAsync()
     {
-        await StopAsync(CancellationToken.None);
+        await _stop.CancelAsync();
+        await _abandon.CancelAsync();
+        await Task.WhenAll(_consuming, _ticking).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _stop.Dispose();
+    }
+
+    private static void CheckCount(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, MaxCount);
     }
 
     private async Task<StoreManifest> PinnedManifestAsync(CancellationToken cancel)
@@ -173,8 +204,9 @@ public sealed class SessionHost : IAsyncDisposable
     private async Task TickAsync()
     {
         using var timer = new PeriodicTimer(TickInterval, _services.Time);
+        using var ending = _stop.Token.Register(timer.Dispose);
         var published = 0L;
-        while (!_stop.IsCancellationRequested)
+        do
         {
             foreach (var (partition, shard) in _shards.Index())
             {
@@ -186,8 +218,7 @@ public sealed class SessionHost : IAsyncDisposable
                 published = _services.Time.GetTimestamp();
                 _services.Recommender.Publish([.. Owned().Select(shard => shard.Counters)], _services.Courses.Count);
             }
-            await timer.WaitForNextTickAsync();
-        }
+        } while (await timer.WaitForNextTickAsync());
     }
 
     private IEnumerable<SessionShard> Owned() => _shards.OfType<SessionShard>();
@@ -200,40 +231,5 @@ public sealed class SessionHost : IAsyncDisposable
         var partition = Partitioner.PartitionOf(user, _shards.Length);
         return Volatile.Read(ref _shards[partition])
             ?? throw new NotOwnedException($"partition {partition} of user {user} is not served here now");
-    }
-
-    private sealed class Consumer(SessionHost host, int generation) : ILogConsumer
-    {
-        public async ValueTask<long> OnAssignedAsync(int partition, OffsetRange range, CancellationToken cancel)
-        {
-            var shard = new SessionShard(partition, generation, host._services);
-            Volatile.Write(ref host._shards[partition], shard);
-            return await shard.AssignAsync(range, cancel);
-        }
-
-        public ValueTask OnRecordsAsync(int partition, ReadOnlyMemory<LogRecord> records, CancellationToken cancel) =>
-            host._shards[partition]!.PostAsync(records, cancel);
-
-        public async ValueTask OnReleasedAsync(int partition, ReleaseReason reason, CancellationToken cancel)
-        {
-            if (Interlocked.Exchange(ref host._shards[partition], null) is not { } shard)
-                return;
-            await (reason == ReleaseReason.Lost ? shard.AbandonAsync() : shard.DrainAsync());
-        }
-    }
-
-    private sealed class WatchEnd(SessionShard owner, string user, Watch watch) : IAsyncDisposable
-    {
-        public async ValueTask DisposeAsync()
-        {
-            try
-            {
-                await owner.AskAsync(user, (shard, cell) => shard.RemoveWatch(cell, watch), CancellationToken.None);
-            }
-            catch (Exception e) when (e is NotOwnedException or PartitionStoppedException)
-            {
-                // The shard is gone, and its watches with it.
-            }
-        }
     }
 }

@@ -21,8 +21,8 @@ public sealed record SessionHostOptions
     /// <summary>Changes are stored at least this often.</summary>
     public TimeSpan FlushInterval { get; init; } = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Changed sessions that may wait to be stored before the partition is paused.</summary>
-    public int MaxUnstoredSessions { get; init; } = 20_000;
+    /// <summary>Records whose effects may wait to be stored before the partition is paused.</summary>
+    public int MaxUnstoredRecords { get; init; } = 40_000;
 
     /// <summary>Records accepted this long before the checkpoint are read again after an assignment (and skipped where known).</summary>
     public TimeSpan Rewind { get; init; } = TimeSpan.FromSeconds(60);

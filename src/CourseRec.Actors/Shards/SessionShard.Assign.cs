@@ -14,8 +14,9 @@ internal sealed partial class SessionShard
         try
         {
             var stored = await LoadPartitionAsync(cancel);
-            var from = await StartOffsetAsync(stored.Checkpoint, range, cancel);
+            var from = await RetryStoreAsync(token => StartOffsetAsync(stored.Checkpoint, range, token), cancel);
             _checkpoint = stored.Checkpoint;
+            _reader.Acknowledged = stored.Checkpoint?.Version ?? LogVersion.None;
             _end = range.End;
             _caughtUpAt = range.End;
             _applied = from;
@@ -27,7 +28,7 @@ internal sealed partial class SessionShard
             ActorsLog.PartitionAssigned(_services.Logger, _partition, from, range.First, range.End);
             return from;
         }
-        catch (PartitionStoppedException e)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
             Stop(e);
             throw;
@@ -51,7 +52,7 @@ internal sealed partial class SessionShard
         return stored;
     }
 
-    private async Task<long> StartOffsetAsync(Checkpoint? checkpoint, OffsetRange range, CancellationToken cancel)
+    private async ValueTask<long> StartOffsetAsync(Checkpoint? checkpoint, OffsetRange range, CancellationToken cancel)
     {
         if (checkpoint is null || checkpoint.Version.Generation < _generation)
             return range.First;

@@ -8,21 +8,23 @@ namespace CourseRec.Actors.Shards;
 /// </summary>
 internal sealed partial class SessionShard
 {
+    private const int AppendedAtOnce = 1000;
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(500);
     private List<SessionCell> _unstored = [];
     private Checkpoint? _checkpoint;
     private Task _flush = Task.CompletedTask;
     private long _flushedAt;
+    private int _unstoredRecords;
     private long _stored;
 
     private async Task FlushIfDueAsync()
     {
-        if (_unstored.Count >= _services.Options.MaxUnstoredSessions)
+        if (_unstoredRecords >= _services.Options.MaxUnstoredRecords)
             await _flush;
         if (!_flush.IsCompleted)
             return;
         await _flush;
-        var isFull = _unstored.Count >= _services.Options.MaxUnstoredSessions / 2;
+        var isFull = _unstoredRecords >= _services.Options.MaxUnstoredRecords / 2;
         if (isFull || _services.Time.GetElapsedTime(_flushedAt) >= _services.Options.FlushInterval)
             StartFlush();
     }
@@ -44,6 +46,7 @@ internal sealed partial class SessionShard
             _checkpoint = new Checkpoint(_read, _reader.LastEventId, _readAcceptedAt);
         var cells = _unstored;
         _unstored = [];
+        _unstoredRecords = 0;
         var flush = new PartitionFlush(_partition, _checkpoint!, _counters.TakeChange(), cells.ConvertAll(Capture));
         NewRecord[] forwards = [.. _reader.ToForward];
         DeadLetter[] dead = [.. _reader.Dead];
@@ -77,24 +80,23 @@ internal sealed partial class SessionShard
     )
     {
         var started = _services.Time.GetTimestamp();
-        await RetryStoreAsync(
-            async token =>
-            {
-                if (forwards.Length > 0)
-                    await _services.Log.AppendAsync(forwards, token);
-                if (dead.Length > 0)
-                    await _services.Log.AppendDeadLettersAsync(dead, token);
-                await _services.Store.FlushAsync(flush, token);
-                return true;
-            },
-            _abandoned.Token
-        );
+        foreach (var part in forwards.Chunk(AppendedAtOnce))
+            await RetryStoreAsync(token => Done(_services.Log.AppendAsync(part, token)), _abandoned.Token);
+        foreach (var part in dead.Chunk(AppendedAtOnce))
+            await RetryStoreAsync(token => Done(_services.Log.AppendDeadLettersAsync(part, token)), _abandoned.Token);
+        await RetryStoreAsync(token => Done(_services.Store.FlushAsync(flush, token)), _abandoned.Token);
         foreach (var cell in cells)
             cell.IsStoring = false;
         var next = flush.Checkpoint.Version.Offset + 1;
         Volatile.Write(ref _stored, next);
         ActorsMetrics.Flushed(flush, forwards.Length, dead.Length, _services.Time.GetElapsedTime(started));
-        await _services.Log.CommitAsync(_partition, next, _abandoned.Token);
+        await RetryStoreAsync(token => Done(_services.Log.CommitAsync(_partition, next, token)), _abandoned.Token);
+    }
+
+    private static async ValueTask<bool> Done(ValueTask operation)
+    {
+        await operation;
+        return true;
     }
 
     /// <summary>Tries until it works: while the store (or the log) is away the partition waits, and nothing is lost.</summary>

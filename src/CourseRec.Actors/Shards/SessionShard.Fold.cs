@@ -44,8 +44,8 @@ internal sealed partial class SessionShard
     private void Restore(SessionCell cell, StoredSession? stored)
     {
         _session.Clear();
-        if (stored is { Blob.IsEmpty: true, Erasure: { } erasure })
-            _session.Erase(stored.Version, erasure.Time);
+        if (stored is { Erasure: { } erasure } && (stored.Blob.IsEmpty || stored.Version <= erasure.Version))
+            _session.Erase(erasure.Version, erasure.Time);
         else if (stored is not null)
             Decode(stored);
         Pack(cell);
@@ -91,12 +91,10 @@ internal sealed partial class SessionShard
             ? _session.Erase(record.Version, record.Event.Time)
             : FoldEvent(record, snapshot);
         ActorsMetrics.Count(outcome);
-        if (outcome == FoldOutcome.Skipped)
+        if (outcome is FoldOutcome.Skipped or FoldOutcome.Erased)
             return;
         Pack(cell);
-        var isOnlyErased = _session.Applied == 0 && !record.IsErasure;
-        if (!isOnlyErased)
-            Remember(record, outcome);
+        Remember(record, outcome);
         if (cell.IsWatched)
             _changed[cell] = record.AcceptedAt;
     }
@@ -135,7 +133,7 @@ internal sealed partial class SessionShard
         }
         if (record.IsErasure)
         {
-            cell.Changes.Erasure = new Erasure(record.Version, record.Event.Time);
+            cell.Changes.Erasure = new Erasure(record.Version, _session.ErasedAt);
             cell.Changes.Interactions.Clear();
         }
         else if (outcome is FoldOutcome.Applied or FoldOutcome.AppliedLate)

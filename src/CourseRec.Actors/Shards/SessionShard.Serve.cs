@@ -39,27 +39,31 @@ internal sealed partial class SessionShard
             _watches.Add(cell, watches = []);
         watches.Add(watch);
         cell.IsWatched = true;
-        Post(cell, watch, Recommend(cell, watch.Count), null);
+        Post(watch, Recommend(cell, watch.Count), null);
         return true;
     }
 
     /// <summary>Ends a watch.</summary>
-    public bool RemoveWatch(SessionCell cell, Watch watch)
+    public void RemoveWatch(SessionCell cell, Watch watch)
     {
-        if (!_watches.TryGetValue(cell, out var watches) || !watches.Remove(watch))
-            return false;
-        if (watches.Count == 0)
-        {
-            _watches.Remove(cell);
-            cell.IsWatched = false;
-        }
-        return true;
+        if (!_watches.TryGetValue(cell, out var watches) || !watches.Remove(watch) || watches.Count > 0)
+            return;
+        _watches.Remove(cell);
+        _changed.Remove(cell);
+        cell.IsWatched = false;
     }
 
-    private static void Post(SessionCell cell, Watch watch, RecommendationList list, long? acceptedAt)
+    private void Post(Watch watch, RecommendationList list, long? acceptedAt)
     {
         watch.Last = list;
-        watch.Sink.Post(list, acceptedAt);
+        try
+        {
+            watch.Sink.Post(list, acceptedAt);
+        }
+        catch (Exception e)
+        {
+            ActorsLog.PostFailed(_services.Logger, _partition, e);
+        }
     }
 
     private long OffsetOf(SessionCell cell) => cell.Version.Generation == _generation ? cell.Version.Offset : -1;
@@ -68,15 +72,12 @@ internal sealed partial class SessionShard
 
     private void PushChanged()
     {
-        if (_changed.Count == 0)
+        if (_changed.Count == 0 || !MayServe)
             return;
-        if (MayServe)
+        foreach (var (cell, acceptedAt) in _changed)
         {
-            foreach (var (cell, acceptedAt) in _changed)
-            {
-                foreach (var watch in _watches[cell])
-                    Post(cell, watch, Recommend(cell, watch.Count), acceptedAt);
-            }
+            foreach (var watch in _watches[cell])
+                Post(watch, Recommend(cell, watch.Count), acceptedAt);
         }
         _changed.Clear();
     }
@@ -85,7 +86,7 @@ internal sealed partial class SessionShard
     {
         foreach (var question in _questions)
         {
-            if (MayServe)
+            if (!question.IsServed || MayServe)
                 question.Answer(this, _sessions.GetOrAdd(question.User));
             else
                 question.Refuse(
@@ -100,13 +101,9 @@ internal sealed partial class SessionShard
     {
         var model = _services.Recommender.Current.Serving.Version;
         var catalogue = _services.Catalogue.Revision;
-        var isDue =
-            catalogue != _refreshedCatalogue
-            || (
-                model != _refreshedModel
-                && _services.Time.GetElapsedTime(_refreshedAt) >= _services.Options.RefreshInterval
-            );
-        if (!isDue || !MayServe)
+        var isChanged = catalogue != _refreshedCatalogue || model != _refreshedModel;
+        var isDue = _services.Time.GetElapsedTime(_refreshedAt) >= _services.Options.RefreshInterval;
+        if (!isChanged || !isDue || !MayServe)
             return;
         (_refreshedModel, _refreshedCatalogue, _refreshedAt) = (model, catalogue, _services.Time.GetTimestamp());
         foreach (var (cell, watches) in _watches)
@@ -124,6 +121,6 @@ internal sealed partial class SessionShard
             && last.Items.Select(item => (item.Course, item.Title))
                 .SequenceEqual(list.Items.Select(item => (item.Course, item.Title)));
         if (!isSame)
-            Post(cell, watch, list, null);
+            Post(watch, list, null);
     }
 }

@@ -17,7 +17,7 @@ internal sealed partial class SessionShard
     private readonly int _partition;
     private readonly int _generation;
     private readonly Channel<ShardMessage> _mailbox;
-    private readonly CancellationTokenSource _abandoned = new();
+    private readonly CancellationTokenSource _abandoned;
     private readonly ResidentSessions _sessions = new();
     private readonly PartitionCounters _counters;
     private readonly RecordReader _reader;
@@ -30,13 +30,15 @@ internal sealed partial class SessionShard
     private long _end;
     private long _applied;
     private volatile string? _problem;
+    private volatile bool _isTickPending;
 
-    public SessionShard(int partition, int generation, ShardServices services)
+    public SessionShard(int partition, int generation, ShardServices services, CancellationToken abandon)
     {
         var options = services.Options;
         _services = services;
         _partition = partition;
         _generation = generation;
+        _abandoned = CancellationTokenSource.CreateLinkedTokenSource(abandon);
         _mailbox = Channel.CreateBounded<ShardMessage>(
             new BoundedChannelOptions(Math.Max(2, options.MailboxRecords / RecordsPerMessage)) { SingleReader = true }
         );
@@ -85,23 +87,34 @@ internal sealed partial class SessionShard
         {
             ThrowIfStopped();
             var chunk = records.Slice(at, Math.Min(RecordsPerMessage, records.Length - at));
-            await WriteAsync(new ShardMessage.Records(chunk), cancel);
+            if (!await TryWriteAsync(new ShardMessage.Records(chunk), cancel))
+                ThrowIfStopped();
         }
     }
 
     /// <summary>Asks about a user; answered after everything posted before.</summary>
+    /// <exception cref="NotOwnedException">The partition is not served here, or stopped.</exception>
     public async Task<T> AskAsync<T>(string user, Func<SessionShard, SessionCell, T> read, CancellationToken cancel)
     {
         var question = new ShardMessage.Read<T>(user, read);
-        await WriteAsync(question, cancel);
+        await PostAsync(question, cancel);
         return await question.Result.WaitAsync(cancel);
+    }
+
+    /// <summary>Tells the shard something about a user.</summary>
+    /// <exception cref="NotOwnedException">The partition is not served here, or stopped.</exception>
+    public async ValueTask PostAsync(ShardMessage.Question question, CancellationToken cancel)
+    {
+        if (!await TryWriteAsync(question, cancel))
+            throw NotServed();
     }
 
     /// <summary>Tells the shard that time has passed and where the log ends. Dropped when the shard is busy anyway.</summary>
     public void Tick(long end)
     {
         Volatile.Write(ref _end, end);
-        _mailbox.Writer.TryWrite(new ShardMessage.Tick());
+        if (!_isTickPending)
+            _isTickPending = _mailbox.Writer.TryWrite(new ShardMessage.Tick());
     }
 
     /// <summary>Folds what was posted, stores it and ends.</summary>
@@ -145,8 +158,10 @@ internal sealed partial class SessionShard
         catch (Exception e)
         {
             Stop(e);
+            await _abandoned.CancelAsync();
         }
-        RefuseQuestions(new NotOwnedException($"partition {_partition} is not served here any more"));
+        await _flush.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        RefuseQuestions();
     }
 
     private void Gather()
@@ -165,6 +180,7 @@ internal sealed partial class SessionShard
                     room--;
                     break;
                 case ShardMessage.Tick:
+                    _isTickPending = false;
                     OnTick();
                     break;
             }
@@ -177,6 +193,7 @@ internal sealed partial class SessionShard
             _reader.Read(record);
         _read = LogVersion.At(_generation, records[^1].Offset);
         _readAcceptedAt = records[^1].AcceptedAt;
+        _unstoredRecords += records.Length;
     }
 
     /// <summary>Going on could lose or double events: nothing more is folded or stored, reads are refused.</summary>
@@ -196,24 +213,27 @@ internal sealed partial class SessionShard
             throw new PartitionStoppedException(problem);
     }
 
-    private async ValueTask WriteAsync(ShardMessage message, CancellationToken cancel)
+    /// <summary>Answers false when the shard takes nothing any more.</summary>
+    private async ValueTask<bool> TryWriteAsync(ShardMessage message, CancellationToken cancel)
     {
         try
         {
             await _mailbox.Writer.WriteAsync(message, cancel);
+            return true;
         }
         catch (ChannelClosedException)
         {
-            ThrowIfStopped();
-            throw new NotOwnedException($"partition {_partition} is not served here any more");
+            return false;
         }
     }
 
-    private void RefuseQuestions(Exception reason)
+    private NotOwnedException NotServed() => new(_problem ?? $"partition {_partition} is not served here any more");
+
+    private void RefuseQuestions()
     {
         foreach (var question in _questions)
-            question.Refuse(reason);
+            question.Refuse(NotServed());
         while (_mailbox.Reader.TryRead(out var message))
-            (message as ShardMessage.Question)?.Refuse(reason);
+            (message as ShardMessage.Question)?.Refuse(NotServed());
     }
 }

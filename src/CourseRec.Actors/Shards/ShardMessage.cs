@@ -12,6 +12,9 @@ internal abstract record ShardMessage
     /// <summary>A question about a user, answered once everything before it is folded.</summary>
     internal abstract record Question(string User) : ShardMessage
     {
+        /// <summary>Whether the answer leaves the process, so that ownership must be proven.</summary>
+        public virtual bool IsServed => true;
+
         public abstract void Answer(SessionShard shard, SessionCell cell);
 
         public abstract void Refuse(Exception reason);
@@ -24,9 +27,29 @@ internal abstract record ShardMessage
 
         public Task<T> Result => _answer.Task;
 
-        public override void Answer(SessionShard shard, SessionCell cell) => _answer.TrySetResult(Body(shard, cell));
+        public override void Answer(SessionShard shard, SessionCell cell)
+        {
+            try
+            {
+                _answer.TrySetResult(Body(shard, cell));
+            }
+            catch (Exception e)
+            {
+                _answer.TrySetException(e);
+            }
+        }
 
         public override void Refuse(Exception reason) => _answer.TrySetException(reason);
+    }
+
+    /// <summary>Somebody does not watch any more.</summary>
+    internal sealed record EndWatch(string User, Watch Watch) : Question(User)
+    {
+        public override bool IsServed => false;
+
+        public override void Answer(SessionShard shard, SessionCell cell) => shard.RemoveWatch(cell, Watch);
+
+        public override void Refuse(Exception reason) { }
     }
 
     /// <summary>Time has passed: store what is due, refresh what is watched.</summary>

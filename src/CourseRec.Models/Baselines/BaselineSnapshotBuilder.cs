@@ -10,13 +10,14 @@ public sealed class BaselineSnapshotBuilder
     private CourseCounters[] _partitions = [];
     private long[] _seen = [];
     private SuccessorList?[] _successors = [];
+    private BaselineSnapshot _last = BaselineSnapshot.Empty;
     private long _builds;
 
     /// <summary>A builder over no partitions.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range; the message names it.</exception>
     public BaselineSnapshotBuilder(BaselineOptions options) => options.Validate();
 
-    /// <summary>Merges what changed. Each element is locked while it is read.</summary>
+    /// <summary>Merges what changed; answers the snapshot before when nothing did. Each element is locked while it is read.</summary>
     /// <param name="partitions">The counters of every partition served here. When the set changes, everything is merged anew.</param>
     /// <param name="courseCount">Courses known now; the snapshot scores 0 … courseCount − 1.</param>
     public BaselineSnapshot Build(IReadOnlyList<CourseCounters> partitions, int courseCount)
@@ -28,6 +29,8 @@ public sealed class BaselineSnapshotBuilder
             _seen.AsSpan().Fill(-1);
             _successors = [];
         }
+        if (IsUnchanged(courseCount))
+            return _last;
         var popularity = new PopularityMerger();
         var changed = new HashSet<int>();
         for (var i = 0; i < _partitions.Length; i++)
@@ -41,7 +44,16 @@ public sealed class BaselineSnapshotBuilder
         foreach (var course in changed)
             successors[course] = _merger.Merge(_partitions, course);
         _successors = successors;
-        return new($"baseline-{++_builds}", popularity.Shares(courseCount), successors);
+        return _last = new($"baseline-{++_builds}", popularity.Shares(courseCount), successors);
+    }
+
+    private bool IsUnchanged(int courseCount)
+    {
+        for (var i = 0; i < _partitions.Length; i++)
+            lock (_partitions[i])
+                if (_partitions[i].Revision != _seen[i])
+                    return false;
+        return courseCount == _last.Popularity.CourseCount;
     }
 
     private static void FindChanged(CourseCounters counters, ref long seen, HashSet<int> changed)

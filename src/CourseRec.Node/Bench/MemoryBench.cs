@@ -53,6 +53,7 @@ internal static class MemoryBench
                     InteractionType.Enroll,
                     double.NaN,
                     time,
+                    time,
                     null
                 );
                 session.Fold(LogVersion.At(1, (long)user * rules.HistoryLength + i), e);

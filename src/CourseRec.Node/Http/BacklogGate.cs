@@ -1,10 +1,14 @@
 using CourseRec.Actors.Ports;
+using CourseRec.Actors.Shards;
 using CourseRec.Node.Operations;
 using CourseRec.Node.Options;
 
 namespace CourseRec.Node.Http;
 
-/// <summary>Refuses events while a shard is too far behind to take more. Looks at most ten times a second.</summary>
+/// <summary>
+/// Refuses events while a shard is too far behind to take more. Looks at most ten times a second. A stopped shard does not
+/// count: its users' events wait in the log, the others' go on.
+/// </summary>
 internal sealed class BacklogGate(ShardReader shards, NodeOptions options, TimeProvider time)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
@@ -19,7 +23,10 @@ internal sealed class BacklogGate(ShardReader shards, NodeOptions options, TimeP
         {
             Volatile.Write(ref _lookedAt, time.GetTimestamp());
             var seen = await shards.ReadAsync(cancel);
-            Volatile.Write(ref _lag, seen.Select(s => s.Lag).DefaultIfEmpty(0).Max());
+            Volatile.Write(
+                ref _lag,
+                seen.Where(s => s.State != ShardState.Stopped).Select(s => s.Lag).DefaultIfEmpty(0).Max()
+            );
         }
         if (Volatile.Read(ref _lag) is var lag && lag > options.Intake.MaxLag)
             throw new LogBusyException($"A partition has {lag} events still to apply; try again later.");

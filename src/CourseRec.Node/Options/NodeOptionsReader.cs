@@ -87,20 +87,34 @@ public static class NodeOptionsReader
     private static SessionHostOptions Sessions(OptionReader s, SessionHostOptions d) =>
         d with
         {
-            Rules = new FoldRules
-            {
-                HistoryLength = s.Int("HistoryLength", d.Rules.HistoryLength, 1, 1_000),
-                Positive = s.Choices("Positive", d.Rules.Positive),
-                MinimumRating = s.Number("MinimumRating", d.Rules.MinimumRating, -1e6, 1e6),
-                Taking = s.Choices("Taking", d.Rules.Taking),
-                TakenLimit = s.Int("TakenLimit", d.Rules.TakenLimit, 0, 10_000),
-            },
+            Rules = Rules(s, d.Rules),
             MaxResidentSessions = s.Int("MaxResident", d.MaxResidentSessions, 1, int.MaxValue),
             MailboxRecords = s.Int("MailboxRecords", d.MailboxRecords, 1, 1 << 24),
             FlushInterval = s.Duration("FlushInterval", d.FlushInterval, Millisecond, TimeSpan.FromMinutes(1)),
-            MaxUnstoredSessions = s.Int("MaxUnstored", d.MaxUnstoredSessions, 1, 1 << 24),
+            MaxUnstoredRecords = s.Int("MaxUnstored", d.MaxUnstoredRecords, 1, 1 << 24),
             Rewind = s.Duration("Rewind", d.Rewind, TimeSpan.Zero, TimeSpan.FromDays(1)),
         };
+
+    private static FoldRules Rules(OptionReader s, FoldRules d)
+    {
+        var rules = new FoldRules
+        {
+            HistoryLength = s.Int("HistoryLength", d.HistoryLength, 1, 1_000),
+            Positive = s.Choices("Positive", d.Positive),
+            MinimumRating = s.Number("MinimumRating", d.MinimumRating, -1e6, 1e6),
+            Taking = s.Choices("Taking", d.Taking),
+            TakenLimit = s.Int("TakenLimit", d.TakenLimit, 0, 1_000),
+        };
+        try
+        {
+            rules.Validate();
+            return rules;
+        }
+        catch (ArgumentException e)
+        {
+            throw new OptionsException($"CourseRec:Sessions: {e.Message}");
+        }
+    }
 
     private static SessionHostOptions Recommend(OptionReader s, SessionHostOptions d) =>
         d with
@@ -110,13 +124,13 @@ public static class NodeOptionsReader
                 PopularityHalfLife = s.Duration(
                     "PopularityHalfLife",
                     d.Baselines.PopularityHalfLife,
-                    Millisecond,
+                    TimeSpan.FromMinutes(1),
                     Decade
                 ),
                 TransitionHalfLife = s.Duration(
                     "TransitionHalfLife",
                     d.Baselines.TransitionHalfLife,
-                    Millisecond,
+                    TimeSpan.FromMinutes(1),
                     Decade
                 ),
                 SuccessorsPerCourse = s.Int("SuccessorsPerCourse", d.Baselines.SuccessorsPerCourse, 1, 4096),

@@ -16,8 +16,18 @@ internal static class SessionFactory
         InteractionType type = InteractionType.Click,
         double seconds = 0,
         double value = double.NaN,
-        RecordOrigin? origin = null
-    ) => new(StableHash.Of(id), course, type, value, Start + (long)(seconds * 1000), origin);
+        RecordOrigin? origin = null,
+        double acceptedAfter = 86_400
+    ) => new(StableHash.Of(id), course, type, value, At(seconds), At(acceptedAfter), origin);
+
+    public static bool HasTaken(this UserSession session, int course)
+    {
+        var taken = new List<int>();
+        session.AddTakenTo(taken);
+        return taken.Contains(course);
+    }
+
+    private static long At(double seconds) => Start + (long)(seconds * 1000);
 
     public static int[] Courses(this UserSession session) => [.. session.History.ToArray().Select(item => item.Course)];
 }

@@ -112,7 +112,7 @@ public class UserSessionTests
     {
         for (var i = 0; i < 4; i++)
             _session.Fold(V(i), Event($"e{i}", i, InteractionType.Dismiss));
-        Assert.Equal([false, true, true, true], Enumerable.Range(0, 4).Select(_session.HasTaken));
+        Assert.Equal([false, true, true, true], Enumerable.Range(0, 4).Select(course => _session.HasTaken(course)));
     }
 
     [Fact]
@@ -154,6 +154,45 @@ public class UserSessionTests
         Assert.Equal(FoldOutcome.Erased, _session.Fold(V(2), Event("a", 1, seconds: 4.9)));
         Assert.Equal(FoldOutcome.Applied, _session.Fold(V(3), Event("b", 2, seconds: 5)));
         Assert.Equal([2], _session.Courses());
+    }
+
+    [Fact]
+    public void What_was_accepted_before_the_erasure_stays_out_though_it_is_dated_later()
+    {
+        _session.Erase(V(1), Start + 5_000);
+        Assert.Equal(FoldOutcome.Erased, _session.Fold(V(2), Event("a", 1, seconds: 60, acceptedAfter: 4)));
+    }
+
+    [Fact]
+    public void An_erasure_that_comes_again_takes_nothing_with_it()
+    {
+        _session.Erase(V(1), Start);
+        _session.Fold(V(2), Event("a", 1, seconds: 1));
+        Assert.Equal(FoldOutcome.Erased, _session.Erase(V(3), Start));
+        Assert.Equal([1], _session.Courses());
+    }
+
+    [Fact]
+    public void A_second_erasure_with_an_older_clock_keeps_the_later_time()
+    {
+        _session.Erase(V(1), Start + 5_000);
+        _session.Erase(V(2), Start + 4_000);
+        Assert.Equal(Start + 5_000, _session.ErasedAt);
+    }
+
+    [Fact]
+    public void Without_room_for_taken_courses_a_dismissal_is_forgotten()
+    {
+        var session = new UserSession(new FoldRules { TakenLimit = 0 });
+        Assert.Equal(FoldOutcome.Applied, session.Fold(V(0), Event("a", 1, InteractionType.Dismiss)));
+        Assert.False(session.HasTaken(1));
+    }
+
+    [Fact]
+    public void Rules_under_which_a_session_could_outgrow_its_cell_are_refused()
+    {
+        var error = Assert.Throws<ArgumentException>(() => new FoldRules { TakenLimit = 700 }.Validate());
+        Assert.StartsWith("HistoryLength is 50 and TakenLimit 700; allowed are", error.Message);
     }
 
     [Fact]

@@ -235,6 +235,6 @@ public sealed class GuaranteeTests : IDisposable
         ShardStatus? Status() => pipeline.Host.Shards.SingleOrDefault(shard => shard.Partition == partition);
         await Eventually.True(() => Status()?.State == ShardState.Stopped, Status);
         Assert.Contains(finding, Status()!.Problem);
-        await Assert.ThrowsAsync<PartitionStoppedException>(() => pipeline.SessionAsync(user));
+        await Assert.ThrowsAsync<NotOwnedException>(() => pipeline.SessionAsync(user));
     }
 }

@@ -104,6 +104,7 @@ internal sealed class Pipeline : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await Host.StopAsync(CancellationToken.None);
         await Host.DisposeAsync();
         await Log.DisposeAsync();
         await Store.DisposeAsync();
@@ -121,7 +122,7 @@ internal sealed record TestEvent(string Id, string User, string Course, string T
     public NewRecord ToRecord(int partitions) =>
         new(
             Partitioner.PartitionOf(User, partitions),
-            Pipeline.Start.ToUnixTimeMilliseconds(),
+            Pipeline.Start.AddSeconds(Seconds).ToUnixTimeMilliseconds(),
             Encoding.UTF8.GetBytes(User),
             ToJson()
         );

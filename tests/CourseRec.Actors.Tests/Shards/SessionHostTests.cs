@@ -141,6 +141,72 @@ public sealed class SessionHostTests : IDisposable
         await pipeline.DisposeAsync();
     }
 
+    [Fact]
+    public async Task A_watch_that_was_cancelled_while_it_began_watches_nothing()
+    {
+        await using var pipeline = await Pipeline.StartAsync(_folder);
+        await pipeline.SettleAsync();
+        using var gone = new CancellationTokenSource();
+        var watches = Enumerable
+            .Range(0, 200)
+            .Select(i => pipeline.Host.WatchAsync($"u{i}", 3, new RecordingSink(), gone.Token))
+            .ToList();
+        await gone.CancelAsync();
+        foreach (var watch in watches)
+        {
+            try
+            {
+                await using var ended = await watch;
+            }
+            catch (OperationCanceledException)
+            {
+                // The connection was gone before the watch stood.
+            }
+        }
+        await Eventually.True(
+            () => pipeline.Host.Shards.Sum(s => s.Watched) == 0,
+            () => string.Join("; ", pipeline.Host.Shards)
+        );
+    }
+
+    [Fact]
+    public async Task A_sink_that_throws_does_no_harm_to_the_others()
+    {
+        await using var pipeline = await Pipeline.StartAsync(_folder);
+        await pipeline.SettleAsync();
+        await using var bad = await pipeline.Host.WatchAsync("u1", 3, new ThrowingSink(), CancellationToken.None);
+        var sink = new RecordingSink();
+        await using var good = await pipeline.Host.WatchAsync("u1", 3, sink, CancellationToken.None);
+        await pipeline.AppendAsync(new TestEvent("a", "u1", "c1"));
+        await Eventually.True(() => sink.Lists[^1].Offset == 0, () => sink.Lists[^1]);
+    }
+
+    [Fact]
+    public async Task Disposing_does_not_wait_for_a_store_that_is_away()
+    {
+        var pipeline = await Pipeline.StartAsync(_folder);
+        await pipeline.SettleAsync();
+        await pipeline.Store.LimitAsync(1);
+        await pipeline.AppendAsync([.. Enumerable.Range(0, 500).Select(i => new TestEvent($"e{i}", $"u{i}", "c1"))]);
+        await Eventually.True(
+            () => pipeline.Host.Shards.Sum(s => s.Applied) == 500,
+            () => string.Join("; ", pipeline.Host.Shards)
+        );
+        using var impatient = new CancellationTokenSource();
+        var stopping = pipeline.Host.StopAsync(impatient.Token);
+        await impatient.CancelAsync();
+        await stopping;
+        await pipeline.DisposeAsync();
+        await using var again = await Pipeline.StartAsync(_folder);
+        await again.SettleAsync();
+        Assert.Equal(1, (await again.SessionAsync("u7")).Applied);
+    }
+
+    private sealed class ThrowingSink : IRecommendationSink
+    {
+        public void Post(RecommendationList list, long? acceptedAt) => throw new InvalidOperationException("full");
+    }
+
     private sealed class RecordingSink : IRecommendationSink
     {
         private readonly List<RecommendationList> _lists = [];
