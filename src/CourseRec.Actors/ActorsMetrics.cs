@@ -10,33 +10,33 @@ internal static class ActorsMetrics
     private static readonly Meter Meter = new("CourseRec.Actors");
 
     private static readonly Counter<long> Folded = Meter.CreateCounter<long>(
-        "courserec_records_folded",
+        "courserec.records.folded",
         "{record}",
-        "Log records by what folding them came to"
+        "Log records by what folding them came to."
     );
 
     private static readonly Counter<long> SessionsStored = Meter.CreateCounter<long>(
-        "courserec_sessions_stored",
+        "courserec.sessions.stored",
         "{session}",
-        "Session rows written"
+        "Session rows written."
     );
 
     private static readonly Counter<long> Forwarded = Meter.CreateCounter<long>(
-        "courserec_records_forwarded",
+        "courserec.records.forwarded",
         "{record}",
-        "Misrouted records sent to their user's partition"
+        "Misrouted records sent to their user's partition."
     );
 
     private static readonly Counter<long> DeadLettered = Meter.CreateCounter<long>(
-        "courserec_records_dead_lettered",
+        "courserec.records.dead_lettered",
         "{record}",
-        "Records put aside because they can't be folded"
+        "Records put aside because they can't be folded."
     );
 
     private static readonly Histogram<double> FlushTime = Meter.CreateHistogram<double>(
-        "courserec_flush_seconds",
+        "courserec.flush.duration",
         "s",
-        "Time to store what a partition changed"
+        "Time to store what a partition changed."
     );
 
     private static readonly KeyValuePair<string, object?>[] Outcomes =
