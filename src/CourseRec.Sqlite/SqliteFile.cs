@@ -77,6 +77,9 @@ public sealed class SqliteFile
         }
     }
 
+    /// <summary>Whether an engine error says that the file's content is damaged: trying again can't help.</summary>
+    public static bool IsDamage(SqliteException e) => e.SqliteErrorCode is SqliteCorrupt or SqliteNotADatabase;
+
     /// <summary>One clear sentence for an engine error: which file, what happened, what to do.</summary>
     public string Explain(SqliteException e) =>
         e.SqliteErrorCode switch

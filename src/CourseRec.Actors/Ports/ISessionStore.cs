@@ -4,6 +4,9 @@ namespace CourseRec.Actors.Ports;
 /// Sessions, their interactions, and each partition's checkpoint and counters. Embedded (one SQLite file) or Cassandra; both
 /// keep one contract suite. Every write carries the log version that made it and loses to a newer one, so a writer that
 /// no longer owns its partition does no harm.
+/// <para>Sessions, interactions and markers are found by user alone: a user has one partition in each generation, versions
+/// carry the generation, and what an earlier one stored must be found when another has other partitions.</para>
+/// <para>Any call throws <see cref="PartitionStoppedException"/> when what is stored is damaged: trying again can't help.</para>
 /// </summary>
 public interface ISessionStore : IAsyncDisposable
 {
@@ -17,21 +20,22 @@ public interface ISessionStore : IAsyncDisposable
     ValueTask<StoredPartition> LoadPartitionAsync(int partition, CancellationToken cancel);
 
     /// <summary>Sessions by user, in the order asked; null where the user is unknown.</summary>
-    ValueTask<StoredSession?[]> LoadSessionsAsync(int partition, IReadOnlyList<string> users, CancellationToken cancel);
+    ValueTask<StoredSession?[]> LoadSessionsAsync(IReadOnlyList<string> users, CancellationToken cancel);
 
     /// <summary>
     /// Stores what a partition changed. Whatever happens meanwhile, these hold afterwards: a session and its interactions are
     /// stored together or not at all; counters are at least as new as any stored session; the checkpoint is
     /// at most as new as every stored session. (A store without transactions writes counters, sessions, checkpoint, in this order.)
+    /// Sessions and the checkpoint lose to newer ones; a change of the counters is kept beside newer ones (<see cref="CounterChange"/>).
     /// </summary>
     /// <exception cref="StoreUnavailableException">Nothing can be stored now; the same flush may be tried again.</exception>
     ValueTask FlushAsync(PartitionFlush flush, CancellationToken cancel);
 
-    /// <summary>Every session of a partition, in no order.</summary>
-    IAsyncEnumerable<StoredSession> ListSessionsAsync(int partition, CancellationToken cancel);
+    /// <summary>Every session of all partitions, in no order.</summary>
+    IAsyncEnumerable<StoredSession> ListSessionsAsync(CancellationToken cancel);
 
     /// <summary>A user's stored interactions, by version.</summary>
-    IAsyncEnumerable<StoredInteraction> ListInteractionsAsync(int partition, string user, CancellationToken cancel);
+    IAsyncEnumerable<StoredInteraction> ListInteractionsAsync(string user, CancellationToken cancel);
 
     /// <summary>Compares the store's settings with what production needs; one sentence a finding.</summary>
     ValueTask<IReadOnlyList<string>> CheckSettingsAsync(CancellationToken cancel);
@@ -49,19 +53,23 @@ public sealed record StoreManifest(int Generation, LogIdentity Log, string Rules
 /// <param name="AcceptedAt">When it was accepted, Unix milliseconds.</param>
 public sealed record Checkpoint(LogVersion Version, string EventId, long AcceptedAt);
 
-/// <summary>A change of the shared counters.</summary>
-/// <param name="Since">The version of the change that this one follows; a change that follows another than the one before it is void.</param>
+/// <summary>
+/// A change of the shared counters. A store keeps it unless it has one of the same version, also when newer ones are there: two
+/// writers may have left changes that interleave. Which of them count is the reader's to find: those that lead back,
+/// by <paramref name="Since"/>, from the newest to a snapshot or to the beginning.
+/// </summary>
+/// <param name="Since">The version of the change that this one follows.</param>
 /// <param name="Version">The last record counted.</param>
-/// <param name="IsSnapshot">True: the counters as a whole, replacing all before. False: what was counted since the change before.</param>
+/// <param name="IsSnapshot">True: the counters as a whole; the store drops every change up to this version. False: what was counted since the change before.</param>
 /// <param name="Data">Opaque to the store.</param>
 public sealed record CounterChange(LogVersion Since, LogVersion Version, bool IsSnapshot, ReadOnlyMemory<byte> Data);
 
 /// <summary>A partition as stored.</summary>
 /// <param name="Checkpoint">Null when nothing was stored yet.</param>
-/// <param name="Counters">The last snapshot, if any, and the changes after it, by version.</param>
+/// <param name="Counters">Every change that no snapshot has replaced, by version; the reader finds the chain.</param>
 public sealed record StoredPartition(Checkpoint? Checkpoint, IReadOnlyList<CounterChange> Counters);
 
-/// <summary>The marker that an erased user leaves; it names nobody.</summary>
+/// <summary>The marker that an erased user leaves; it names nobody. A store never takes either of its parts back: the highest seen stands.</summary>
 /// <param name="Version">The record that asked for it.</param>
 /// <param name="Time">When it was asked for, Unix milliseconds. Interactions that happened before stay refused.</param>
 public readonly record struct Erasure(LogVersion Version, long Time);

@@ -65,13 +65,16 @@ public sealed class SessionVerifier(IInteractionLog log, ISessionStore store, Fo
         var stored = new Dictionary<string, StoredSession>(StringComparer.Ordinal);
         if (user is not null)
         {
-            var found = await store.LoadSessionsAsync(partition, [user], cancel);
+            var found = await store.LoadSessionsAsync([user], cancel);
             if (found[0] is { Blob.IsEmpty: false } session)
                 stored.Add(user, session);
             return stored;
         }
-        await foreach (var session in store.ListSessionsAsync(partition, cancel))
-            stored.Add(session.User, session);
+        await foreach (var session in store.ListSessionsAsync(cancel))
+        {
+            if (Partitioner.PartitionOf(session.User, log.Identity.Partitions) == partition)
+                stored.Add(session.User, session);
+        }
         return stored;
     }
 

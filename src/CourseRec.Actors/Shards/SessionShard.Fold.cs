@@ -24,10 +24,7 @@ internal sealed partial class SessionShard
         if (_missing.Count == 0)
             return;
         var users = _missing.ConvertAll(cell => cell.User);
-        var stored = await RetryStoreAsync(
-            token => _services.Store.LoadSessionsAsync(_partition, users, token),
-            _abandoned.Token
-        );
+        var stored = await RetryStoreAsync(token => _services.Store.LoadSessionsAsync(users, token), _abandoned.Token);
         for (var i = 0; i < stored.Length; i++)
             Restore(_missing[i], stored[i]);
         _missing.Clear();

@@ -98,7 +98,7 @@ internal static class SessionCommand
         var manifest =
             await data.Store.ReadManifestAsync(cancel) ?? throw new CliException($"{folder} has no sessions yet.");
         var partition = Partitioner.PartitionOf(user, manifest.Log.Partitions);
-        var stored = (await data.Store.LoadSessionsAsync(partition, [user], cancel))[0];
+        var stored = (await data.Store.LoadSessionsAsync([user], cancel))[0];
         if (stored is null || stored.Blob.IsEmpty)
             throw new CliException($"{folder} has no session of user '{user}'.");
         var courses = new CourseIndex();

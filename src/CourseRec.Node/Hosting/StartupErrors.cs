@@ -18,6 +18,7 @@ public static class StartupErrors
             or DataDirectoryException
             or SqliteFileException
             or StoreMismatchException
+            or PartitionStoppedException
             or LogUnavailableException
             or StoreUnavailableException => OneLine(error.Message),
             IOException { InnerException: AddressInUseException } =>

@@ -9,30 +9,28 @@ namespace CourseRec.Persistence.Sqlite;
 /// <summary>The markers of erased users, by SHA-256 of the user: they outlive everything else and name nobody.</summary>
 internal sealed class ErasureTable(SqliteConnection connection) : IDisposable
 {
-    private readonly Statement _find = new(
-        connection,
-        "SELECT version, time FROM erasure WHERE partition = ?1 AND user_hash = ?2"
-    );
+    private readonly Statement _find = new(connection, "SELECT version, time FROM erasure WHERE user_hash = ?1");
 
     private readonly Statement _mark = new(
         connection,
         """
-        INSERT INTO erasure (partition, user_hash, version, time) VALUES (?1, ?2, ?3, ?4)
-        ON CONFLICT DO UPDATE SET version = excluded.version, time = excluded.time WHERE excluded.version > version
+        INSERT INTO erasure (user_hash, version, time) VALUES (?1, ?2, ?3)
+        ON CONFLICT DO UPDATE SET version = max(version, excluded.version), time = max(time, excluded.time)
         """
     );
 
-    public Erasure? Find(int partition, string user)
+    public Erasure? Find(string user)
     {
-        if (!_find.Bind(1, partition).Bind(2, Hash(user)).Step())
+        if (!_find.Bind(1, Hash(user)).Step())
             return null;
         var found = new Erasure(new LogVersion(_find.Long(0)), _find.Long(1));
         _find.Reset();
         return found;
     }
 
-    public void Mark(int partition, string user, Erasure erasure) =>
-        _mark.Bind(1, partition).Bind(2, Hash(user)).Bind(3, erasure.Version.Value).Bind(4, erasure.Time).Run();
+    /// <summary>Marks a user as erased. Neither version nor time of a marker ever goes back.</summary>
+    public void Mark(string user, Erasure erasure) =>
+        _mark.Bind(1, Hash(user)).Bind(2, erasure.Version.Value).Bind(3, erasure.Time).Run();
 
     public void Dispose()
     {

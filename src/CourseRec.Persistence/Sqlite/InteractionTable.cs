@@ -10,8 +10,8 @@ internal sealed class InteractionTable(SqliteConnection connection) : IDisposabl
     private readonly Statement _append = new(
         connection,
         """
-        INSERT INTO interaction (id, previous, partition, user, version, event_id, course, type, value, time)
-        VALUES (NULL, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+        INSERT INTO interaction (id, previous, user, version, event_id, course, type, value, time)
+        VALUES (NULL, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
         """
     );
 
@@ -20,11 +20,11 @@ internal sealed class InteractionTable(SqliteConnection connection) : IDisposabl
     private readonly Statement _end = new(connection, "UPDATE interaction SET previous = 0 WHERE id = ?1");
 
     /// <summary>Appends a user's next interaction; answers its id.</summary>
-    public long Append(int partition, string user, in StoredInteraction interaction, long previous)
+    public long Append(string user, in StoredInteraction interaction, long previous)
     {
-        _append.Bind(1, previous).Bind(2, partition).Bind(3, user).Bind(4, interaction.Version.Value);
-        _append.Bind(5, interaction.EventId).Bind(6, interaction.Course).Bind(7, (long)interaction.Type);
-        _append.Bind(8, interaction.Value).Bind(9, interaction.Time).Run();
+        _append.Bind(1, previous).Bind(2, user).Bind(3, interaction.Version.Value);
+        _append.Bind(4, interaction.EventId).Bind(5, interaction.Course).Bind(6, (long)interaction.Type);
+        _append.Bind(7, interaction.Value).Bind(8, interaction.Time).Run();
         return _append.InsertedId;
     }
 

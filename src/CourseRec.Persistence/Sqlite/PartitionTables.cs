@@ -15,13 +15,14 @@ internal sealed class PartitionTables(SqliteConnection connection) : IDisposable
         """
     );
 
-    private readonly Statement _newest = new(connection, "SELECT max(version) FROM counters WHERE partition = ?1");
-
     private readonly Statement _forget = new(connection, "DELETE FROM counters WHERE partition = ?1 AND version <= ?2");
 
     private readonly Statement _add = new(
         connection,
-        "INSERT INTO counters (partition, since, version, is_snapshot, data) VALUES (?1, ?2, ?3, ?4, ?5)"
+        """
+        INSERT INTO counters (partition, since, version, is_snapshot, data) VALUES (?1, ?2, ?3, ?4, ?5)
+        ON CONFLICT (partition, version) DO NOTHING
+        """
     );
 
     public void Write(int partition, Checkpoint checkpoint)
@@ -31,14 +32,11 @@ internal sealed class PartitionTables(SqliteConnection connection) : IDisposable
     }
 
     /// <summary>
-    /// Stores a change, unless newer ones are stored: those count the same records already. A snapshot replaces a change of its
-    /// own version too.
+    /// Stores a change, unless one of its version is stored: both count up to the same record. A newer one is no reason to
+    /// leave it out, for which changes follow one another is the reader's to find. A snapshot replaces everything up to its version.
     /// </summary>
     public void Write(int partition, CounterChange change)
     {
-        var newest = Newest(partition);
-        if (change.Version.Value < newest || (change.Version.Value == newest && !change.IsSnapshot))
-            return;
         if (change.IsSnapshot)
             _forget.Bind(1, partition).Bind(2, change.Version.Value).Run();
         _add.Bind(1, partition).Bind(2, change.Since.Value).Bind(3, change.Version.Value);
@@ -48,16 +46,7 @@ internal sealed class PartitionTables(SqliteConnection connection) : IDisposable
     public void Dispose()
     {
         _checkpoint.Dispose();
-        _newest.Dispose();
         _forget.Dispose();
         _add.Dispose();
-    }
-
-    private long Newest(int partition)
-    {
-        _newest.Bind(1, partition).Step();
-        var newest = _newest.Long(0);
-        _newest.Reset();
-        return newest;
     }
 }

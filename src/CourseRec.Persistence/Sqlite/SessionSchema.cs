@@ -40,17 +40,14 @@ internal static class SessionSchema
         );
         CREATE TABLE session (
             id INTEGER PRIMARY KEY,
-            partition INTEGER NOT NULL,
-            user TEXT NOT NULL,
+            user TEXT NOT NULL UNIQUE,
             version INTEGER NOT NULL,
             last_interaction INTEGER NOT NULL,
-            blob BLOB NOT NULL,
-            UNIQUE (partition, user)
+            blob BLOB NOT NULL
         );
         CREATE TABLE interaction (
             id INTEGER PRIMARY KEY,
             previous INTEGER NOT NULL,
-            partition INTEGER NOT NULL,
             user TEXT NOT NULL,
             version INTEGER NOT NULL,
             event_id TEXT NOT NULL,
@@ -60,11 +57,9 @@ internal static class SessionSchema
             time INTEGER NOT NULL
         );
         CREATE TABLE erasure (
-            partition INTEGER NOT NULL,
-            user_hash BLOB NOT NULL,
+            user_hash BLOB PRIMARY KEY,
             version INTEGER NOT NULL,
-            time INTEGER NOT NULL,
-            PRIMARY KEY (partition, user_hash)
+            time INTEGER NOT NULL
         ) WITHOUT ROWID;
         """;
 }

@@ -12,12 +12,12 @@ internal sealed class SessionTable(SqliteConnection connection) : IDisposable
 
     private readonly Statement _find = new(
         connection,
-        "SELECT id, version, last_interaction FROM session WHERE partition = ?1 AND user = ?2"
+        "SELECT id, version, last_interaction FROM session WHERE user = ?1"
     );
 
     private readonly Statement _insert = new(
         connection,
-        "INSERT INTO session (id, partition, user, version, last_interaction, blob) VALUES (NULL, ?1, ?2, ?3, ?4, ?5)"
+        "INSERT INTO session (id, user, version, last_interaction, blob) VALUES (NULL, ?1, ?2, ?3, ?4)"
     );
 
     // Found first and updated by id, not upserted: one search of the index serves the version check and the write.
@@ -30,17 +30,17 @@ internal sealed class SessionTable(SqliteConnection connection) : IDisposable
     private readonly Statement _delete = new(connection, "DELETE FROM session WHERE id = ?1");
 
     /// <summary>Applies a write, unless what is stored is as new.</summary>
-    public void Write(int partition, SessionWrite write)
+    public void Write(SessionWrite write)
     {
         if (write.Erasure is { } erasure)
         {
-            _erasures.Mark(partition, write.User, erasure);
-            Forget(partition, write.User, erasure.Version);
+            _erasures.Mark(write.User, erasure);
+            Forget(write.User, erasure.Version);
         }
         if (!write.Blob.IsEmpty)
-            Store(partition, write);
-        else if (Find(partition, write.User)?.Version <= write.Version)
-            Forget(partition, write.User, write.Version);
+            Store(write);
+        else if (Find(write.User)?.Version <= write.Version)
+            Forget(write.User, write.Version);
     }
 
     public void Dispose()
@@ -55,33 +55,33 @@ internal sealed class SessionTable(SqliteConnection connection) : IDisposable
     }
 
     // A stored session is newer than the user's marker, because erasing deletes it: the marker matters only where none is stored.
-    private void Store(int partition, SessionWrite write)
+    private void Store(SessionWrite write)
     {
-        var found = Find(partition, write.User);
-        var stored = found?.Version ?? _erasures.Find(partition, write.User)?.Version ?? LogVersion.None;
+        var found = Find(write.User);
+        var stored = found?.Version ?? _erasures.Find(write.User)?.Version ?? LogVersion.None;
         if (write.Version <= stored)
             return;
         var last = found?.Last ?? 0;
         foreach (var interaction in write.Interactions)
         {
             if (interaction.Version > stored)
-                last = _interactions.Append(partition, write.User, interaction, last);
+                last = _interactions.Append(write.User, interaction, last);
         }
         if (found is { } row)
             _update.Bind(1, row.Id).Bind(2, write.Version.Value).Bind(3, last).Bind(4, write.Blob.Span).Run();
         else
-            Insert(partition, write, last);
+            Insert(write, last);
     }
 
-    private void Insert(int partition, SessionWrite write, long last)
+    private void Insert(SessionWrite write, long last)
     {
-        _insert.Bind(1, partition).Bind(2, write.User).Bind(3, write.Version.Value);
-        _insert.Bind(4, last).Bind(5, write.Blob.Span).Run();
+        _insert.Bind(1, write.User).Bind(2, write.Version.Value);
+        _insert.Bind(3, last).Bind(4, write.Blob.Span).Run();
     }
 
-    private void Forget(int partition, string user, LogVersion upTo)
+    private void Forget(string user, LogVersion upTo)
     {
-        if (Find(partition, user) is not { } row)
+        if (Find(user) is not { } row)
             return;
         var last = _interactions.Delete(row.Last, upTo);
         if (row.Version <= upTo)
@@ -90,9 +90,9 @@ internal sealed class SessionTable(SqliteConnection connection) : IDisposable
             _relink.Bind(1, row.Id).Bind(2, last).Run();
     }
 
-    private Row? Find(int partition, string user)
+    private Row? Find(string user)
     {
-        if (!_find.Bind(1, partition).Bind(2, user).Step())
+        if (!_find.Bind(1, user).Step())
             return null;
         var row = new Row(_find.Long(0), new LogVersion(_find.Long(1)), _find.Long(2));
         _find.Reset();

@@ -54,27 +54,21 @@ public sealed class SqliteSessionStore : ISessionStore
         await _reader.LoadPartitionAsync(partition, cancel).ConfigureAwait(false);
 
     /// <inheritdoc/>
-    public async ValueTask<StoredSession?[]> LoadSessionsAsync(
-        int partition,
-        IReadOnlyList<string> users,
-        CancellationToken cancel
-    ) => await _reader.LoadSessionsAsync(partition, users, cancel).ConfigureAwait(false);
+    public async ValueTask<StoredSession?[]> LoadSessionsAsync(IReadOnlyList<string> users, CancellationToken cancel) =>
+        await _reader.LoadSessionsAsync(users, cancel).ConfigureAwait(false);
 
     /// <inheritdoc/>
     public async ValueTask FlushAsync(PartitionFlush flush, CancellationToken cancel) =>
         await _writer.FlushAsync(flush, cancel).ConfigureAwait(false);
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<StoredSession> ListSessionsAsync(
-        int partition,
-        [EnumeratorCancellation] CancellationToken cancel
-    )
+    public async IAsyncEnumerable<StoredSession> ListSessionsAsync([EnumeratorCancellation] CancellationToken cancel)
     {
         var after = "";
         List<StoredSession> page;
         do
         {
-            page = await _reader.ListSessionsAsync(partition, after, PageRows, cancel).ConfigureAwait(false);
+            page = await _reader.ListSessionsAsync(after, PageRows, cancel).ConfigureAwait(false);
             foreach (var session in page)
                 yield return session;
             after = page.Count > 0 ? page[^1].User : after;
@@ -83,15 +77,14 @@ public sealed class SqliteSessionStore : ISessionStore
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<StoredInteraction> ListInteractionsAsync(
-        int partition,
         string user,
         [EnumeratorCancellation] CancellationToken cancel
     )
     {
-        var ids = await _reader.FindInteractionsAsync(partition, user, cancel).ConfigureAwait(false);
+        var ids = await _reader.FindInteractionsAsync(user, cancel).ConfigureAwait(false);
         foreach (var page in ids.Chunk(PageRows))
         {
-            var found = await _reader.ReadInteractionsAsync(partition, user, page, cancel).ConfigureAwait(false);
+            var found = await _reader.ReadInteractionsAsync(user, page, cancel).ConfigureAwait(false);
             foreach (var interaction in found)
                 yield return interaction;
         }

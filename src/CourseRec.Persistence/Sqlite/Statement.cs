@@ -83,6 +83,22 @@ internal sealed class Statement : IDisposable
     /// <summary>Runs a statement that answers no rows.</summary>
     public void Run() => Step();
 
+    /// <summary>Reads every row. Whatever reading one throws, the statement is ready to run again.</summary>
+    public List<T> ReadAll<T>(Func<Statement, T> read)
+    {
+        var all = new List<T>();
+        try
+        {
+            while (Step())
+                all.Add(read(this));
+            return all;
+        }
+        finally
+        {
+            Reset();
+        }
+    }
+
     /// <summary>The id of the row that the connection inserted last.</summary>
     public long InsertedId => raw.sqlite3_last_insert_rowid(_connection);
 

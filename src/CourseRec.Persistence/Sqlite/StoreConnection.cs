@@ -31,7 +31,8 @@ internal sealed class StoreConnection : IAsyncDisposable
     public SqliteConnection Connection { get; }
 
     /// <summary>Does some work when it is the caller's turn.</summary>
-    /// <exception cref="StoreUnavailableException">The engine failed; the message names the file and what to do.</exception>
+    /// <exception cref="PartitionStoppedException">The file is damaged; the message names it and what to do.</exception>
+    /// <exception cref="StoreUnavailableException">The engine failed otherwise; the message names the file and what to do.</exception>
     public async Task<T> RunAsync<T>(Func<T> work, CancellationToken cancel)
     {
         ObjectDisposedException.ThrowIf(_closed.IsCancellationRequested, typeof(SqliteSessionStore));
@@ -40,6 +41,10 @@ internal sealed class StoreConnection : IAsyncDisposable
         {
             ObjectDisposedException.ThrowIf(_closed.IsCancellationRequested, typeof(SqliteSessionStore));
             return await Task.Run(work, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (SqliteException e) when (SqliteFile.IsDamage(e))
+        {
+            throw new PartitionStoppedException(_file.Explain(e), e);
         }
         catch (SqliteException e)
         {

@@ -29,14 +29,12 @@ internal sealed class StoreReader : IAsyncDisposable
         _counters = Prepare(
             "SELECT since, version, is_snapshot, data FROM counters WHERE partition = ?1 ORDER BY version"
         );
-        _session = Prepare("SELECT user, version, blob FROM session WHERE partition = ?1 AND user = ?2");
-        _sessions = Prepare(
-            "SELECT user, version, blob FROM session WHERE partition = ?1 AND user > ?2 ORDER BY user LIMIT ?3"
-        );
+        _session = Prepare("SELECT user, version, blob FROM session WHERE user = ?1");
+        _sessions = Prepare("SELECT user, version, blob FROM session WHERE user > ?1 ORDER BY user LIMIT ?2");
         _chain = Prepare(
             """
             WITH RECURSIVE chain (id) AS (
-                SELECT last_interaction FROM session WHERE partition = ?1 AND user = ?2
+                SELECT last_interaction FROM session WHERE user = ?1
                 UNION ALL
                 SELECT previous FROM interaction JOIN chain USING (id)
             )
@@ -44,7 +42,7 @@ internal sealed class StoreReader : IAsyncDisposable
             """
         );
         _interaction = Prepare(
-            "SELECT version, event_id, course, type, value, time FROM interaction WHERE id = ?1 AND partition = ?2 AND user = ?3"
+            "SELECT version, event_id, course, type, value, time FROM interaction WHERE id = ?1 AND user = ?2"
         );
     }
 
@@ -56,35 +54,23 @@ internal sealed class StoreReader : IAsyncDisposable
     public Task<StoredPartition> LoadPartitionAsync(int partition, CancellationToken cancel) =>
         ReadAsync(() => new StoredPartition(Checkpoint(partition), Counters(partition)), cancel);
 
-    public Task<StoredSession?[]> LoadSessionsAsync(
-        int partition,
-        IReadOnlyList<string> users,
-        CancellationToken cancel
-    ) => ReadAsync(() => users.Select(user => Session(partition, user)).ToArray(), cancel);
+    public Task<StoredSession?[]> LoadSessionsAsync(IReadOnlyList<string> users, CancellationToken cancel) =>
+        ReadAsync(() => users.Select(Session).ToArray(), cancel);
 
     /// <summary>The next sessions, by user.</summary>
-    public Task<List<StoredSession>> ListSessionsAsync(
-        int partition,
-        string after,
-        int count,
-        CancellationToken cancel
-    ) => ReadAsync(() => Sessions(partition, after, count), cancel);
+    public Task<List<StoredSession>> ListSessionsAsync(string after, int count, CancellationToken cancel) =>
+        ReadAsync(() => Sessions(after, count), cancel);
 
     /// <summary>Where a user's interactions are, by version.</summary>
-    public Task<List<long>> FindInteractionsAsync(int partition, string user, CancellationToken cancel) =>
-        ReadAsync(() => Chain(partition, user), cancel);
+    public Task<List<long>> FindInteractionsAsync(string user, CancellationToken cancel) =>
+        ReadAsync(() => Chain(user), cancel);
 
     /// <summary>The interactions at some places, without those erased meanwhile.</summary>
     public Task<List<StoredInteraction>> ReadInteractionsAsync(
-        int partition,
         string user,
         ArraySegment<long> ids,
         CancellationToken cancel
-    ) =>
-        ReadAsync(
-            () => ids.Select(id => Interaction(id, partition, user)).OfType<StoredInteraction>().ToList(),
-            cancel
-        );
+    ) => ReadAsync(() => ids.Select(id => Interaction(id, user)).OfType<StoredInteraction>().ToList(), cancel);
 
     public async ValueTask DisposeAsync()
     {
@@ -111,57 +97,46 @@ internal sealed class StoreReader : IAsyncDisposable
         return found;
     }
 
-    private List<CounterChange> Counters(int partition)
-    {
-        var changes = new List<CounterChange>();
-        _counters.Bind(1, partition);
-        while (_counters.Step())
-            changes.Add(
-                new CounterChange(
-                    new LogVersion(_counters.Long(0)),
-                    new LogVersion(_counters.Long(1)),
-                    _counters.Long(2) == 1,
-                    _counters.Bytes(3)
-                )
-            );
-        return changes;
-    }
+    private List<CounterChange> Counters(int partition) =>
+        _counters
+            .Bind(1, partition)
+            .ReadAll(row => new CounterChange(
+                new LogVersion(row.Long(0)),
+                new LogVersion(row.Long(1)),
+                row.Long(2) == 1,
+                row.Bytes(3)
+            ));
 
-    private StoredSession? Session(int partition, string user)
+    private StoredSession? Session(string user)
     {
-        var erasure = _erasures.Find(partition, user);
-        if (!_session.Bind(1, partition).Bind(2, user).Step())
+        var erasure = _erasures.Find(user);
+        if (!_session.Bind(1, user).Step())
             return erasure is { } marker ? new StoredSession(user, marker.Version, default, marker) : null;
         var found = Current(_session) with { Erasure = erasure };
         _session.Reset();
         return found;
     }
 
-    private List<StoredSession> Sessions(int partition, string after, int count)
-    {
-        var found = new List<StoredSession>();
-        _sessions.Bind(1, partition).Bind(2, after).Bind(3, count);
-        while (_sessions.Step())
-        {
-            var session = Current(_sessions);
-            found.Add(session with { Erasure = _erasures.Find(partition, session.User) });
-        }
-        return found;
-    }
+    private List<StoredSession> Sessions(string after, int count) =>
+        _sessions
+            .Bind(1, after)
+            .Bind(2, count)
+            .ReadAll(row =>
+            {
+                var session = Current(row);
+                return session with { Erasure = _erasures.Find(session.User) };
+            });
 
-    private List<long> Chain(int partition, string user)
+    private List<long> Chain(string user)
     {
-        var ids = new List<long>();
-        _chain.Bind(1, partition).Bind(2, user);
-        while (_chain.Step())
-            ids.Add(_chain.Long(0));
+        var ids = _chain.Bind(1, user).ReadAll(row => row.Long(0));
         ids.Reverse();
         return ids;
     }
 
-    private StoredInteraction? Interaction(long id, int partition, string user)
+    private StoredInteraction? Interaction(long id, string user)
     {
-        if (!_interaction.Bind(1, id).Bind(2, partition).Bind(3, user).Step())
+        if (!_interaction.Bind(1, id).Bind(2, user).Step())
             return null;
         var found = new StoredInteraction(
             new LogVersion(_interaction.Long(0)),

@@ -45,7 +45,7 @@ internal sealed class StoreWriter : IAsyncDisposable
         if (flush.Counters is { } counters)
             _partitions.Write(flush.Partition, counters);
         foreach (var session in flush.Sessions)
-            _sessions.Write(flush.Partition, session);
+            _sessions.Write(session);
         _partitions.Write(flush.Partition, flush.Checkpoint);
         return true;
     }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using CourseRec.Actors.Ports;
+using CourseRec.Sqlite;
 using Microsoft.Data.Sqlite;
 
 namespace CourseRec.Streams.Embedded;
@@ -66,7 +67,7 @@ public sealed partial class EmbeddedLog
             return Read(reader => reader.Read(partition, from, end, BatchBuilder.MaxRecords));
         }
         catch (LogUnavailableException e)
-            when (e.InnerException is SqliteException { SqliteErrorCode: SqliteCorrupt or SqliteNotADatabase })
+            when (e.InnerException is SqliteException engine && SqliteFile.IsDamage(engine))
         {
             throw new PartitionStoppedException(e.Message, e.InnerException);
         }

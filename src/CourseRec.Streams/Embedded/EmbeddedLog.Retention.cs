@@ -36,7 +36,7 @@ public sealed partial class EmbeddedLog
             var writer = _writer;
             var trimmed = _partitions.Count(p => Trim(writer, p, acceptedBefore));
             if (trimmed == 0)
-                FinishTrim();
+                FinishTrim(writer, acceptedBefore);
         }
         catch (SqliteException e)
         {
@@ -57,19 +57,20 @@ public sealed partial class EmbeddedLog
         return true;
     }
 
-    private void FinishTrim()
+    private void FinishTrim(LogWriter writer, long acceptedBefore)
     {
         _isTrimDue = false;
-        _writer!.Tidy(_partitions, _options.RetainDeadLetters);
+        writer.TrimLetters(acceptedBefore, _options.RetainDeadLetters);
+        writer.Save(_partitions);
     }
 
     /// <summary>Saves the commits at closing; where that fails, older ones stand, and the log keeps more than it needs.</summary>
-    private void Tidy()
+    private void SaveCommits()
     {
         try
         {
             _writer ??= OpenWriter();
-            _writer.Tidy(_partitions, _options.RetainDeadLetters);
+            _writer.Save(_partitions);
         }
         catch (SqliteException e)
         {

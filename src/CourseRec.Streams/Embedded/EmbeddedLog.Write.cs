@@ -5,9 +5,7 @@ namespace CourseRec.Streams.Embedded;
 
 public sealed partial class EmbeddedLog
 {
-    private const int SqliteCorrupt = 11;
     private const int SqliteFull = 13;
-    private const int SqliteNotADatabase = 26;
     private readonly AutoResetEvent _wake = new(false);
     private readonly TaskCompletionSource _writerDone = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Thread _writerThread;
@@ -53,7 +51,7 @@ public sealed partial class EmbeddedLog
                 _wake.WaitOne();
             _writing.Clear();
         }
-        Tidy();
+        SaveCommits();
         _writer?.Dispose();
         _writerDone.SetResult();
     }

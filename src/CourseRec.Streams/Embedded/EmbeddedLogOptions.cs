@@ -11,16 +11,19 @@ public sealed record EmbeddedLogOptions
     /// <summary>Partitions of a new log, 1 to 1,024. An existing log must have this many. Default 4.</summary>
     public int Partitions { get; init; } = 4;
 
-    /// <summary>How long a record that is stored (see CommitAsync) is kept, at least. Default 7 days.</summary>
+    /// <summary>
+    /// How long a record that is stored (see CommitAsync) is kept, at least, and how long a dead letter is kept, at most, both
+    /// from when the record was accepted. Default 7 days.
+    /// </summary>
     public TimeSpan RetainFor { get; init; } = TimeSpan.FromDays(7);
 
     /// <summary>
     /// Bytes of records kept, shared evenly by the partitions; beyond it the oldest stored records go early. Records that are
-    /// not stored yet are never trimmed. Default 4 GiB.
+    /// not stored yet, and those of the minute before the last stored one, are never trimmed. Default 4 GiB.
     /// </summary>
     public long RetainBytes { get; init; } = 4096 * MiB;
 
-    /// <summary>Dead letters kept; beyond it the oldest go. Default 100,000.</summary>
+    /// <summary>Dead letters kept; beyond it the oldest go early. Default 100,000.</summary>
     public int RetainDeadLetters { get; init; } = 100_000;
 
     /// <summary>How often the log is trimmed. Default 1 minute.</summary>

@@ -42,6 +42,7 @@ internal static class EmbeddedLogSchema
             id INTEGER PRIMARY KEY, partition INTEGER NOT NULL, offset INTEGER NOT NULL, accepted_at INTEGER NOT NULL,
             reason TEXT NOT NULL, value BLOB NOT NULL, UNIQUE (partition, offset)
         );
+        CREATE INDEX dead_letter_accepted ON dead_letter (accepted_at);
         CREATE TABLE catalogue (offset INTEGER PRIMARY KEY, course TEXT NOT NULL UNIQUE, value BLOB NOT NULL);
         """;
 }

@@ -25,6 +25,9 @@ internal sealed class LogPartition(int number, long tailBytes)
     /// <summary>Everything below is stored; it never falls.</summary>
     public long Committed => Volatile.Read(ref _committed);
 
+    /// <summary>Everything below may be trimmed, as far as it was looked for. For the writer alone.</summary>
+    public long SettledEnd { get; set; }
+
     /// <summary>Whether a consumer has the partition now.</summary>
     public bool IsOwned
     {

@@ -5,6 +5,9 @@ namespace CourseRec.Streams.Embedded;
 
 internal sealed partial class LogWriter
 {
+    // The store's commits don't wait for its disk: a power failure takes it back by seconds, and these records bring them back.
+    private const long KeptBeforeCommitMilliseconds = 60_000;
+
     /// <summary>
     /// Deletes some of a partition's oldest stored batches, where they are too old or too many. Answers the position then;
     /// the same one when nothing was to be done.
@@ -26,12 +29,20 @@ internal sealed partial class LogWriter
         return kept;
     }
 
-    /// <summary>Saves what was committed of every partition, and drops the oldest dead letters beyond a number.</summary>
-    public void Tidy(IReadOnlyList<LogPartition> partitions, int maxLetters)
+    /// <summary>Saves what was committed of every partition.</summary>
+    public void Save(IReadOnlyList<LogPartition> partitions)
     {
         _begin.ExecuteNonQuery();
         foreach (var partition in partitions)
             Save(partition);
+        _commit.ExecuteNonQuery();
+    }
+
+    /// <summary>Deletes the dead letters that are too old and, the oldest first, those beyond a number.</summary>
+    public void TrimLetters(long acceptedBefore, int maxLetters)
+    {
+        _begin.ExecuteNonQuery();
+        _connection.Run("DELETE FROM dead_letter WHERE accepted_at < $before", ("$before", acceptedBefore));
         _connection.Run(
             "DELETE FROM dead_letter WHERE id <= (SELECT id FROM dead_letter ORDER BY id DESC LIMIT 1 OFFSET $kept)",
             ("$kept", maxLetters)
@@ -44,6 +55,8 @@ internal sealed partial class LogWriter
         const long maxStep = 4 << 20; // Bytes a transaction, so that appends never wait long.
         var kept = partition.Position;
         var stop = kept.BytesBefore + maxStep;
+        if (partition.SettledEnd <= kept.First)
+            partition.SettledEnd = FindSettledEnd(partition);
         _oldest.Bind(
             EmbeddedLogSchema.PlaceOf(partition.Number, kept.First),
             EmbeddedLogSchema.PlaceOf(partition.Number, LogVersion.MaxOffset)
@@ -53,11 +66,34 @@ internal sealed partial class LogWriter
         {
             var end = (rows.GetInt64(0) & LogVersion.MaxOffset) + rows.GetInt64(1);
             var isDue = rows.GetInt64(2) < acceptedBefore || kept.Bytes > maxBytes;
-            if (!isDue || end > partition.Committed)
+            if (!isDue || end > partition.SettledEnd)
                 break;
             kept = kept with { First = end, BytesBefore = rows.GetInt64(3) };
         }
         return kept;
+    }
+
+    /// <summary>
+    /// The base of the last batch, at or before the committed record's, that was begun more than a minute before it. Each batch's own
+    /// time is looked at, not high_at: a clock that was once ahead must not end all trimming.
+    /// </summary>
+    private long FindSettledEnd(LogPartition partition)
+    {
+        var first = EmbeddedLogSchema.PlaceOf(partition.Number, 0);
+        var last = EmbeddedLogSchema.PlaceOf(partition.Number, partition.Committed) - 1;
+        const string stored = "FROM batch WHERE place BETWEEN $first AND $last";
+        var committedAt = _connection.Read<long>(
+            $"SELECT first_at {stored} ORDER BY place DESC LIMIT 1",
+            ("$first", first),
+            ("$last", last)
+        );
+        var place = _connection.Read<long>(
+            $"SELECT place {stored} AND first_at < $before ORDER BY place DESC LIMIT 1",
+            ("$first", first),
+            ("$last", last),
+            ("$before", committedAt - KeptBeforeCommitMilliseconds)
+        );
+        return place & LogVersion.MaxOffset;
     }
 
     private void Save(LogPartition partition)

@@ -138,12 +138,8 @@ public sealed class GuaranteeTests : IDisposable
         await again.SettleAsync();
         Assert.Equal(0, (await again.SessionAsync("u1")).Applied);
         Assert.Equal(1, (await again.SessionAsync("u2")).Applied);
-        var partition = Partitioner.PartitionOf("u1", 2);
-        Assert.DoesNotContain(
-            "u1",
-            await again.Store.ListSessionsAsync(partition, default).Select(s => s.User).ToListAsync()
-        );
-        Assert.Empty(await again.Store.ListInteractionsAsync(partition, "u1", default).ToListAsync());
+        Assert.DoesNotContain("u1", await again.Store.ListSessionsAsync(default).Select(s => s.User).ToListAsync());
+        Assert.Empty(await again.Store.ListInteractionsAsync("u1", default).ToListAsync());
         await again.AppendAsync(new TestEvent("c", "u1", "c9", "click", 11));
         await again.SettleAsync();
         Assert.Equal(["c9"], await again.HistoryAsync("u1"));

@@ -1,3 +1,4 @@
+using CourseRec.Actors;
 using CourseRec.Actors.Ports;
 using static CourseRec.Persistence.Tests.Contract.Make;
 
@@ -15,7 +16,7 @@ public abstract partial class SessionStoreContract
         Assert.Equal(new Erasure(V(9), 1234), found.Erasure);
         Assert.Equal((V(9), 0), (found.Version, found.Blob.Length));
         Assert.Empty(await OffsetsAsync("anna"));
-        Assert.Equal("bert", Assert.Single(await Store.ListSessionsAsync(0, default).ToListAsync()).User);
+        Assert.Equal("bert", Assert.Single(await Store.ListSessionsAsync(default).ToListAsync()).User);
         Assert.Equal([2], await OffsetsAsync("bert"));
     }
 
@@ -24,7 +25,7 @@ public abstract partial class SessionStoreContract
     {
         await FlushAsync(9, Erased("anna", 9));
         Assert.Equal(new Erasure(V(9), 77), (await LoadAsync("anna"))!.Erasure);
-        Assert.Empty(await Store.ListSessionsAsync(0, default).ToListAsync());
+        Assert.Empty(await Store.ListSessionsAsync(default).ToListAsync());
     }
 
     [Fact]
@@ -48,7 +49,7 @@ public abstract partial class SessionStoreContract
         await FlushAsync(11, Session("anna", 11, "after", 10, 11) with { Erasure = new Erasure(V(9), 77) });
         Assert.Equal("11: after", await ShowAsync("anna"));
         Assert.Equal([10, 11], await OffsetsAsync("anna"));
-        var listed = Assert.Single(await Store.ListSessionsAsync(0, default).ToListAsync());
+        var listed = Assert.Single(await Store.ListSessionsAsync(default).ToListAsync());
         Assert.Equal(new Erasure(V(9), 77), listed.Erasure);
     }
 
@@ -95,11 +96,24 @@ public abstract partial class SessionStoreContract
     }
 
     [Fact]
-    public async Task An_erasure_holds_in_its_own_partition_only()
+    public async Task Neither_part_of_a_marker_goes_back()
     {
-        await Store.FlushAsync(new(1, Checkpoint(9), null, [Erased("anna", 9)]), default);
-        await FlushAsync(3, Session("anna", 3, "here", 3));
-        Assert.Equal("3: here", await ShowAsync("anna", 0));
-        Assert.Equal("9: ", await ShowAsync("anna", 1));
+        await FlushAsync(8, Erased("anna", 8, time: 100));
+        await FlushAsync(9, Erased("anna", 9, time: 50));
+        Assert.Equal(new Erasure(V(9), 100), (await LoadAsync("anna"))!.Erasure);
+        await FlushAsync(9, Erased("anna", 4, time: 200));
+        Assert.Equal(new Erasure(V(9), 200), (await LoadAsync("anna"))!.Erasure);
+    }
+
+    [Fact]
+    public async Task An_erasure_takes_what_another_generations_partition_stored()
+    {
+        await Store.FlushAsync(new(3, Checkpoint(900), null, [Session("anna", 900, "old", 800, 900)]), default);
+        var at = LogVersion.At(2, 0);
+        var erased = new SessionWrite("anna", at, default, [], new Erasure(at, 77));
+        await Store.FlushAsync(new(0, new(at, "e", 1), null, [erased]), default);
+        Assert.Equal("0: ", await ShowAsync("anna"));
+        Assert.Equal(new Erasure(at, 77), (await LoadAsync("anna"))!.Erasure);
+        Assert.Empty(await OffsetsAsync("anna"));
     }
 }

@@ -38,7 +38,7 @@ public abstract partial class SessionStoreContract
         var viewed = new StoredInteraction(V(6), "01K", "c", InteractionType.View, double.NaN, -1);
         var write = new SessionWrite("anna", V(6), Bytes("s"), [rated, viewed], null);
         await FlushAsync(6, write);
-        Assert.Equal([rated, viewed], await Store.ListInteractionsAsync(0, "anna", default).ToListAsync());
+        Assert.Equal([rated, viewed], await Store.ListInteractionsAsync("anna", default).ToListAsync());
     }
 
     [Fact]
@@ -57,9 +57,9 @@ public abstract partial class SessionStoreContract
     public async Task Sessions_are_loaded_in_the_order_asked_with_null_for_unknown_users()
     {
         await FlushAsync(3, Session("anna", 1, "a"), Session("bert", 2, "b"), Session("cleo", 3, "c"));
-        var found = await Store.LoadSessionsAsync(0, ["cleo", "nobody", "anna", "cleo"], default);
+        var found = await Store.LoadSessionsAsync(["cleo", "nobody", "anna", "cleo"], default);
         Assert.Equal(["cleo", null, "anna", "cleo"], found.Select(s => s?.User));
-        Assert.Empty(await Store.LoadSessionsAsync(0, [], default));
+        Assert.Empty(await Store.LoadSessionsAsync([], default));
         Assert.Empty(await OffsetsAsync("nobody"));
     }
 
@@ -136,15 +136,26 @@ public abstract partial class SessionStoreContract
     }
 
     [Fact]
-    public async Task Partitions_are_apart()
+    public async Task A_session_is_found_and_continued_after_the_partition_count_changed()
+    {
+        await Store.FlushAsync(new(3, Checkpoint(900), null, [Session("anna", 900, "old", 700, 900)]), default);
+        var at = LogVersion.At(2, 5);
+        var write = new SessionWrite("anna", at, Bytes("new"), [Interaction(0) with { Version = at }], null);
+        await Store.FlushAsync(new(1, new(at, "e", 1), null, [write]), default);
+        Assert.Equal("5: new", await ShowAsync("anna"));
+        Assert.Equal([700, 900, 5], await OffsetsAsync("anna"));
+        Assert.Single(await Store.ListSessionsAsync(default).ToListAsync());
+    }
+
+    [Fact]
+    public async Task Two_partitions_users_do_not_disturb_each_other()
     {
         await Store.FlushAsync(new(1, Checkpoint(8), Change(8, "one"), [Session("anna", 8, "one", 8)]), default);
-        await Store.FlushAsync(new(2, Checkpoint(3), Snapshot(3, "two"), [Session("anna", 3, "two", 3)]), default);
-        Assert.Equal("8: one", await ShowAsync("anna", 1));
-        Assert.Equal("3: two", await ShowAsync("anna", 2));
-        Assert.Equal("none", await ShowAsync("anna", 0));
-        Assert.Equal([8], await OffsetsAsync("anna", 1));
-        Assert.Equal([3], await OffsetsAsync("anna", 2));
+        await Store.FlushAsync(new(2, Checkpoint(3), Snapshot(3, "two"), [Session("bert", 3, "two", 3)]), default);
+        Assert.Equal("8: one", await ShowAsync("anna"));
+        Assert.Equal("3: two", await ShowAsync("bert"));
+        Assert.Equal([8], await OffsetsAsync("anna"));
+        Assert.Equal([3], await OffsetsAsync("bert"));
         Assert.Equal("+8:one", await CountersAsync(1));
         Assert.Equal("=3:two", await CountersAsync(2));
         Assert.Equal(Checkpoint(3), (await Store.LoadPartitionAsync(2, default)).Checkpoint);
@@ -157,7 +168,7 @@ public abstract partial class SessionStoreContract
         for (var partition = 0; partition < 8; partition++)
         {
             Assert.Equal(Checkpoint(20), (await Store.LoadPartitionAsync(partition, default)).Checkpoint);
-            Assert.Equal(Enumerable.Range(1, 20).Select(i => (long)i), await OffsetsAsync("u3", partition));
+            Assert.Equal(Enumerable.Range(1, 20).Select(i => (long)i), await OffsetsAsync($"p{partition} u3"));
         }
     }
 
@@ -165,9 +176,11 @@ public abstract partial class SessionStoreContract
     {
         for (var offset = 1; offset <= 20; offset++)
         {
-            var sessions = Enumerable.Range(0, 10).Select(u => Session($"u{u}", offset, $"{partition}", offset));
+            var sessions = Enumerable
+                .Range(0, 10)
+                .Select(u => Session($"p{partition} u{u}", offset, $"{partition}", offset));
             await Store.FlushAsync(new(partition, Checkpoint(offset), null, [.. sessions]), default);
-            Assert.Equal($"{offset}: {partition}", await ShowAsync("u9", partition));
+            Assert.Equal($"{offset}: {partition}", await ShowAsync($"p{partition} u9"));
         }
     }
 
@@ -187,12 +200,35 @@ public abstract partial class SessionStoreContract
     }
 
     [Fact]
-    public async Task Older_counters_change_nothing()
+    public async Task A_change_is_kept_beside_newer_ones_with_what_it_follows()
     {
+        await Store.FlushAsync(new(0, Checkpoint(4), Change(4, "a"), []), default);
+        await Store.FlushAsync(new(0, Checkpoint(10), Change(10, "d") with { Since = V(8) }, []), default);
+        await Store.FlushAsync(new(0, Checkpoint(8), Change(8, "late") with { Since = V(4) }, []), default);
+        Assert.Equal("+4:a +8:late +10:d", await CountersAsync());
+        var since = (await Store.LoadPartitionAsync(0, default)).Counters.Select(c => c.Since);
+        Assert.Equal([LogVersion.None, V(4), V(8)], since);
+    }
+
+    [Fact]
+    public async Task A_late_snapshot_leaves_what_is_newer_alone()
+    {
+        await Store.FlushAsync(new(0, Checkpoint(6), Change(6, "c"), []), default);
         await Store.FlushAsync(new(0, Checkpoint(10), Snapshot(10, "all"), []), default);
         await Store.FlushAsync(new(0, Checkpoint(8), Change(8, "late"), []), default);
         await Store.FlushAsync(new(0, Checkpoint(9), Snapshot(9, "late"), []), default);
-        Assert.Equal("=10:all", await CountersAsync());
+        Assert.Equal("=9:late =10:all", await CountersAsync());
+    }
+
+    [Fact]
+    public async Task Of_two_changes_of_one_version_the_first_stands()
+    {
+        await Store.FlushAsync(new(0, Checkpoint(4), Change(4, "first"), []), default);
+        await Store.FlushAsync(new(0, Checkpoint(4), Change(4, "second"), []), default);
+        Assert.Equal("+4:first", await CountersAsync());
+        await Store.FlushAsync(new(0, Checkpoint(5), Snapshot(5, "all"), []), default);
+        await Store.FlushAsync(new(0, Checkpoint(5), Change(5, "late"), []), default);
+        Assert.Equal("=5:all", await CountersAsync());
     }
 
     [Fact]

@@ -26,15 +26,15 @@ public abstract partial class SessionStoreContract : IAsyncLifetime
     protected async Task FlushAsync(long checkpoint, params SessionWrite[] sessions) =>
         await Store.FlushAsync(Flush(checkpoint, sessions), default);
 
-    protected async Task<StoredSession?> LoadAsync(string user, int partition = 0) =>
-        (await Store.LoadSessionsAsync(partition, [user], default)).Single();
+    protected async Task<StoredSession?> LoadAsync(string user) =>
+        (await Store.LoadSessionsAsync([user], default)).Single();
 
     /// <summary>A user's session as text: version's offset and blob; “none” when unknown.</summary>
-    protected async Task<string> ShowAsync(string user, int partition = 0) =>
-        await LoadAsync(user, partition) is { } found ? $"{found.Version.Offset}: {Text(found.Blob)}" : "none";
+    protected async Task<string> ShowAsync(string user) =>
+        await LoadAsync(user) is { } found ? $"{found.Version.Offset}: {Text(found.Blob)}" : "none";
 
-    protected async Task<IEnumerable<long>> OffsetsAsync(string user, int partition = 0) =>
-        await Store.ListInteractionsAsync(partition, user, default).Select(i => i.Version.Offset).ToListAsync();
+    protected async Task<IEnumerable<long>> OffsetsAsync(string user) =>
+        await Store.ListInteractionsAsync(user, default).Select(i => i.Version.Offset).ToListAsync();
 
     protected async Task<string> CountersAsync(int partition = 0) =>
         string.Join(

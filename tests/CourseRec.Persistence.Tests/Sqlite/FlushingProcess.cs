@@ -6,7 +6,7 @@ namespace CourseRec.Persistence.Tests.Sqlite;
 
 /// <summary>
 /// A process that flushes all partitions side by side until it is killed, and prints “partition offset .” after each flush. Every
-/// flush changes every user.
+/// flush changes every user of its partition.
 /// </summary>
 internal static class FlushingProcess
 {
@@ -21,9 +21,12 @@ internal static class FlushingProcess
     {
         var sessions = Enumerable
             .Range(0, Users)
-            .Select(u => Session($"user-{u}", offset, "", offset) with { Blob = Blob(offset) });
+            .Select(u => Session($"{UserPrefix(partition)}{u}", offset, "", offset) with { Blob = Blob(offset) });
         return new PartitionFlush(partition, Checkpoint(offset), Change(offset, $"{offset}"), [.. sessions]);
     }
+
+    /// <summary>What the names of a partition's users begin with.</summary>
+    public static string UserPrefix(int partition) => $"user-{partition}-";
 
     private static Task Main(string[] arguments)
     {

@@ -22,8 +22,8 @@ public sealed class SqliteStoreTests : IDisposable
         await using var store = Open();
         await store.FlushAsync(Flush(3, Session("anna", 3, "first", 3)), default);
         await store.FlushAsync(Flush(3, Session("anna", 3, "second", 2, 3)), default);
-        Assert.Equal("first", Text((await store.LoadSessionsAsync(0, ["anna"], default))[0]!.Blob));
-        Assert.Single(await store.ListInteractionsAsync(0, "anna", default).ToListAsync());
+        Assert.Equal("first", Text((await store.LoadSessionsAsync(["anna"], default))[0]!.Blob));
+        Assert.Single(await store.ListInteractionsAsync("anna", default).ToListAsync());
     }
 
     [Fact]
@@ -32,7 +32,7 @@ public sealed class SqliteStoreTests : IDisposable
         await using var store = Open();
         await store.FlushAsync(Flush(9, Erased("anna", 9)), default);
         await store.FlushAsync(Flush(11, Session("anna", 11, "after", 8, 9, 10, 11)), default);
-        var stored = await store.ListInteractionsAsync(0, "anna", default).ToListAsync();
+        var stored = await store.ListInteractionsAsync("anna", default).ToListAsync();
         Assert.Equal([10L, 11L], stored.Select(i => i.Version.Offset));
     }
 
@@ -47,14 +47,14 @@ public sealed class SqliteStoreTests : IDisposable
         await store.LimitAsync(pages: 60);
         var full = await Assert.ThrowsAsync<StoreUnavailableException>(() => store.FlushAsync(flush, default).AsTask());
         Assert.Contains($"{Path}: the disk is full. Free some space", full.Message);
-        Assert.Equal("before", Text((await store.LoadSessionsAsync(0, ["anna"], default))[0]!.Blob));
+        Assert.Equal("before", Text((await store.LoadSessionsAsync(["anna"], default))[0]!.Blob));
         Assert.Equal(Checkpoint(1), (await store.LoadPartitionAsync(0, default)).Checkpoint);
 
         await store.LimitAsync(pages: 1 << 30);
         await store.FlushAsync(flush, default);
         Assert.Equal(Checkpoint(2), (await store.LoadPartitionAsync(0, default)).Checkpoint);
-        Assert.Equal(201, (await store.ListSessionsAsync(0, default).ToListAsync()).Count);
-        Assert.Equal(2, (await store.ListInteractionsAsync(0, "anna", default).ToListAsync()).Count);
+        Assert.Equal(201, (await store.ListSessionsAsync(default).ToListAsync()).Count);
+        Assert.Equal(2, (await store.ListInteractionsAsync("anna", default).ToListAsync()).Count);
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public sealed class SqliteStoreTests : IDisposable
         Assert.Contains($"{Path} is in use by another process", busy.Message);
         other.Run("ROLLBACK");
         await store.FlushAsync(flush, default);
-        Assert.NotNull((await store.LoadSessionsAsync(0, ["anna"], default))[0]);
+        Assert.NotNull((await store.LoadSessionsAsync(["anna"], default))[0]);
     }
 
     [Fact]
@@ -100,7 +100,7 @@ public sealed class SqliteStoreTests : IDisposable
         await using var second = Open();
         await Task.WhenAll(WriteAsync(first, "even", 0), WriteAsync(second, "odd", 1));
         foreach (var user in new[] { "even", "odd" })
-            Assert.Equal(50, (await second.ListInteractionsAsync(0, user, default).ToListAsync()).Count);
+            Assert.Equal(50, (await second.ListInteractionsAsync(user, default).ToListAsync()).Count);
         using var check = new SqliteConnection($"Data Source={Path};Pooling=False");
         check.Open();
         Assert.Equal("ok", check.Read<string>("PRAGMA integrity_check"));

@@ -16,41 +16,59 @@ public sealed class EmbeddedLogRetentionTests : IDisposable
     {
         await using (var log = _folder.Open(time: _time))
         {
-            foreach (var record in Numbered(0, 5))
-                await log.AppendAsync(record);
-            await log.CommitAsync(0, 3, CancellationToken.None);
+            await AppendAsync(log, [0, 2, 4, 6, 8]);
+            await log.CommitAsync(0, 4, CancellationToken.None);
             _time.Move(8 * Day);
-            await UntilFirstAsync(log, 0, 3);
-            Assert.Equal(["3", "4"], await log.ReadTextsAsync(0));
-            Assert.Equal(3, await log.FindOffsetAsync(0, Start, CancellationToken.None));
+            await UntilFirstAsync(log, 0, 2);
+            Assert.Equal(["2", "3", "4"], await log.ReadTextsAsync(0));
+            Assert.Equal(2, await log.FindOffsetAsync(0, Start, CancellationToken.None));
             await log.CommitAsync(0, 5, CancellationToken.None);
             _time.Move(Day);
-            await UntilFirstAsync(log, 0, 5);
+            await UntilFirstAsync(log, 0, 3);
         }
         await using var again = _folder.Open(time: _time);
         await again.AppendAsync(Record(0, "5", Start + 5));
-        Assert.Equal(new OffsetRange(5, 6), await again.RangeAsync(0, CancellationToken.None));
-        Assert.Equal(["5"], await again.ReadTextsAsync(0));
+        Assert.Equal(new OffsetRange(3, 6), await again.RangeAsync(0, CancellationToken.None));
+        Assert.Equal(["3", "4", "5"], await again.ReadTextsAsync(0));
     }
 
     [Fact]
     public async Task Young_records_stay()
     {
         await using var log = _folder.Open(time: _time);
-        await log.AppendAsync(Record(0, "old", Start));
-        await log.AppendAsync(Record(0, "young", Start + (long)(2 * Day).TotalMilliseconds));
-        await log.CommitAsync(0, 2, CancellationToken.None);
+        await AppendAsync(log, [0, 2880, 2882, 2884]); // Two days after the first one.
+        await log.CommitAsync(0, 4, CancellationToken.None);
         _time.Move(8 * Day);
         await UntilFirstAsync(log, 0, 1);
-        Assert.Equal(["young"], await log.ReadTextsAsync(0));
+        Assert.Equal(["1", "2", "3"], await log.ReadTextsAsync(0));
+    }
+
+    [Fact]
+    public async Task What_was_accepted_in_the_minute_before_the_committed_record_stays()
+    {
+        await using var log = _folder.Open(time: _time);
+        await AppendAsync(log, [0, 1, 2, 2.5, 2.9, 3, 9]);
+        await log.CommitAsync(0, 6, CancellationToken.None);
+        _time.Move(8 * Day);
+        await UntilFirstAsync(log, 0, 1); // The minute begins with 2; 1 is the batch that reaches back over it.
+        Assert.Equal(["1", "2", "3", "4", "5", "6"], await log.ReadTextsAsync(0));
+    }
+
+    [Fact]
+    public async Task A_clock_that_was_once_ahead_does_not_keep_records_beyond_the_size()
+    {
+        await using var log = _folder.Open(_folder.Options with { RetainBytes = 1 << 20 }, _time);
+        await AppendAsync(log, [1_000_000, .. Enumerable.Range(0, 20).Select(i => 2.0 * i)], padding: 60_000);
+        await log.CommitAsync(0, 21, CancellationToken.None);
+        _time.Move(Day);
+        await UntilFirstAsync(log, 0, 13);
     }
 
     [Fact]
     public async Task Records_beyond_the_size_go_oldest_first()
     {
         await using var log = _folder.Open(_folder.Options with { RetainBytes = 1 << 20 }, _time);
-        foreach (var i in Enumerable.Range(0, 20))
-            await log.AppendAsync(Record(0, new string('x', 60_000), Start + i));
+        await AppendAsync(log, [.. Enumerable.Range(0, 20).Select(i => 2.0 * i)], padding: 60_000);
         await log.CommitAsync(0, 20, CancellationToken.None);
         _time.Move(Day);
         await UntilFirstAsync(log, 0, 12); // Half a MiB is each partition's share: eight records.
@@ -62,8 +80,8 @@ public sealed class EmbeddedLogRetentionTests : IDisposable
     {
         await using (var log = _folder.Open(time: _time))
         {
-            await log.AppendAsync(Record(0, "0"));
-            await log.CommitAsync(0, 1, CancellationToken.None);
+            await AppendAsync(log, [0, 2, 4]);
+            await log.CommitAsync(0, 3, CancellationToken.None);
         }
         await using var again = _folder.Open(time: _time);
         _time.Move(8 * Day);
@@ -74,16 +92,15 @@ public sealed class EmbeddedLogRetentionTests : IDisposable
     public async Task A_consumer_below_the_first_record_starts_at_it()
     {
         await using var log = _folder.Open(time: _time);
-        foreach (var record in Numbered(0, 3))
-            await log.AppendAsync(record);
-        await log.CommitAsync(0, 2, CancellationToken.None);
+        await AppendAsync(log, [0, 2, 4, 6]);
+        await log.CommitAsync(0, 4, CancellationToken.None);
         _time.Move(8 * Day);
         await UntilFirstAsync(log, 0, 2);
         var consumer = new Recorder { StartAt = (_, _) => 0 };
         await using var consumption = await Consumption.StartAsync(log, consumer);
-        await consumer.UntilDeliveredAsync(1);
-        Assert.Equal(new OffsetRange(2, 3), consumer.Assigned[0]);
-        Assert.Equal(["2"], consumer.TextsOf(0));
+        await consumer.UntilDeliveredAsync(2);
+        Assert.Equal(new OffsetRange(2, 4), consumer.Assigned[0]);
+        Assert.Equal(["2", "3"], consumer.TextsOf(0));
     }
 
     [Fact]
@@ -98,6 +115,33 @@ public sealed class EmbeddedLogRetentionTests : IDisposable
             () => "more than 2 left"
         );
         Assert.Equal([3L, 4], (await log.ReadLettersAsync()).Select(l => l.Offset));
+    }
+
+    [Fact]
+    public async Task Dead_letters_go_when_they_are_too_old()
+    {
+        await using var log = _folder.Open(time: _time);
+        var letters = new[] { 2, 0, 1, 3 }.Select(day => new DeadLetter(
+            0,
+            day,
+            Start + (long)(day * Day).TotalMilliseconds,
+            "bad",
+            default
+        ));
+        await log.AppendDeadLettersAsync([.. letters], CancellationToken.None);
+        _time.Move((8 * Day) + TimeSpan.FromHours(12));
+        await Wait.UntilAsync(
+            () => log.ReadLettersAsync().GetAwaiter().GetResult().Count == 2,
+            () => "not 2 letters are left"
+        );
+        Assert.Equal([2L, 3], (await log.ReadLettersAsync()).Select(l => l.Offset));
+    }
+
+    /// <summary>“0”, “1”, …, accepted so many minutes after the start, each appended by itself.</summary>
+    private static async Task AppendAsync(IInteractionLog log, double[] minutes, int padding = 0)
+    {
+        foreach (var (i, minute) in minutes.Index())
+            await log.AppendAsync(Record(0, $"{i}".PadRight(padding), Start + (long)(minute * 60_000)));
     }
 
     private static Task UntilFirstAsync(IInteractionLog log, int partition, long first)
