@@ -33,6 +33,29 @@ public sealed class GuaranteeTests : IDisposable
     }
 
     [Fact]
+    public async Task A_generation_with_more_partitions_continues_every_session()
+    {
+        await FoldAsync([.. Enumerable.Range(0, 50).Select(i => new TestEvent($"a{i}", $"u{i}", "c1", "enroll"))]);
+        _folder.Copy("log.db", "old.db");
+        _folder.Delete("log.db");
+        await using (var closed = Pipeline.Open(_folder, partitions: 5))
+        {
+            var refused = await Assert.ThrowsAsync<GenerationException>(() =>
+                GenerationOpener.OpenAsync(closed.Store, closed.Log, null, abandonOld: false, CancellationToken.None)
+            );
+            Assert.Contains("is not here", refused.Message);
+            await GenerationOpener.OpenAsync(closed.Store, closed.Log, null, abandonOld: true, CancellationToken.None);
+        }
+        await using var second = await Pipeline.StartAsync(_folder, partitions: 5);
+        await second.AppendAsync([
+            .. Enumerable.Range(0, 50).Select(i => new TestEvent($"b{i}", $"u{i}", "c2", "enroll", 1)),
+        ]);
+        await second.SettleAsync();
+        for (var user = 0; user < 50; user++)
+            Assert.Equal(["c1", "c2"], await second.HistoryAsync($"u{user}"));
+    }
+
+    [Fact]
     public async Task A_log_that_was_cut_and_grew_again_stops_the_partition()
     {
         await FoldAsync(new TestEvent("a", "u1", "c1"));

@@ -31,9 +31,13 @@ internal sealed class Pipeline : IAsyncDisposable
     public CourseIndex Courses { get; }
 
     /// <summary>Opens the folder's log and store and starts a host on them.</summary>
-    public static async Task<Pipeline> StartAsync(DataFolder folder, SessionHostOptions? options = null)
+    public static async Task<Pipeline> StartAsync(
+        DataFolder folder,
+        SessionHostOptions? options = null,
+        int partitions = 2
+    )
     {
-        var pipeline = Open(folder, options);
+        var pipeline = Open(folder, options, partitions);
         try
         {
             await pipeline.Host.StartAsync(CancellationToken.None);
@@ -47,10 +51,10 @@ internal sealed class Pipeline : IAsyncDisposable
     }
 
     /// <summary>Opens the folder's log and store; the host is not started.</summary>
-    public static Pipeline Open(DataFolder folder, SessionHostOptions? options = null)
+    public static Pipeline Open(DataFolder folder, SessionHostOptions? options = null, int partitions = 2)
     {
         var log = EmbeddedLog.Open(
-            new EmbeddedLogOptions { Path = folder.Log, Partitions = 2 },
+            new EmbeddedLogOptions { Path = folder.Log, Partitions = partitions },
             TimeProvider.System,
             NullLogger<EmbeddedLog>.Instance
         );
