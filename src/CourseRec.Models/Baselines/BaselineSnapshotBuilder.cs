@@ -28,6 +28,7 @@ public sealed class BaselineSnapshotBuilder
             _seen = new long[_partitions.Length];
             _seen.AsSpan().Fill(-1);
             _successors = [];
+            _last = BaselineSnapshot.Empty;
         }
         if (IsUnchanged(courseCount))
             return _last;

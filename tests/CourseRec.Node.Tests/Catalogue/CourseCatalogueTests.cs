@@ -16,7 +16,7 @@ public sealed class CourseCatalogueTests
     public void A_course_that_the_catalogue_never_named_is_available_and_has_no_title()
     {
         var course = _index.GetOrAdd("c");
-        Assert.True(_catalogue.IsAvailable(course));
+        Assert.DoesNotContain(course, _catalogue.Unavailable.ToArray());
         Assert.Null(_catalogue.Title(course));
         Assert.Equal(0, _catalogue.Count);
     }
@@ -28,7 +28,7 @@ public sealed class CourseCatalogueTests
         Assert.Equal("Logic", _catalogue.Find("c")!.Title);
         Write("c", "");
         Assert.Null(_catalogue.Find("c"));
-        Assert.False(_catalogue.IsAvailable(_index.Find("c")));
+        Assert.Contains(_index.Find("c"), _catalogue.Unavailable.ToArray());
         Assert.Equal((0, 2L), (_catalogue.Count, _catalogue.Revision));
     }
 
