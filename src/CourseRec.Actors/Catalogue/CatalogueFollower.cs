@@ -27,7 +27,7 @@ public sealed partial class CatalogueFollower(
         {
             try
             {
-                await FollowAsync(cancel).ConfigureAwait(false);
+                await FollowAsync(cancel);
             }
             catch (OperationCanceledException) when (cancel.IsCancellationRequested) { }
             catch (LogUnavailableException e)
@@ -50,15 +50,15 @@ public sealed partial class CatalogueFollower(
                     return;
                 moved = _moved.Task;
             }
-            await moved.WaitAsync(cancel).ConfigureAwait(false);
+            await moved.WaitAsync(cancel);
         }
     }
 
     private async Task FollowAsync(CancellationToken cancel)
     {
         if (_target == long.MaxValue)
-            Volatile.Write(ref _target, await log.EndAsync(cancel).ConfigureAwait(false));
-        await foreach (var record in log.FollowAsync(_next, cancel).ConfigureAwait(false))
+            Volatile.Write(ref _target, await log.EndAsync(cancel));
+        await foreach (var record in log.FollowAsync(_next, cancel))
         {
             if (!catalogue.TryApply(record, out var error))
                 NotACourse(record.Offset, record.Course, error.ToString());

@@ -75,7 +75,7 @@ public sealed class InteractionIntake : IDisposable
         var single = Read(batch, json, onlyUser);
         var result = new IntakeResult(batch.Records.Count, batch.Rejected, single);
         if (result.Accepted > 0)
-            await AppendAsync(batch).ConfigureAwait(false);
+            await AppendAsync(batch);
         if (result.Rejected.Count > 0)
             _rejected.Add(result.Rejected.Count);
         // Not when the append failed: the log may still refer to the batch's bytes.
@@ -93,7 +93,7 @@ public sealed class InteractionIntake : IDisposable
         var key = Encoding.UTF8.GetBytes(user);
         var partition = Partitioner.PartitionOf(key.AsSpan(), _log.Identity.Partitions);
         var record = new NewRecord(partition, now, key, InteractionJson.Erasure(user, _ids.Next(), now));
-        await _log.AppendAsync([record], CancellationToken.None).ConfigureAwait(false);
+        await _log.AppendAsync([record], CancellationToken.None);
         Recent.Forget(user);
     }
 
@@ -123,7 +123,7 @@ public sealed class InteractionIntake : IDisposable
     private async ValueTask AppendAsync(IntakeBatch batch)
     {
         var start = _time.GetTimestamp();
-        await _log.AppendAsync(batch.Records, CancellationToken.None).ConfigureAwait(false);
+        await _log.AppendAsync(batch.Records, CancellationToken.None);
         _append.Record(_time.GetElapsedTime(start).TotalSeconds);
         _accepted.Add(batch.Records.Count);
         Recent.Saw(batch.Records[^1].Key.Span);

@@ -49,7 +49,7 @@ internal sealed class HubSink(
         {
             try
             {
-                await send(list).ConfigureAwait(false);
+                await send(list);
                 pushed(
                     acceptedAt is { } at
                         ? (time.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(at)).TotalMilliseconds

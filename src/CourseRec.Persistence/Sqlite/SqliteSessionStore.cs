@@ -43,23 +43,23 @@ public sealed class SqliteSessionStore : ISessionStore
 
     /// <inheritdoc/>
     public async ValueTask<StoreManifest?> ReadManifestAsync(CancellationToken cancel) =>
-        await _reader.ReadManifestAsync(cancel).ConfigureAwait(false);
+        await _reader.ReadManifestAsync(cancel);
 
     /// <inheritdoc/>
     public async ValueTask<bool> PinAsync(StoreManifest? expected, StoreManifest manifest, CancellationToken cancel) =>
-        await _writer.PinAsync(expected, manifest, cancel).ConfigureAwait(false);
+        await _writer.PinAsync(expected, manifest, cancel);
 
     /// <inheritdoc/>
     public async ValueTask<StoredPartition> LoadPartitionAsync(int partition, CancellationToken cancel) =>
-        await _reader.LoadPartitionAsync(partition, cancel).ConfigureAwait(false);
+        await _reader.LoadPartitionAsync(partition, cancel);
 
     /// <inheritdoc/>
     public async ValueTask<StoredSession?[]> LoadSessionsAsync(IReadOnlyList<string> users, CancellationToken cancel) =>
-        await _reader.LoadSessionsAsync(users, cancel).ConfigureAwait(false);
+        await _reader.LoadSessionsAsync(users, cancel);
 
     /// <inheritdoc/>
     public async ValueTask FlushAsync(PartitionFlush flush, CancellationToken cancel) =>
-        await _writer.FlushAsync(flush, cancel).ConfigureAwait(false);
+        await _writer.FlushAsync(flush, cancel);
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<StoredSession> ListSessionsAsync([EnumeratorCancellation] CancellationToken cancel)
@@ -68,7 +68,7 @@ public sealed class SqliteSessionStore : ISessionStore
         List<StoredSession> page;
         do
         {
-            page = await _reader.ListSessionsAsync(after, PageRows, cancel).ConfigureAwait(false);
+            page = await _reader.ListSessionsAsync(after, PageRows, cancel);
             foreach (var session in page)
                 yield return session;
             after = page.Count > 0 ? page[^1].User : after;
@@ -81,10 +81,10 @@ public sealed class SqliteSessionStore : ISessionStore
         [EnumeratorCancellation] CancellationToken cancel
     )
     {
-        var ids = await _reader.FindInteractionsAsync(user, cancel).ConfigureAwait(false);
+        var ids = await _reader.FindInteractionsAsync(user, cancel);
         foreach (var page in ids.Chunk(PageRows))
         {
-            var found = await _reader.ReadInteractionsAsync(user, page, cancel).ConfigureAwait(false);
+            var found = await _reader.ReadInteractionsAsync(user, page, cancel);
             foreach (var interaction in found)
                 yield return interaction;
         }
@@ -93,7 +93,7 @@ public sealed class SqliteSessionStore : ISessionStore
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<string>> CheckSettingsAsync(CancellationToken cancel)
     {
-        var mode = await _reader.ReadJournalModeAsync(cancel).ConfigureAwait(false);
+        var mode = await _reader.ReadJournalModeAsync(cancel);
         return mode == "wal"
             ? []
             :
@@ -105,8 +105,8 @@ public sealed class SqliteSessionStore : ISessionStore
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await _reader.DisposeAsync().ConfigureAwait(false);
-        await _writer.DisposeAsync().ConfigureAwait(false);
+        await _reader.DisposeAsync();
+        await _writer.DisposeAsync();
     }
 
     /// <summary>Limits the file's size, as a full disk does.</summary>

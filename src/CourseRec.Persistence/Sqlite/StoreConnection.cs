@@ -36,11 +36,11 @@ internal sealed class StoreConnection : IAsyncDisposable
     public async Task<T> RunAsync<T>(Func<T> work, CancellationToken cancel)
     {
         ObjectDisposedException.ThrowIf(_closed.IsCancellationRequested, typeof(SqliteSessionStore));
-        await _turn.WaitAsync(cancel).ConfigureAwait(false);
+        await _turn.WaitAsync(cancel);
         try
         {
             ObjectDisposedException.ThrowIf(_closed.IsCancellationRequested, typeof(SqliteSessionStore));
-            return await Task.Run(work, CancellationToken.None).ConfigureAwait(false);
+            return await Task.Run(work, CancellationToken.None);
         }
         catch (SqliteException e) when (SqliteFile.IsDamage(e))
         {
@@ -59,9 +59,9 @@ internal sealed class StoreConnection : IAsyncDisposable
     /// <summary>Waits for the work under way, then closes; later work is refused.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _turn.WaitAsync().ConfigureAwait(false);
-        await _closed.CancelAsync().ConfigureAwait(false);
-        await Connection.DisposeAsync().ConfigureAwait(false);
+        await _turn.WaitAsync();
+        await _closed.CancelAsync();
+        await Connection.DisposeAsync();
         _turn.Release();
     }
 }

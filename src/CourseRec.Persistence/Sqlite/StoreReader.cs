@@ -74,7 +74,7 @@ internal sealed class StoreReader : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _store.DisposeAsync().ConfigureAwait(false);
+        await _store.DisposeAsync();
         _manifest.Dispose();
         _erasures.Dispose();
         _transaction.Dispose();

@@ -33,7 +33,7 @@ internal sealed class StoreWriter : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _store.DisposeAsync().ConfigureAwait(false);
+        await _store.DisposeAsync();
         _manifest.Dispose();
         _partitions.Dispose();
         _sessions.Dispose();
