@@ -18,9 +18,14 @@ public sealed class SessionVerifier(IInteractionLog log, ISessionStore store, Fo
     /// <summary>Verifies one user, or everybody.</summary>
     /// <param name="user">The user; null for everybody.</param>
     /// <param name="cancel">Ends it early.</param>
+    /// <exception cref="StoreMismatchException">The store was made from another log.</exception>
     public async Task<VerifyReport> VerifyAsync(string? user, CancellationToken cancel)
     {
         var manifest = await store.ReadManifestAsync(cancel) ?? new StoreManifest(1, log.Identity, rules.ToJson());
+        if (manifest.Log != log.Identity)
+            throw new StoreMismatchException(
+                $"The session store was made from log {manifest.Log.Id}, this is log {log.Identity.Id}: put the right log back to verify."
+            );
         var report = new VerifyReport();
         for (var partition = 0; partition < log.Identity.Partitions; partition++)
         {

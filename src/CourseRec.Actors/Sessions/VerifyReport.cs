@@ -3,7 +3,7 @@ namespace CourseRec.Actors.Sessions;
 /// <summary>What a verification found.</summary>
 public sealed class VerifyReport
 {
-    private const int MaxDifferences = 100;
+    private const int MaxDifferences = 20;
     private readonly List<SessionDifference> _differences = [];
 
     /// <summary>Users whose whole life is in the log and who were compared.</summary>
@@ -15,7 +15,7 @@ public sealed class VerifyReport
     /// <summary>Users whose stored session is not what the log folds to.</summary>
     public int Different { get; private set; }
 
-    /// <summary>The first hundred of them.</summary>
+    /// <summary>The first twenty of them.</summary>
     public IReadOnlyList<SessionDifference> Differences => _differences;
 
     internal void Add(string user, string? finding, bool isVerifiable = true)

@@ -66,7 +66,7 @@ internal static class SessionCommand
                     throw new CliException("session verify needs a user, or --all. See --help.");
                 await using var data = StoppedData.Open(EventTargets.OptionsOf(parsed.GetRequiredValue(dataDir)));
                 var rules = data.Options.Sessions.Rules;
-                var verifier = new SessionVerifier(data.OpenLog(), data.Store, rules, new CourseIndex());
+                var verifier = new SessionVerifier(data.OpenExistingLog(), data.Store, rules, new CourseIndex());
                 return Report(await verifier.VerifyAsync(id, cancel));
             }
         );

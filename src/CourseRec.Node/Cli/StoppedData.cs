@@ -45,8 +45,17 @@ internal sealed class StoppedData : IAsyncDisposable
         }
     }
 
-    /// <summary>Opens the folder's log.</summary>
+    /// <summary>Opens the folder's log, or makes a new one where there is none.</summary>
     public EmbeddedLog OpenLog() => OpenLog(_folder.LogPath, Options.Log.Partitions);
+
+    /// <summary>Opens the folder's log as it is.</summary>
+    /// <exception cref="CliException">There is none.</exception>
+    public EmbeddedLog OpenExistingLog() =>
+        File.Exists(_folder.LogPath)
+            ? OpenLog()
+            : throw new CliException(
+                $"{_folder.LogPath} does not exist, so there is nothing to verify the sessions against."
+            );
 
     /// <summary>Opens a log beside it.</summary>
     public EmbeddedLog OpenLog(string path, int partitions)
