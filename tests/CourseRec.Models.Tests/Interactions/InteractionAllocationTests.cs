@@ -14,13 +14,19 @@ public sealed class InteractionAllocationTests
     {
         var parser = new InteractionParser();
         var bytes = Samples.Utf8(json);
-        var taken = Parse(parser, bytes, 100);
+        // The runtime may allocate on this thread while it swaps in better code; a parse that allocates would do so every time.
+        var least = Enumerable.Range(0, 5).Min(_ => Allocated(parser, bytes));
 
+        Assert.Equal(0, least);
+    }
+
+    private static long Allocated(InteractionParser parser, byte[] json)
+    {
         var before = GC.GetAllocatedBytesForCurrentThread();
-        taken += Parse(parser, bytes, 10_000);
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
-        Assert.Equal(10_100, taken);
+        var taken = Parse(parser, json, 10_000);
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.Equal(10_000, taken);
+        return allocated;
     }
 
     private static int Parse(InteractionParser parser, byte[] json, int times)
