@@ -33,9 +33,9 @@ internal sealed class PrequentialJudge(
         }
     }
 
-    /// <summary>A course that the contender has never heard of stands behind all that it has.</summary>
+    /// <summary>A course that the contender has never heard of is a miss at any k.</summary>
     private double Rank(UserSession session, int course, ICourseScorer contender, ReadOnlySpan<int> history) =>
         course < contender.CourseCount
             ? RankingMetrics.Rank(lists.Score(session, contender, history), course)
-            : contender.CourseCount + 1;
+            : double.PositiveInfinity;
 }

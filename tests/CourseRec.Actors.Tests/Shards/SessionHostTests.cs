@@ -202,6 +202,15 @@ public sealed class SessionHostTests : IDisposable
         Assert.Equal(1, (await again.SessionAsync("u7")).Applied);
     }
 
+    [Fact]
+    public async Task A_course_that_no_contender_knows_yet_is_judged_a_miss()
+    {
+        await using var pipeline = await Pipeline.StartAsync(_folder);
+        await pipeline.AppendAsync(new TestEvent("a", "u1", "c1"));
+        await pipeline.SettleAsync();
+        Assert.Equal([new("blend", 1, 0, 0, 0), new("popularity", 1, 0, 0, 0)], pipeline.Host.QualityEver);
+    }
+
     private sealed class ThrowingSink : IRecommendationSink
     {
         public void Post(RecommendationList list, long? acceptedAt) => throw new InvalidOperationException("full");
