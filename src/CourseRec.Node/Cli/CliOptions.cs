@@ -11,6 +11,14 @@ internal static class CliOptions
     /// <summary>The folder of a node's files when none is named.</summary>
     public const string DefaultDataDir = "data";
 
+    /// <summary>A file of interactions in any format that is read.</summary>
+    public static Argument<string> Interactions() =>
+        new("file")
+        {
+            Description =
+                "Interactions: 'user course course …' or 'user course' lines in order, MovieLens '::' lines, CSV with a header (as userId,movieId,rating,timestamp) or CourseRec's own JSON lines; the content tells which.",
+        };
+
     /// <summary>Where the log and the sessions are.</summary>
     public static Option<string> DataDir() =>
         new("--data-dir")

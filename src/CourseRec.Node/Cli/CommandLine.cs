@@ -4,6 +4,7 @@ using CourseRec.Actors;
 using CourseRec.Actors.Intake;
 using CourseRec.Actors.Ports;
 using CourseRec.Node.Hosting;
+using CourseRec.Training.Data;
 
 namespace CourseRec.Node.Cli;
 
@@ -70,7 +71,12 @@ internal static class CommandLine
             : parsed.Errors[0].Message.ReplaceLineEndings(" ").TrimEnd();
 
     private static string? Explain(Exception e) =>
-        e is CliException or GenerationException or PartitionStoppedException or IntakeRefusedException
+        e
+            is CliException
+                or InteractionDataException
+                or GenerationException
+                or PartitionStoppedException
+                or IntakeRefusedException
             ? e.Message.ReplaceLineEndings(" ")
             : StartupErrors.Explain(e);
 }
