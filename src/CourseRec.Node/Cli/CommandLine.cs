@@ -44,6 +44,7 @@ internal static class CommandLine
             new VersionOption(),
             NodeCommand.Create(),
             ReplayCommand.Create(),
+            EvaluateCommand.Create(),
             SimulateCommand.Create(),
             SessionCommand.Create(),
             GenerationCommand.Create(),

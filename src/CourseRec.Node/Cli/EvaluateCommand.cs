@@ -1,0 +1,117 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using CourseRec.Models;
+using CourseRec.Node.Cli.Evaluation;
+using CourseRec.Node.Cli.Output;
+using CourseRec.Training.Data;
+using CourseRec.Training.Evaluation;
+
+namespace CourseRec.Node.Cli;
+
+/// <summary><c>courserec evaluate FILE</c>: how well a model, and what it has to beat, predicts each user's last course.</summary>
+internal static class EvaluateCommand
+{
+    /// <summary>The verb.</summary>
+    public static Command Create()
+    {
+        var file = CliOptions.Interactions();
+        var model = new Option<string?>("--model")
+        {
+            Description = "A model file that 'train' wrote. Left out: the baselines alone.",
+            HelpName = "file",
+        };
+        var sampled = CliOptions.OptionalWhole(
+            "--sampled",
+            "Also rank against this many sampled negatives (the published numbers often do, with 100), as a table of its own.",
+            1,
+            100_000
+        );
+        var sampling = new Option<NegativeSampling>("--sampling")
+        {
+            Description =
+                "How negatives are drawn, without replacement and never a course of the user's own: popularity or uniform.",
+            HelpName = "how",
+            DefaultValueFactory = _ => NegativeSampling.Popularity,
+            CustomParser = ParseSampling,
+        };
+        var seed = CliOptions.Whole("--seed", "Seeds the sampled negatives.", 1, 0, int.MaxValue);
+        var threads = CliOptions.Whole("--threads", "Threads over users.", Environment.ProcessorCount, 1, 1024);
+        var json = new Option<bool>("--json") { Description = "Print JSON instead of tables." };
+        var command = new Command(
+            "evaluate",
+            "Leave-one-out in full ranking: each user's last course is predicted from all before it, among every course; users with fewer than three are not judged. "
+                + "HR, NDCG and MRR at 1, 5, 10 and 20, next to popularity and co-visitation; ties count half. The baselines saw what training sees: "
+                + "every interaction except each judged user's last two (validation and test); their counts do not decay."
+        )
+        {
+            file,
+            model,
+            sampled,
+            sampling,
+            seed,
+            threads,
+            json,
+        };
+        command.SetAction(
+            async (parsed, cancel) =>
+            {
+                var options = new EvaluationOptions
+                {
+                    SampledNegatives = parsed.GetValue(sampled) ?? 0,
+                    Sampling = parsed.GetValue(sampling),
+                    Seed = parsed.GetValue(seed),
+                    Threads = parsed.GetValue(threads),
+                };
+                var report = await RunAsync(parsed.GetRequiredValue(file), parsed.GetValue(model), options, cancel);
+                if (parsed.GetValue(json))
+                    Console.WriteLine(report.ToJson());
+                else
+                    EvaluationTables.Print(CliConsole.Out, report);
+            }
+        );
+        return command;
+    }
+
+    private static async Task<EvaluationReport> RunAsync(
+        string file,
+        string? model,
+        EvaluationOptions options,
+        CancellationToken cancel
+    )
+    {
+        var split = new LeaveOneOut(InteractionDataset.Read(file));
+        split.Validate(file);
+        var data = split.Data;
+        var contenders = new List<(string Name, ICourseScorer Scorer)>();
+        var courses = data.Courses.Count;
+        var (popularity, coVisitation) = TrainedBaselines.Build(split, courses);
+        contenders.Add(("popularity", popularity));
+        contenders.Add(("co-visitation", coVisitation));
+        var run = new EvaluationRun(split, options, CliConsole.Error);
+        var results = new List<ContenderReport>();
+        foreach (var (name, scorer) in contenders)
+            results.Add(await run.RunAsync(name, scorer, cancel));
+        return new(
+            file,
+            data.Format,
+            data.Users.Count,
+            split.Judged.Length,
+            data.Courses.Count,
+            courses,
+            data.Events,
+            options.Seed,
+            options.SampledNegatives,
+            options.SampledNegatives > 0 ? options.Sampling : null,
+            results
+        );
+    }
+
+    private static NegativeSampling ParseSampling(ArgumentResult result)
+    {
+        var text = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
+        if (Enum.TryParse<NegativeSampling>(text, ignoreCase: true, out var sampling) && Enum.IsDefined(sampling))
+            return sampling;
+        result.AddError($"--sampling is '{text}': it must be popularity or uniform.");
+        return default;
+    }
+}
