@@ -75,6 +75,7 @@ internal static class CommandLine
         e
             is CliException
                 or InteractionDataException
+                or InvalidDataException
                 or GenerationException
                 or PartitionStoppedException
                 or IntakeRefusedException

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using CourseRec.Models;
+using CourseRec.Models.Sequential;
 using CourseRec.Node.Cli.Evaluation;
 using CourseRec.Node.Cli.Output;
 using CourseRec.Training.Data;
@@ -79,14 +80,18 @@ internal static class EvaluateCommand
         CancellationToken cancel
     )
     {
+        if (model is not null && !File.Exists(model))
+            throw new CliException($"{model} does not exist: --model names a file that 'train' wrote.");
         var split = new LeaveOneOut(InteractionDataset.Read(file));
         split.Validate(file);
         var data = split.Data;
         var contenders = new List<(string Name, ICourseScorer Scorer)>();
-        var courses = data.Courses.Count;
+        if (model is not null)
+            contenders.Add(Load(model, file, data));
+        var courses = contenders is [var (_, loaded)] ? loaded.CourseCount : data.Courses.Count;
         var (popularity, coVisitation) = TrainedBaselines.Build(split, courses);
-        contenders.Add(("popularity", popularity));
         contenders.Add(("co-visitation", coVisitation));
+        contenders.Add(("popularity", popularity));
         var run = new EvaluationRun(split, options, CliConsole.Error);
         var results = new List<ContenderReport>();
         foreach (var (name, scorer) in contenders)
@@ -104,6 +109,15 @@ internal static class EvaluateCommand
             options.SampledNegatives > 0 ? options.Sampling : null,
             results
         );
+    }
+
+    private static (string, ICourseScorer) Load(string model, string file, InteractionDataset data)
+    {
+        var saved = SequentialModelFile.Read(model);
+        var contender = new SequentialContender(new(saved.Parameters, saved.Version), data.Courses);
+        return contender.KnownCourses > 0
+            ? (contender.Name, contender)
+            : throw new CliException($"{model} knows none of the courses of {file}: it was trained on other data.");
     }
 
     private static NegativeSampling ParseSampling(ArgumentResult result)

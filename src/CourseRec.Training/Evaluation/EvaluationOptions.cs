@@ -16,6 +16,9 @@ public sealed record EvaluationOptions
     /// <summary>The interactions to predict.</summary>
     public EvaluationPart Part { get; init; } = EvaluationPart.Test;
 
+    /// <summary>The most users judged, spread evenly over all: enough to choose between models, where all would take long.</summary>
+    public int MaxUsers { get; init; } = int.MaxValue;
+
     /// <summary>Negatives of the sampled ranking; 0 for none.</summary>
     public int SampledNegatives { get; init; }
 

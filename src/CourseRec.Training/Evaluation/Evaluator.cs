@@ -26,7 +26,7 @@ public static class Evaluator
         CancellationToken cancel = default
     )
     {
-        var users = split.Judged.Length;
+        var users = Math.Min(split.Judged.Length, options.MaxUsers);
         var ranks = new Ranks(
             new double[users],
             new double[users],
@@ -43,7 +43,7 @@ public static class Evaluator
             {
                 var end = Math.Min((block + 1) * BlockLength, users);
                 for (var i = block * BlockLength; i < end; i++)
-                    ranker.Rank(i, ranks);
+                    ranker.Rank(i, split.Judged[(int)((long)i * split.Judged.Length / users)], ranks);
                 progress?.Report(Interlocked.Add(ref done, end - block * BlockLength));
                 return ranker;
             },
@@ -78,9 +78,8 @@ public static class Evaluator
             _sampler = weights is null ? null : new(split, weights, options.SampledNegatives, options.Seed);
         }
 
-        public void Rank(int place, Ranks ranks)
+        public void Rank(int place, int user, Ranks ranks)
         {
-            var user = _split.Judged[place];
             var history = _split.History(user, _part);
             var target = _split.Target(user, _part);
             _scorer.Score(history, _scores.AsSpan(0, _scorer.CourseCount));

@@ -9,7 +9,7 @@ public sealed class RankTable
 
     internal RankTable(double[] ranks) => _ranks = ranks;
 
-    /// <summary>The ranks, 1 = best, in the order of <see cref="LeaveOneOut.Judged"/>; ties count half (see <see cref="RankingMetrics"/>).</summary>
+    /// <summary>The ranks, 1 = best, in the order of <see cref="LeaveOneOut.Judged"/> (of those evaluated); ties count half (see <see cref="RankingMetrics"/>).</summary>
     public ReadOnlySpan<double> Ranks => _ranks;
 
     /// <summary>HR@k: the share of users whose target is among the first k.</summary>

@@ -67,6 +67,17 @@ public sealed class EvaluatorTests
     }
 
     [Fact]
+    public void A_part_of_the_users_is_spread_evenly_over_all()
+    {
+        var split = new LeaveOneOut(Samples.Random(6));
+        var all = Evaluator.Evaluate(new TiedScorer(120, 50), split, new()).Filtered.Ranks;
+        var some = Evaluator.Evaluate(new TiedScorer(120, 50), split, new() { MaxUsers = 100 }).Filtered.Ranks;
+        Assert.Equal(100, some.Length);
+        for (var i = 0; i < 100; i++)
+            Assert.Equal(all[i * all.Length / 100], some[i]);
+    }
+
+    [Fact]
     public void An_evaluation_can_be_cancelled() =>
         Assert.Throws<OperationCanceledException>(() =>
             Evaluator.Evaluate(
