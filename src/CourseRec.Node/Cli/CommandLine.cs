@@ -5,6 +5,7 @@ using CourseRec.Actors.Intake;
 using CourseRec.Actors.Ports;
 using CourseRec.Node.Hosting;
 using CourseRec.Training.Data;
+using CourseRec.Training.Native;
 
 namespace CourseRec.Node.Cli;
 
@@ -44,6 +45,7 @@ internal static class CommandLine
             new VersionOption(),
             NodeCommand.Create(),
             ReplayCommand.Create(),
+            TrainCommand.Create(),
             EvaluateCommand.Create(),
             SimulateCommand.Create(),
             SessionCommand.Create(),
@@ -76,6 +78,7 @@ internal static class CommandLine
             is CliException
                 or InteractionDataException
                 or InvalidDataException
+                or TrainingException
                 or GenerationException
                 or PartitionStoppedException
                 or IntakeRefusedException

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using CourseRec.Models;
 using CourseRec.Models.Sequential;
 using CourseRec.Node.Cli.Evaluation;
@@ -33,7 +32,12 @@ internal static class EvaluateCommand
                 "How negatives are drawn, without replacement and never a course of the user's own: popularity or uniform.",
             HelpName = "how",
             DefaultValueFactory = _ => NegativeSampling.Popularity,
-            CustomParser = ParseSampling,
+            CustomParser = result =>
+                CliOptions.Choice(
+                    result,
+                    ("popularity", NegativeSampling.Popularity),
+                    ("uniform", NegativeSampling.Uniform)
+                ),
         };
         var seed = CliOptions.Whole("--seed", "Seeds the sampled negatives.", 1, 0, int.MaxValue);
         var threads = CliOptions.Whole("--threads", "Threads over users.", Environment.ProcessorCount, 1, 1024);
@@ -92,23 +96,7 @@ internal static class EvaluateCommand
         var (popularity, coVisitation) = TrainedBaselines.Build(split, courses);
         contenders.Add(("co-visitation", coVisitation));
         contenders.Add(("popularity", popularity));
-        var run = new EvaluationRun(split, options, CliConsole.Error);
-        var results = new List<ContenderReport>();
-        foreach (var (name, scorer) in contenders)
-            results.Add(await run.RunAsync(name, scorer, cancel));
-        return new(
-            file,
-            data.Format,
-            data.Users.Count,
-            split.Judged.Length,
-            data.Courses.Count,
-            courses,
-            data.Events,
-            options.Seed,
-            options.SampledNegatives,
-            options.SampledNegatives > 0 ? options.Sampling : null,
-            results
-        );
+        return await new EvaluationRun(split, options, CliConsole.Error).ReportAsync(file, contenders, cancel);
     }
 
     private static (string, ICourseScorer) Load(string model, string file, InteractionDataset data)
@@ -118,14 +106,5 @@ internal static class EvaluateCommand
         return contender.KnownCourses > 0
             ? (contender.Name, contender)
             : throw new CliException($"{model} knows none of the courses of {file}: it was trained on other data.");
-    }
-
-    private static NegativeSampling ParseSampling(ArgumentResult result)
-    {
-        var text = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
-        if (Enum.TryParse<NegativeSampling>(text, ignoreCase: true, out var sampling) && Enum.IsDefined(sampling))
-            return sampling;
-        result.AddError($"--sampling is '{text}': it must be popularity or uniform.");
-        return default;
     }
 }

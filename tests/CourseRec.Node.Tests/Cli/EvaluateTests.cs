@@ -75,20 +75,7 @@ public sealed class EvaluateTests
             options,
             AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(TextWriter.Null) })
         );
-        var contender = await run.RunAsync("popularity", popularity, CancellationToken.None);
-        return new(
-            "f",
-            data.Format,
-            4,
-            3,
-            5,
-            5,
-            11,
-            options.Seed,
-            options.SampledNegatives,
-            options.Sampling,
-            [contender]
-        );
+        return await run.ReportAsync("some.txt", [("popularity", popularity)], CancellationToken.None);
     }
 
     private static string Show(EvaluationReport report)

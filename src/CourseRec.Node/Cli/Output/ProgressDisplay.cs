@@ -8,7 +8,10 @@ namespace CourseRec.Node.Cli.Output;
 internal readonly record struct ProgressState(double? Share, string Text);
 
 /// <summary>Shows how work goes: a bar on a terminal, a line every few seconds elsewhere.</summary>
-internal sealed class ProgressDisplay(IAnsiConsole console, TimeProvider time)
+/// <param name="console">Where.</param>
+/// <param name="time">The clock.</param>
+/// <param name="lineInterval">Time between lines; 5 s when null.</param>
+internal sealed class ProgressDisplay(IAnsiConsole console, TimeProvider time, TimeSpan? lineInterval = null)
 {
     private static readonly TimeSpan BarInterval = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LineInterval = TimeSpan.FromSeconds(5);
@@ -42,7 +45,7 @@ internal sealed class ProgressDisplay(IAnsiConsole console, TimeProvider time)
             });
 
     private Task LinesAsync(string title, Func<ProgressState> read, Task work) =>
-        EveryAsync(LineInterval, work, () => console.WriteLine($"{title}: {read().Text}"));
+        EveryAsync(lineInterval ?? LineInterval, work, () => console.WriteLine($"{title}: {read().Text}"));
 
     private async Task EveryAsync(TimeSpan interval, Task work, Action show)
     {

@@ -1,0 +1,38 @@
+using System.Globalization;
+using CourseRec.Node.Cli.Output;
+using CourseRec.Training.Batch;
+
+namespace CourseRec.Node.Cli.Training;
+
+/// <summary>Where a training stands, in words. Written by the trainer's thread, read by the display's.</summary>
+internal sealed class TrainingStatus
+{
+    private volatile TrainingProgress? _last;
+
+    /// <summary>Takes what the trainer reports.</summary>
+    public void Report(TrainingProgress progress) => _last = progress;
+
+    /// <summary>The state now.</summary>
+    public ProgressState Read()
+    {
+        if (_last is not { } last)
+            return new(null, "starting");
+        var all = last.Elapsed + last.Remaining;
+        return new(all > TimeSpan.Zero ? last.Elapsed / all : null, Describe(last));
+    }
+
+    private static string Describe(TrainingProgress p)
+    {
+        var metric = p is { Metric: { } now, Best: { } best }
+            ? string.Create(CultureInfo.InvariantCulture, $"validation NDCG@10 {now:0.0000} (best {best:0.0000})")
+            : "not validated yet";
+        var loss = p.Phase == TrainingPhase.Sampled ? "sampled loss" : "loss";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"epoch {p.Epoch}, {loss} {p.Loss:0.000}, {metric}, {p.TokensPerSecond:N0} tokens/s, {Show(p.Remaining)} left at most"
+        );
+    }
+
+    private static string Show(TimeSpan time) =>
+        string.Create(CultureInfo.InvariantCulture, $"{(long)time.TotalHours}:{time:mm\\:ss}");
+}
