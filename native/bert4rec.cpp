@@ -15,7 +15,8 @@
 //   - The loss and its gradient are computed together, in chunks of rows that stay in the cache, without autograd.
 //   - With sampled negatives only the R touched rows have gradients, and only they are updated (lazy Adam).
 //   - Two gradient threads, each with half of the sequences, beat two threads inside each product.
-// Several kernels are written by hand for the CPU; with `fused` off, or on CUDA, torch's own operations do the same.
+// Several kernels are written by hand for the CPU; with `fused` off, or on CUDA, torch's own operations do the same, which
+// is how the tests check both.
 //
 // Randomness is a function of (seed, step): it needs no state, and a resumed training continues bit for bit.
 // glibc returns large blocks to the system on each free by default; the allocator is told to keep them (halves small steps).
@@ -473,7 +474,7 @@ struct Model {
         TORCH_CHECK(c.ema_decay >= 0 && c.ema_decay < 1, "the averages' decay must be in [0, 1), it is ", c.ema_decay);
         TORCH_CHECK(c.threads >= 1 && c.threads <= 64, "threads must be 1 to 64, they are ", c.threads);
         fused = c.fused && device.is_cpu() && sgemm_ != nullptr;
-        if (!device.is_cpu()) c.threads = 1;
+        if (!fused) c.threads = 1;
         lay_out();
         initialise();
         make_workers();
@@ -601,7 +602,7 @@ struct Model {
         float p = pass.train ? c.dropout : 0.f;
         int64_t site = pass.worker * 1000 + pass.site++;
         if (p == 0) return x;
-        if (!device.is_cpu()) return torch::dropout(x, p, true);
+        if (!fused) return torch::dropout(x, p, true);
         auto mask = torch::empty_like(x);
         fill_drop_mask(mask.data_ptr<float>(), mask.numel(), DropKey(c.seed, steps, site, p));
         return x * mask;
@@ -719,7 +720,7 @@ struct Model {
     }
 
     void add_rows(Tensor& table, const Tensor& index, const Tensor& values) {
-        if (!device.is_cpu()) {
+        if (!fused) {
             table.index_add_(0, index, values);
             return;
         }
@@ -844,6 +845,7 @@ struct Model {
         int64_t targets = pack(ids, labels, batch, length, step.negatives), tokens = 0;
         TORCH_CHECK(targets > 0, "the batch has no targets");
         bind_rows(step.negatives > 0);
+        if (!fused && step.train && c.dropout > 0) torch::manual_seed(mix64(c.seed ^ mix64(uint64_t(steps) * 2)));
         for (auto& w : workers) tokens += w.batch.tokens();
         float scale = 1.f / float(targets);
         run([&](Worker& w, int64_t i) { differentiate(w, step, scale, i); });
@@ -860,7 +862,7 @@ struct Model {
     double norm(const Worker& w) const {
         double total = 0;
         for (auto* g : {&w.gradient, &w.row_gradient, &w.bias_gradient})
-            total += device.is_cpu() ? square_sum(g->data_ptr<float>(), g->numel()) : g->square().sum().item<double>();
+            total += fused ? square_sum(g->data_ptr<float>(), g->numel()) : g->square().sum().item<double>();
         return std::sqrt(total);
     }
 
@@ -898,13 +900,13 @@ struct Model {
         double decay = c.ema_decay > 0 ? std::min(double(c.ema_decay), (1. + steps) / (10. + steps)) : 0;
         update_dense(step.learning_rate, clip);
         const auto& rows = step.negatives > 0 ? touched : all_rows;
-        if (device.is_cpu())
+        if (fused)
             update_rows(rows, step.row_learning_rate, clip, decay);
         else
             update_rows_torch(rows, step.row_learning_rate, clip, decay);
         if (c.ema_decay > 0) {
             log_decay += std::log(decay);
-            if (device.is_cpu())
+            if (fused)
                 towards(dense_ema.data_ptr<float>(), dense.data_ptr<float>(), dense_count, float(decay));
             else
                 dense_ema.lerp_(dense, 1 - decay);
@@ -923,13 +925,13 @@ struct Model {
         for (auto& p : places) {
             auto r = rates(lr, p.matrix ? c.weight_decay : 0, double(steps));
             int64_t n = p.rows * p.columns;
-            if (device.is_cpu())
+            if (fused)
                 adam(dense.data_ptr<float>() + p.offset, g.data_ptr<float>() + p.offset, dense_m.data_ptr<float>() + p.offset,
                      dense_v.data_ptr<float>() + p.offset, n, r, clip);
             else if (p.matrix && r.decay > 0)
                 dense.narrow(0, p.offset, n).mul_(1 - r.decay);
         }
-        if (device.is_cpu()) return;
+        if (fused) return;
         auto r = rates(lr, 0, double(steps));
         auto gc = g * clip;
         dense_m.lerp_(gc, 1 - r.beta1);
