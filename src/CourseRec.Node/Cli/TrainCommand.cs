@@ -90,7 +90,7 @@ internal static class TrainCommand
     );
     private static readonly Option<TimeSpan?> TimeLimit = CliOptions.OptionalDuration(
         "--time-limit",
-        "The most time, validation included, as 30m.",
+        "The most time for training, validation and earlier runs of a resumed training included, as 30m; less when validation stops getting better.",
         TimeSpan.FromSeconds(1),
         TimeSpan.FromDays(365)
     );

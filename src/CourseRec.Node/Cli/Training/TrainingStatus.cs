@@ -8,9 +8,16 @@ namespace CourseRec.Node.Cli.Training;
 internal sealed class TrainingStatus
 {
     private volatile TrainingProgress? _last;
+    private double _tokensPerSecond;
 
     /// <summary>Takes what the trainer reports.</summary>
-    public void Report(TrainingProgress progress) => _last = progress;
+    public void Report(TrainingProgress progress)
+    {
+        // A report that follows another at once has counted nothing yet.
+        if (progress.TokensPerSecond > 0)
+            Volatile.Write(ref _tokensPerSecond, progress.TokensPerSecond);
+        _last = progress;
+    }
 
     /// <summary>The state now.</summary>
     public ProgressState Read()
@@ -21,7 +28,7 @@ internal sealed class TrainingStatus
         return new(all > TimeSpan.Zero ? last.Elapsed / all : null, Describe(last));
     }
 
-    private static string Describe(TrainingProgress p)
+    private string Describe(TrainingProgress p)
     {
         var metric = p is { Metric: { } now, Best: { } best }
             ? string.Create(CultureInfo.InvariantCulture, $"validation NDCG@10 {now:0.0000} (best {best:0.0000})")
@@ -29,7 +36,7 @@ internal sealed class TrainingStatus
         var loss = p.Phase == TrainingPhase.Sampled ? "sampled loss" : "loss";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"epoch {p.Epoch}, {loss} {p.Loss:0.000}, {metric}, {p.TokensPerSecond:N0} tokens/s, {Show(p.Remaining)} left at most"
+            $"epoch {p.Epoch}, {loss} {p.Loss:0.000}, {metric}, {Volatile.Read(ref _tokensPerSecond):N0} tokens/s, {Show(p.Remaining)} left at most"
         );
     }
 
