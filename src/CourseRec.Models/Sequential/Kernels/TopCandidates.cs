@@ -21,6 +21,9 @@ internal sealed class TopCandidates
     private int _limit;
     private CourseMask? _excluded;
 
+    /// <summary>How many courses were scored exactly in the last selection.</summary>
+    public int Count => _count;
+
     /// <summary>What a course's upper bound must reach; −∞ until k courses are known.</summary>
     public float Threshold { get; private set; }
 
