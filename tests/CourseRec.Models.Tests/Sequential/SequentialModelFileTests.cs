@@ -77,7 +77,7 @@ public sealed class SequentialModelFileTests
         var header = System.Text.Encoding.UTF8.GetString(Bytes, 24, headerLength);
         Assert.Contains(right, header, StringComparison.OrdinalIgnoreCase);
         var changed = header.Replace(right, wrong, StringComparison.OrdinalIgnoreCase);
-        AssertRefused(Sealed([.. System.Text.Encoding.UTF8.GetBytes(changed)], Bytes.AsSpan(24 + headerLength..^4)));
+        AssertRefused(Sealed([.. System.Text.Encoding.UTF8.GetBytes(changed)], Bytes.AsSpan((24 + headerLength)..^4)));
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public sealed class SequentialModelFileTests
         Assert.Throws<ArgumentException>(() => SequentialModelFile.Encode(Saved with { Parameters = parameters }));
 
         var headerLength = BinaryPrimitives.ReadInt32LittleEndian(Bytes.AsSpan(20));
-        var values = Bytes.AsSpan(24 + headerLength..^4).ToArray();
+        var values = Bytes.AsSpan((24 + headerLength)..^4).ToArray();
         BinaryPrimitives.WriteSingleLittleEndian(values, float.PositiveInfinity);
         AssertRefused(Sealed(Bytes.AsSpan(24, headerLength), values));
     }
