@@ -81,6 +81,14 @@ public sealed class SequentialScorer
     /// <param name="scores">[V], overwritten.</param>
     public void ScoreAll(int index, Span<float> scores) => Model.Output.ScoreAll(Output(index), scores);
 
+    /// <summary>Every course's score for the first history, written where <paramref name="places"/> says, [V].</summary>
+    internal void ScatterAll(ReadOnlySpan<int> places, Span<float> scores)
+    {
+        var all = AllScores(0);
+        for (var course = 0; course < all.Length; course++)
+            scores[places[course]] = all[course];
+    }
+
     /// <summary>
     /// The best courses for one history, exactly those that ranking every score would give: best first, ties to the lower course.
     /// </summary>
@@ -103,10 +111,7 @@ public sealed class SequentialScorer
 
     private int TopOfAll(int index, CourseMask? excluded, Span<int> best, Span<float> scores)
     {
-        if (_scores.Length < Model.CourseCount)
-            _scores = new float[Model.CourseCount];
-        var all = _scores.AsSpan(0, Model.CourseCount);
-        ScoreAll(index, all);
+        var all = AllScores(index);
         if (excluded is not null)
             for (var course = 0; course < all.Length; course++)
                 if (excluded.Contains(course))
@@ -115,6 +120,15 @@ public sealed class SequentialScorer
         for (var i = 0; i < found; i++)
             scores[i] = all[best[i]];
         return found;
+    }
+
+    private Span<float> AllScores(int index)
+    {
+        if (_scores.Length < Model.CourseCount)
+            _scores = new float[Model.CourseCount];
+        var all = _scores.AsSpan(0, Model.CourseCount);
+        ScoreAll(index, all);
+        return all;
     }
 
     private SequentialModel Model => _model ?? throw new InvalidOperationException("Nothing was encoded yet.");

@@ -6,66 +6,124 @@ using System.Runtime.Intrinsics.X86;
 namespace CourseRec.Models.Sequential.Kernels;
 
 // Bytes times bytes: two products to 16 bits, which 2 · 127 · 127 just fits, then two of those to 32 bits. (AVX512-VNNI would do it in one
-// instruction, but .NET has only AVX-VNNI.) Four blocks at a time share the query's words and hide each other's latency.
+// instruction, but .NET has only AVX-VNNI.) A tile of four blocks shares the query's words and hides each other's latency.
 internal sealed partial class QuantizedRows
 {
-    private void Scan512(ReadOnlySpan<int> query, in Query q, TopCandidates candidates)
+    private void ScanTiles(ReadOnlySpan<int> words, in Query q, TopCandidates candidates)
     {
+        Span<int> sums = stackalloc int[TileRows];
+        ref var sum = ref MemoryMarshal.GetReference(sums);
+        ref var word = ref MemoryMarshal.GetReference(words);
         ref var codes = ref MemoryMarshal.GetReference(_codes.Span);
-        ref var words = ref MemoryMarshal.GetReference(query);
-        var (ones, start) = (Vector512<short>.One, Vector512.Create(q.Start));
-        var size = (nuint)(BlockRows * _d);
-        var block = 0;
-        for (; block + 4 <= _blocks; block += 4)
+        ref var facts = ref MemoryMarshal.GetReference(_facts.Span);
+        for (var row = 0; row < Courses; row += TileRows)
         {
-            ref var c = ref Unsafe.Add(ref codes, (nuint)block * size);
-            var (s0, s1, s2, s3) = (start, start, start, start);
-            nuint at = 0;
-            for (var i = 0; i < query.Length; i++, at += 64)
+            if (_level == SimdLevel.Bits512)
+                Sum512(ref codes, ref word, words.Length, q.Start, ref sum);
+            else
+                Sum256(ref codes, ref word, words.Length, q.Start, ref sum);
+            codes = ref Unsafe.Add(ref codes, TileRows * _d);
+            for (var from = 0; from < TileRows; from += BlockRows)
             {
-                var word = Vector512.Create(Unsafe.Add(ref words, i)).AsSByte();
-                s0 += Multiply512(Vector512.LoadUnsafe(ref c, at), word, ones);
-                s1 += Multiply512(Vector512.LoadUnsafe(ref c, at + size), word, ones);
-                s2 += Multiply512(Vector512.LoadUnsafe(ref c, at + 2 * size), word, ones);
-                s3 += Multiply512(Vector512.LoadUnsafe(ref c, at + 3 * size), word, ones);
+                var mask =
+                    _level == SimdLevel.Bits512
+                        ? Check512(ref Unsafe.Add(ref sum, from), ref facts, q, candidates)
+                        : Check256(ref Unsafe.Add(ref sum, from), ref facts, q, candidates);
+                facts = ref Unsafe.Add(ref facts, Facts * BlockRows);
+                if (mask != 0)
+                    candidates.Offer(row + from, mask);
             }
-            Offer512(block, s0, q, candidates);
-            Offer512(block + 1, s1, q, candidates);
-            Offer512(block + 2, s2, q, candidates);
-            Offer512(block + 3, s3, q, candidates);
-        }
-        for (; block < _blocks; block++)
-        {
-            var sum = start;
-            var at = (nuint)block * size;
-            for (var i = 0; i < query.Length; i++, at += 64)
-                sum += Multiply512(
-                    Vector512.LoadUnsafe(ref codes, at),
-                    Vector512.Create(Unsafe.Add(ref words, i)).AsSByte(),
-                    ones
-                );
-            Offer512(block, sum, q, candidates);
         }
     }
 
-    private void Scan256(ReadOnlySpan<int> query, in Query q, TopCandidates candidates)
+    /// <summary>sums[64] = start + Σ code · word of four blocks.</summary>
+    private static void Sum512(ref byte codes, ref int words, int count, int start, ref int sums)
     {
-        ref var codes = ref MemoryMarshal.GetReference(_codes.Span);
-        ref var words = ref MemoryMarshal.GetReference(query);
-        var (ones, start) = (Vector256<short>.One, Vector256.Create(q.Start));
+        var ones = Vector512<short>.One;
+        var s0 = Vector512.Create(start);
+        var (s1, s2, s3) = (s0, s0, s0);
+        var size = (nuint)count * 64;
         nuint at = 0;
-        for (var block = 0; block < _blocks; block++)
+        for (var i = 0; i < count; i++, at += 64)
         {
-            var (low, high) = (start, start);
-            for (var i = 0; i < query.Length; i++, at += 64)
+            var word = Vector512.Create(Unsafe.Add(ref words, i)).AsSByte();
+            s0 += Multiply512(Vector512.LoadUnsafe(ref codes, at), word, ones);
+            s1 += Multiply512(Vector512.LoadUnsafe(ref codes, at + size), word, ones);
+            s2 += Multiply512(Vector512.LoadUnsafe(ref codes, at + 2 * size), word, ones);
+            s3 += Multiply512(Vector512.LoadUnsafe(ref codes, at + 3 * size), word, ones);
+        }
+        s0.StoreUnsafe(ref sums);
+        s1.StoreUnsafe(ref sums, 16);
+        s2.StoreUnsafe(ref sums, 32);
+        s3.StoreUnsafe(ref sums, 48);
+    }
+
+    private static void Sum256(ref byte codes, ref int words, int count, int start, ref int sums)
+    {
+        var ones = Vector256<short>.One;
+        var size = (nuint)count * 64;
+        for (nuint block = 0; block < TileRows / BlockRows; block++)
+        {
+            var low = Vector256.Create(start);
+            var high = low;
+            var at = block * size;
+            for (var i = 0; i < count; i++, at += 64)
             {
                 var word = Vector256.Create(Unsafe.Add(ref words, i)).AsSByte();
                 low += Multiply256(Vector256.LoadUnsafe(ref codes, at), word, ones);
                 high += Multiply256(Vector256.LoadUnsafe(ref codes, at + 32), word, ones);
             }
-            Offer256(block, 0, low, q, candidates);
-            Offer256(block, BlockRows / 2, high, q, candidates);
+            low.StoreUnsafe(ref sums, block * BlockRows);
+            high.StoreUnsafe(ref sums, block * BlockRows + 8);
         }
+    }
+
+    /// <summary>A bit for each of sixteen courses that may reach the threshold; their scores and bounds are left with the candidates.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Check512(ref int sums, ref float facts, in Query q, TopCandidates candidates)
+    {
+        var scales = Vector512.LoadUnsafe(ref facts) * q.Scale;
+        var bias = Vector512.LoadUnsafe(ref facts, BlockRows);
+        var norms = Vector512.LoadUnsafe(ref facts, 2 * BlockRows);
+        var errors = Vector512.LoadUnsafe(ref facts, 3 * BlockRows);
+        var sum = Vector512.ConvertToSingle(Vector512.LoadUnsafe(ref sums));
+        var scores = Vector512.FusedMultiplyAdd(sum, scales, bias);
+        var bounds = Vector512.FusedMultiplyAdd(norms, Vector512.Create(q.NormFactor), Vector512.Create(q.Constant));
+        bounds = Vector512.FusedMultiplyAdd(errors, Vector512.Create(q.ErrorFactor), bounds);
+        var below = Vector512.LessThan(scores + bounds, Vector512.Create(candidates.Threshold));
+        var mask = (uint)~below.ExtractMostSignificantBits() & 0xffff;
+        if (mask != 0)
+            candidates.Hold(scores, bounds);
+        return mask;
+    }
+
+    private static uint Check256(ref int sums, ref float facts, in Query q, TopCandidates candidates)
+    {
+        var (low, lowBounds) = Score256(ref sums, ref facts, q);
+        var (high, highBounds) = Score256(ref Unsafe.Add(ref sums, 8), ref Unsafe.Add(ref facts, 8), q);
+        var threshold = Vector256.Create(candidates.Threshold);
+        var below = Vector256.LessThan(low + lowBounds, threshold).ExtractMostSignificantBits();
+        below |= Vector256.LessThan(high + highBounds, threshold).ExtractMostSignificantBits() << 8;
+        var mask = ~below & 0xffff;
+        if (mask != 0)
+            candidates.Hold(Vector512.Create(low, high), Vector512.Create(lowBounds, highBounds));
+        return mask;
+    }
+
+    private static (Vector256<float> Scores, Vector256<float> Bounds) Score256(
+        ref int sums,
+        ref float facts,
+        in Query q
+    )
+    {
+        var scales = Vector256.LoadUnsafe(ref facts) * q.Scale;
+        var bias = Vector256.LoadUnsafe(ref facts, BlockRows);
+        var norms = Vector256.LoadUnsafe(ref facts, 2 * BlockRows);
+        var errors = Vector256.LoadUnsafe(ref facts, 3 * BlockRows);
+        var sum = Vector256.ConvertToSingle(Vector256.LoadUnsafe(ref sums));
+        var bounds = Vector256.FusedMultiplyAdd(norms, Vector256.Create(q.NormFactor), Vector256.Create(q.Constant));
+        bounds = Vector256.FusedMultiplyAdd(errors, Vector256.Create(q.ErrorFactor), bounds);
+        return (Vector256.FusedMultiplyAdd(sum, scales, bias), bounds);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -75,57 +133,4 @@ internal sealed partial class QuantizedRows
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<int> Multiply256(Vector256<byte> codes, Vector256<sbyte> word, Vector256<short> ones) =>
         Avx2.MultiplyAddAdjacent(Avx2.MultiplyAddAdjacent(codes, word), ones);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Offer512(int block, Vector512<int> sums, in Query q, TopCandidates candidates)
-    {
-        var from = (nuint)(block * BlockRows);
-        var scales = Vector512.LoadUnsafe(ref First(_scales), from) * q.Scale;
-        var bias = Vector512.LoadUnsafe(ref First(_bias), from);
-        var scores = Vector512.FusedMultiplyAdd(Vector512.ConvertToSingle(sums), scales, bias);
-        var bounds = Vector512.FusedMultiplyAdd(
-            Vector512.LoadUnsafe(ref First(_norms), from),
-            Vector512.Create(q.NormFactor),
-            Vector512.Create(q.Constant)
-        );
-        bounds = Vector512.FusedMultiplyAdd(
-            Vector512.LoadUnsafe(ref First(_errors), from),
-            Vector512.Create(q.ErrorFactor),
-            bounds
-        );
-        var below = Vector512.LessThan(scores + bounds, Vector512.Create(candidates.Threshold));
-        var mask = (uint)~below.ExtractMostSignificantBits() & 0xffff;
-        if (mask == 0)
-            return;
-        scores.StoreUnsafe(ref First(candidates.Scores));
-        bounds.StoreUnsafe(ref First(candidates.Bounds));
-        candidates.Offer((int)from, mask);
-    }
-
-    private void Offer256(int block, int half, Vector256<int> sums, in Query q, TopCandidates candidates)
-    {
-        var from = (nuint)(block * BlockRows + half);
-        var scales = Vector256.LoadUnsafe(ref First(_scales), from) * q.Scale;
-        var bias = Vector256.LoadUnsafe(ref First(_bias), from);
-        var scores = Vector256.FusedMultiplyAdd(Vector256.ConvertToSingle(sums), scales, bias);
-        var bounds = Vector256.FusedMultiplyAdd(
-            Vector256.LoadUnsafe(ref First(_norms), from),
-            Vector256.Create(q.NormFactor),
-            Vector256.Create(q.Constant)
-        );
-        bounds = Vector256.FusedMultiplyAdd(
-            Vector256.LoadUnsafe(ref First(_errors), from),
-            Vector256.Create(q.ErrorFactor),
-            bounds
-        );
-        var below = Vector256.LessThan(scores + bounds, Vector256.Create(candidates.Threshold));
-        var mask = ~below.ExtractMostSignificantBits() & 0xff;
-        if (mask == 0)
-            return;
-        scores.StoreUnsafe(ref First(candidates.Scores));
-        bounds.StoreUnsafe(ref First(candidates.Bounds));
-        candidates.Offer((int)from, mask);
-    }
-
-    private static ref float First(AlignedArray<float> array) => ref MemoryMarshal.GetReference(array.Span);
 }

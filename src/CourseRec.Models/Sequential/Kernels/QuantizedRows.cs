@@ -17,14 +17,13 @@ internal sealed partial class QuantizedRows
     private const int CodeOffset = 64;
     private const int MaxQueryCode = 127;
 
+    private const int TileRows = 4 * BlockRows;
+    private const int Facts = 4;
+
     private readonly int _d;
-    private readonly int _blocks;
     private readonly SimdLevel _level;
-    private readonly AlignedArray<byte> _codes; // [blocks][d / 4][16][4], offset by 64
-    private readonly AlignedArray<float> _scales; // [blocks][16]
-    private readonly AlignedArray<float> _bias; // [blocks][16]
-    private readonly AlignedArray<float> _norms; // [blocks][16]
-    private readonly AlignedArray<float> _errors; // [blocks][16]
+    private readonly AlignedArray<byte> _codes; // [V / 16][d / 4][16][4], offset by 64
+    private readonly AlignedArray<float> _facts; // [V / 16][4][16]: scale, bias, norm, error; V rounded up to whole tiles
     private readonly float _rounding;
     private readonly float _highestBias;
 
@@ -35,18 +34,14 @@ internal sealed partial class QuantizedRows
     public QuantizedRows(ReadOnlySpan<float> rows, ReadOnlySpan<float> bias, int d, SimdLevel level)
     {
         (_d, _level, Courses) = (d, level, bias.Length);
-        _blocks = (Courses + BlockRows - 1) / BlockRows;
-        _codes = new(_blocks * BlockRows * d);
-        _scales = new(_blocks * BlockRows);
-        _bias = new(_blocks * BlockRows);
-        _norms = new(_blocks * BlockRows);
-        _errors = new(_blocks * BlockRows);
+        var padded = (Courses + TileRows - 1) / TileRows * TileRows;
+        _codes = new(padded * d);
+        _facts = new(padded * Facts);
         _rounding = (d + 16) * MathF.Pow(2, -23);
-        bias.CopyTo(_bias.Span);
         foreach (var value in bias)
             _highestBias = MathF.Max(_highestBias, MathF.Abs(value));
         for (var row = 0; row < Courses; row++)
-            Pack(row, rows.Slice(row * d, d));
+            Pack(row, rows.Slice(row * d, d), bias[row]);
     }
 
     /// <summary>V.</summary>
@@ -60,10 +55,7 @@ internal sealed partial class QuantizedRows
     {
         var query = Quantize(h, codes[.._d]);
         var words = MemoryMarshal.Cast<sbyte, int>(codes[.._d]); // four columns each
-        if (_level == SimdLevel.Bits512)
-            Scan512(words, query, candidates);
-        else
-            Scan256(words, query, candidates);
+        ScanTiles(words, query, candidates);
     }
 
     private Query Quantize(ReadOnlySpan<float> h, Span<sbyte> codes)
@@ -86,7 +78,7 @@ internal sealed partial class QuantizedRows
         return QueryOf(scale, Math.Sqrt(norm), Math.Sqrt(error), sum);
     }
 
-    private void Pack(int row, ReadOnlySpan<float> values)
+    private void Pack(int row, ReadOnlySpan<float> values, float bias)
     {
         var highest = 0f;
         foreach (var value in values)
@@ -103,9 +95,11 @@ internal sealed partial class QuantizedRows
             norm += Math.Max((double)values[i] * values[i], (double)scale * scale * code * code);
             error += off * off;
         }
-        _scales.Span[row] = scale;
-        _norms.Span[row] = (float)Math.Sqrt(norm);
-        _errors.Span[row] = (float)Math.Sqrt(error);
+        var facts = _facts.Span[(row / BlockRows * Facts * BlockRows + row % BlockRows)..];
+        facts[0] = scale;
+        facts[BlockRows] = bias;
+        facts[2 * BlockRows] = (float)Math.Sqrt(norm);
+        facts[3 * BlockRows] = (float)Math.Sqrt(error);
     }
 
     /// <summary>The factors of the error bound, with room for the rounding of the bound itself.</summary>

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace CourseRec.Models.Sequential.Kernels;
 
@@ -12,11 +13,16 @@ internal sealed class TopCandidates
     private int[] _courses = new int[1024];
     private float[] _upper = new float[1024];
     private float[] _lower = new float[64]; // the best k lower bounds, best first
+    private readonly float[] _heldScores = new float[QuantizedRows.BlockRows];
+    private readonly float[] _heldBounds = new float[QuantizedRows.BlockRows];
     private int _count;
     private int _lowers;
     private int _k;
     private int _limit;
     private CourseMask? _excluded;
+
+    /// <summary>How many courses were scored exactly in the last selection.</summary>
+    public int Count => _count;
 
     /// <summary>What a course's upper bound must reach; −∞ until k courses are known.</summary>
     public float Threshold { get; private set; }
@@ -53,24 +59,24 @@ internal sealed class TopCandidates
         return found;
     }
 
-    /// <summary>Where the scan leaves the inexact scores of the courses that it offers, [16].</summary>
-    public AlignedArray<float> Scores { get; } = new(QuantizedRows.BlockRows);
+    /// <summary>Keeps the inexact scores of sixteen courses, and how far they may be from the exact ones, for <see cref="Offer"/>.</summary>
+    public void Hold(Vector512<float> scores, Vector512<float> bounds)
+    {
+        scores.CopyTo(_heldScores);
+        bounds.CopyTo(_heldBounds);
+    }
 
-    /// <summary>How far those may be from the exact ones, [16].</summary>
-    public AlignedArray<float> Bounds { get; } = new(QuantizedRows.BlockRows);
-
-    /// <summary>Takes the courses whose bit is set, counted from <paramref name="from"/>.</summary>
+    /// <summary>Takes the courses whose bit is set, counted from <paramref name="from"/>, of those held.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public void Offer(int from, uint mask)
     {
-        var (scores, bounds) = (Scores, Bounds);
         for (; mask != 0; mask &= mask - 1)
         {
             var lane = BitOperations.TrailingZeroCount(mask);
             var course = from + lane;
             if (course >= _limit)
                 return;
-            var (score, bound) = (scores.Span[lane], bounds.Span[lane]);
+            var (score, bound) = (_heldScores[lane], _heldBounds[lane]);
             if (score + bound < Threshold || _excluded?.Contains(course) == true)
                 continue;
             if (_count == _courses.Length)
