@@ -88,9 +88,7 @@ public sealed class SequentialModel
             var p = Config.Anchor == SequenceAnchor.End ? Config.MaxLength - length : 0;
             for (var end = t + length; t < end; t++, p++)
             {
-                var row = x.Slice(t * d, d);
-                Output.Row(tokens[t]).CopyTo(row);
-                Elementwise.Add(row, _position.AsSpan(p * d, d));
+                Elementwise.Sum(Output.Row(tokens[t]), _position.AsSpan(p * d, d), x.Slice(t * d, d));
             }
         }
         if (_inputNorm is not null)
@@ -180,12 +178,12 @@ public sealed class SequentialModel
         var (d, f) = (Config.Dimension, Config.FeedForward);
         var x = at.X[..(rows * d)]; // [rows, d]
         layer.Proj.Apply(at.Attended, rows, at.Branch, _level); // [rows, d]
-        Elementwise.Add(x, at.Branch);
+        Elementwise.Sum(x, at.Branch, x);
         Elementwise.LayerNorm(x, layer.Norm1, x);
         layer.Up.Apply(x, rows, at.Wide, _level); // [rows, f]
         Elementwise.Gelu(at.Wide[..(rows * f)]);
         layer.Down.Apply(at.Wide, rows, at.Branch, _level); // [rows, d]
-        Elementwise.Add(x, at.Branch);
+        Elementwise.Sum(x, at.Branch, x);
         Elementwise.LayerNorm(x, layer.Norm2, x);
     }
 
