@@ -5,6 +5,7 @@ using CourseRec.Node.Cli.Evaluation;
 using CourseRec.Node.Cli.Output;
 using CourseRec.Training.Data;
 using CourseRec.Training.Evaluation;
+using Spectre.Console;
 
 namespace CourseRec.Node.Cli;
 
@@ -103,8 +104,12 @@ internal static class EvaluateCommand
     {
         var saved = SequentialModelFile.Read(model);
         var contender = new SequentialContender(new(saved.Parameters, saved.Version), data.Courses);
-        return contender.KnownCourses > 0
-            ? (contender.Name, contender)
-            : throw new CliException($"{model} knows none of the courses of {file}: it was trained on other data.");
+        if (contender.KnownCourses == 0)
+            throw new CliException($"{model} knows none of the courses of {file}: it was trained on other data.");
+        if (contender.KnownCourses < data.Courses.Count)
+            CliConsole.Error.WriteLine(
+                $"{model} knows {contender.KnownCourses} of the {data.Courses.Count} courses of {file}; the others count as misses."
+            );
+        return (contender.Name, contender);
     }
 }

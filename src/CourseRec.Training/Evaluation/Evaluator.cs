@@ -6,7 +6,7 @@ namespace CourseRec.Training.Evaluation;
 /// <summary>
 /// Leave-one-out evaluation in full ranking (Krichene and Rendle, 2020: sampled metrics need not order models as full ones do, so they are
 /// an extra here). Every course of the data competes, and every course that the scorer knows beyond it; a target that the
-/// scorer does not know comes last.
+/// scorer does not know (or gives −∞ or NaN) has rank ∞: a miss at any k.
 /// </summary>
 public static class Evaluator
 {
@@ -84,13 +84,13 @@ public static class Evaluator
             var target = _split.Target(user, _part);
             _scorer.Score(history, _scores.AsSpan(0, _scorer.CourseCount));
             _scores.AsSpan(_scorer.CourseCount).Fill(float.NegativeInfinity);
-            ranks.Unfiltered[place] = RankingMetrics.Rank(_scores, target);
+            ranks.Unfiltered[place] = RankOf(_scores, target);
             if (ranks.Sampled is not null)
                 ranks.Sampled[place] = RankAmongSampled(user, target);
             foreach (var course in history)
                 if (course != target)
                     _scores[course] = float.NegativeInfinity;
-            ranks.Filtered[place] = RankingMetrics.Rank(_scores, target);
+            ranks.Filtered[place] = RankOf(_scores, target);
         }
 
         private double RankAmongSampled(int user, int target)
@@ -99,7 +99,11 @@ public static class Evaluator
             _sampled[0] = _scores[target];
             for (var i = 0; i < negatives.Count; i++)
                 _sampled[i + 1] = _scores[negatives[i]];
-            return RankingMetrics.Rank(_sampled.AsSpan(0, negatives.Count + 1), 0);
+            return RankOf(_sampled.AsSpan(0, negatives.Count + 1), 0);
         }
+
+        /// <summary>What has no score is never recommended: it must not come out among the first of the few that have one.</summary>
+        private static double RankOf(ReadOnlySpan<float> scores, int target) =>
+            scores[target] > float.NegativeInfinity ? RankingMetrics.Rank(scores, target) : double.PositiveInfinity;
     }
 }

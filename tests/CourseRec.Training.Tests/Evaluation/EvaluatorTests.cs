@@ -40,18 +40,24 @@ public sealed class EvaluatorTests
     }
 
     [Fact]
-    public void A_scorer_that_knows_fewer_courses_ranks_the_others_last_and_one_that_knows_more_ranks_them_too()
+    public void A_course_that_the_scorer_does_not_know_is_a_miss_and_one_that_it_alone_knows_competes()
     {
         var data = Samples.Random(3);
         var split = new LeaveOneOut(data);
-        var few = Evaluator.Evaluate(new TiedScorer(20, 1), split, new());
+        var few = Evaluator.Evaluate(new TiedScorer(3, 1), split, new() { SampledNegatives = 5 });
         var more = Evaluator.Evaluate(new TiedScorer(500, 1), split, new());
         for (var i = 0; i < split.Judged.Length; i++)
         {
             var target = split.Target(split.Judged[i], EvaluationPart.Test);
-            Assert.Equal(target < 20 ? 10.5 : 21, few.Unfiltered.Ranks[i]);
+            Assert.Equal(target < 3 ? 2 : double.PositiveInfinity, few.Unfiltered.Ranks[i]);
+            Assert.Equal(target < 3, double.IsFinite(few.Filtered.Ranks[i]));
+            Assert.Equal(target < 3, double.IsFinite(few.Sampled!.Ranks[i]));
             Assert.Equal(250.5, more.Unfiltered.Ranks[i]);
         }
+        var known = few.Unfiltered.Ranks.ToArray().Count(double.IsFinite) / (double)split.Judged.Length;
+        Assert.InRange(known, 0.001, 0.5);
+        Assert.Equal(known, few.Unfiltered.HitRate(10), 1e-9);
+        Assert.Equal(known / 2, few.Unfiltered.ReciprocalRank(10), 1e-9);
     }
 
     [Theory]
