@@ -23,6 +23,7 @@
 // The environment's MALLOC_MMAP_THRESHOLD_ and MALLOC_TRIM_THRESHOLD_ take precedence when they are set.
 
 #include <torch/torch.h>
+#include <torch/version.h>
 
 #include <algorithm>
 #include <cmath>
@@ -88,7 +89,6 @@ struct CourserecResult {
 namespace {
 
 using torch::Tensor;
-using torch::indexing::Slice;
 
 constexpr float kNormEpsilon = 1e-5f, kEmbeddingStd = 0.02f;
 
@@ -406,14 +406,14 @@ Tensor padded_attention(const Tensor& q, const Tensor& kv, const AttentionShape&
     for (int64_t b = 0; b < sequences; b++)
         longest = std::max(longest, batch.starts[size_t(b) + 1] - batch.starts[size_t(b)]);
     std::vector<int64_t> place(batch.slots.size()), query_place;
-    auto mask = torch::full({sequences, 1, longest, longest}, -1e9f);
+    auto mask = torch::zeros({sequences, 1, 1, longest});
     for (int64_t b = 0; b < sequences; b++) {
         int64_t begin = batch.starts[size_t(b)], n = batch.starts[size_t(b) + 1] - begin;
         for (int64_t t = 0; t < n; t++) place[size_t(begin + t)] = b * longest + t;
-        auto window = torch::zeros({n, n});
-        if (shape.causal) window += torch::full({n, n}, -1e9f).triu(1);
-        mask.index_put_({b, 0, Slice(0, n), Slice(0, n)}, window);
+        std::fill_n(mask.data_ptr<float>() + b * longest + n, longest - n, -1e9f);
     }
+    mask = mask.to(q.device());
+    if (shape.causal) mask = mask + torch::full({longest, longest}, -1e9f, q.options()).triu(1);
     if (shape.all)
         query_place = place;
     else
@@ -423,7 +423,7 @@ Tensor padded_attention(const Tensor& q, const Tensor& kv, const AttentionShape&
     auto qp = heads(torch::zeros({sequences * longest, d}, q.options()).index_copy(0, at, q));
     auto kvp = torch::zeros({sequences * longest, 2 * d}, q.options()).index_copy(0, every, kv);
     auto scores = torch::matmul(qp, heads(kvp.narrow(1, 0, d).contiguous()).transpose(-2, -1)) / std::sqrt(double(d / h));
-    auto p = torch::softmax(scores + mask.to(q.device()), -1);
+    auto p = torch::softmax(scores + mask, -1);
     if (dropout > 0) p = torch::dropout(p, dropout, true);
     auto o = torch::matmul(p, heads(kvp.narrow(1, d, d).contiguous())).transpose(1, 2).reshape({-1, d});
     return rows_of(o, at);
