@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Numerics;
+using CourseRec.Node.Options;
 
 namespace CourseRec.Node.Cli;
 
@@ -10,6 +11,14 @@ internal static class CliOptions
 {
     /// <summary>The folder of a node's files when none is named.</summary>
     public const string DefaultDataDir = "data";
+
+    /// <summary>A file of interactions in any format that is read.</summary>
+    public static Argument<string> Interactions() =>
+        new("file")
+        {
+            Description =
+                "Interactions: 'user course course …' or 'user course' lines in order, MovieLens '::' lines, CSV with a header (as userId,movieId,rating,timestamp) or CourseRec's own JSON lines; the content tells which.",
+        };
 
     /// <summary>Where the log and the sessions are.</summary>
     public static Option<string> DataDir() =>
@@ -56,6 +65,39 @@ internal static class CliOptions
             CustomParser = result => Parse<double>(result, name, min, max, "a number"),
         };
 
+    /// <summary>A duration within bounds that may be left out.</summary>
+    public static Option<TimeSpan?> OptionalDuration(string name, string description, TimeSpan min, TimeSpan max) =>
+        new(name)
+        {
+            Description = description,
+            HelpName = "time",
+            CustomParser = result =>
+            {
+                var text = TextOf(result);
+                if (Quantity.Duration(text) is { } time && time >= min && time <= max)
+                    return time;
+                result.AddError(
+                    $"{name} is '{text}': it must be a time from {Quantity.Name(min)} to {Quantity.Name(max)}, as 90s, 30m or 2h."
+                );
+                return null;
+            },
+        };
+
+    /// <summary>One of several words.</summary>
+    public static T Choice<T>(ArgumentResult result, params ReadOnlySpan<(string Word, T Value)> choices)
+    {
+        var text = TextOf(result);
+        foreach (var (word, value) in choices)
+            if (word.Equals(text, StringComparison.OrdinalIgnoreCase))
+                return value;
+        var words = string.Join(" or ", choices.ToArray().Select(choice => choice.Word));
+        var option = result.Parent is OptionResult parent ? parent.Option.Name : result.Argument.Name;
+        result.AddError($"{option} is '{text}': it must be {words}.");
+        return choices[0].Value;
+    }
+
+    private static string TextOf(ArgumentResult result) => result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
+
     private static Option<T> Number<T>(string name, string description, T defaultValue, T min, T max, string kind)
         where T : struct, INumber<T> =>
         new(name)
@@ -69,7 +111,7 @@ internal static class CliOptions
     private static T? Parse<T>(ArgumentResult result, string name, T min, T max, string kind)
         where T : struct, INumber<T>
     {
-        var text = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
+        var text = TextOf(result);
         if (T.TryParse(text, CultureInfo.InvariantCulture, out var value) && value >= min && value <= max)
             return value;
         result.AddError(
@@ -80,7 +122,7 @@ internal static class CliOptions
 
     private static Uri? ParseUrl(ArgumentResult result)
     {
-        var text = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
+        var text = TextOf(result);
         if (Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https")
             return url;
         result.AddError($"--url is '{text}': it must be an http or https address, as http://127.0.0.1:5080.");

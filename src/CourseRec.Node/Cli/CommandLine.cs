@@ -4,6 +4,8 @@ using CourseRec.Actors;
 using CourseRec.Actors.Intake;
 using CourseRec.Actors.Ports;
 using CourseRec.Node.Hosting;
+using CourseRec.Training.Data;
+using CourseRec.Training.Native;
 
 namespace CourseRec.Node.Cli;
 
@@ -43,6 +45,8 @@ internal static class CommandLine
             new VersionOption(),
             NodeCommand.Create(),
             ReplayCommand.Create(),
+            TrainCommand.Create(),
+            EvaluateCommand.Create(),
             SimulateCommand.Create(),
             SessionCommand.Create(),
             GenerationCommand.Create(),
@@ -70,7 +74,14 @@ internal static class CommandLine
             : parsed.Errors[0].Message.ReplaceLineEndings(" ").TrimEnd();
 
     private static string? Explain(Exception e) =>
-        e is CliException or GenerationException or PartitionStoppedException or IntakeRefusedException
+        e
+            is CliException
+                or InteractionDataException
+                or InvalidDataException
+                or TrainingException
+                or GenerationException
+                or PartitionStoppedException
+                or IntakeRefusedException
             ? e.Message.ReplaceLineEndings(" ")
             : StartupErrors.Explain(e);
 }

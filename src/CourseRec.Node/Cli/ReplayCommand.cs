@@ -2,6 +2,7 @@ using System.CommandLine;
 using CourseRec.Node.Cli.Output;
 using CourseRec.Node.Cli.Replay;
 using CourseRec.Node.Cli.Targets;
+using CourseRec.Training.Data;
 using Spectre.Console;
 
 namespace CourseRec.Node.Cli;
@@ -12,10 +13,7 @@ internal static class ReplayCommand
     /// <summary>The verb.</summary>
     public static Command Create()
     {
-        var file = new Argument<string>("file")
-        {
-            Description = "Enrolments, one line a user: 'user course course …', in the order of enrolment.",
-        };
+        var file = CliOptions.Interactions();
         var rate = CliOptions.OptionalReal(
             "--rate",
             "Events per second; as fast as they are taken when left out.",
@@ -24,7 +22,7 @@ internal static class ReplayCommand
         );
         var seed = CliOptions.Whole(
             "--seed",
-            "Mixes the users; the same seed gives the same stream.",
+            "Mixes the users where the file has no times; the same seed gives the same stream.",
             1,
             0,
             int.MaxValue
@@ -34,7 +32,7 @@ internal static class ReplayCommand
         var url = CliOptions.Url();
         var command = new Command(
             "replay",
-            "Replays a data set of enrolments into the log, with progress. Each user's order is kept; event times lie one second apart and end now."
+            "Replays a data set into the log as enrolments, with progress. Each user's order is kept; event times lie one second apart and end now."
         )
         {
             file,
@@ -47,14 +45,14 @@ internal static class ReplayCommand
         command.SetAction(
             async (parsed, cancel) =>
             {
-                var sequences = SequenceFile.Read(parsed.GetRequiredValue(file));
+                var data = InteractionDataset.Read(parsed.GetRequiredValue(file));
                 await using var target = await EventTargets.OpenAsync(
                     parsed.GetValue(url),
                     parsed.GetRequiredValue(dataDir),
                     cancel
                 );
                 await RunAsync(
-                    sequences,
+                    data,
                     target,
                     parsed.GetValue(rate),
                     parsed.GetValue(seed),
@@ -67,7 +65,7 @@ internal static class ReplayCommand
     }
 
     private static async Task RunAsync(
-        SequenceFile file,
+        InteractionDataset data,
         IEventTarget target,
         double? rate,
         int seed,
@@ -76,15 +74,15 @@ internal static class ReplayCommand
     )
     {
         var time = TimeProvider.System;
-        var total = Math.Min(limit ?? int.MaxValue, file.Events);
-        var events = ReplayStream.Read(file, seed, total, time.GetUtcNow());
+        var total = Math.Min(limit ?? int.MaxValue, data.Events);
+        var events = ReplayStream.Read(data, seed, total, time.GetUtcNow());
         var delivery = new EventDelivery(target, CliConsole.Out, time);
         var summary = await delivery.RunAsync("replay", events, total, rate, cancel);
         summary.Print(
             CliConsole.Out,
             "replay",
-            ("users in the file", file.Users.Count),
-            ("courses in the file", file.Courses.Count)
+            ("users in the file", data.Users.Count),
+            ("courses in the file", data.Courses.Count)
         );
     }
 }

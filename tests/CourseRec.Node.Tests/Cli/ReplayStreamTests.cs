@@ -1,6 +1,7 @@
 using CourseRec.Models.Interactions;
 using CourseRec.Node.Cli.Replay;
 using CourseRec.Node.Cli.Targets;
+using CourseRec.Training.Data;
 
 namespace CourseRec.Node.Tests.Cli;
 
@@ -8,15 +9,14 @@ public sealed class ReplayStreamTests
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 20, 10, 0, 0, TimeSpan.Zero);
 
-    private static readonly SequenceFile Enrolments = new(
+    private static readonly InteractionDataset Enrolments = InteractionDataset.Of(
         ["u", "v", "w"],
         ["a", "b", "c", "d"],
         [
             [0, 1, 2, 3],
             [3, 2],
             [1],
-        ],
-        7
+        ]
     );
 
     [Fact]
@@ -59,13 +59,12 @@ public sealed class ReplayStreamTests
     [Fact]
     public void An_id_that_would_be_too_long_is_hashed()
     {
-        var file = new SequenceFile(
+        var file = InteractionDataset.Of(
             [new string('u', 128)],
             [new string('c', 128)],
             [
                 [0],
-            ],
-            1
+            ]
         );
         Assert.Equal(64, ReplayStream.Read(file, 1, 1, Now).Single().Id.Length);
     }
@@ -74,6 +73,16 @@ public sealed class ReplayStreamTests
     public void Every_event_is_an_enrolment()
     {
         Assert.All(Read(seed: 1), e => Assert.Equal(InteractionType.Enroll, e.Type));
+    }
+
+    [Fact]
+    public void Data_with_times_is_replayed_in_their_order()
+    {
+        using var file = new TempFile("userId,courseId,timestamp\nu,a,30\nv,b,10\nu,c,20\nw,d,20\n");
+        var events = ReplayStream.Read(InteractionDataset.Read(file.Path), 5, int.MaxValue, Now).ToList();
+        Assert.Equal("b", events[0].Course);
+        Assert.Equal(["c", "d"], events[1..3].Select(e => e.Course).Order());
+        Assert.Equal("a", events[3].Course);
     }
 
     private static List<OutgoingEvent> Read(int seed) =>

@@ -8,15 +8,19 @@ internal static class CliConsole
     private const int PlainWidth = 160;
 
     /// <summary>The output.</summary>
-    public static IAnsiConsole Out { get; } = Create();
+    public static IAnsiConsole Out { get; } = Create(Console.Out, Console.IsOutputRedirected);
 
-    private static IAnsiConsole Create()
+    /// <summary>Where progress is shown by verbs whose output is a result.</summary>
+    public static IAnsiConsole Error { get; } = Create(Console.Error, Console.IsErrorRedirected);
+
+    private static IAnsiConsole Create(TextWriter writer, bool isRedirected)
     {
-        if (!Console.IsOutputRedirected)
-            return AnsiConsole.Console;
-        var plain = AnsiConsole.Create(
-            new AnsiConsoleSettings { Ansi = AnsiSupport.No, Interactive = InteractionSupport.No }
-        );
+        var settings = new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) };
+        if (!isRedirected)
+            return AnsiConsole.Create(settings);
+        settings.Ansi = AnsiSupport.No;
+        settings.Interactive = InteractionSupport.No;
+        var plain = AnsiConsole.Create(settings);
         plain.Profile.Width = PlainWidth;
         return plain;
     }

@@ -1,19 +1,31 @@
+using CourseRec.Training.Data;
+
 namespace CourseRec.Node.Cli.Replay;
 
-/// <summary>Mixes the users of a file into one stream: uniformly at random, each user's own order kept, the same for the same seed.</summary>
+/// <summary>
+/// Mixes the users of a data set into one stream, each user's own order kept: by time where the data has times, else uniformly at
+/// random, the same for the same seed.
+/// </summary>
 internal static class Interleaver
 {
-    /// <summary>The user (by place in the file) of every event of the stream; a user turns up once for each of their events.</summary>
-    public static int[] Order(SequenceFile file, int seed)
+    /// <summary>The user (by place in the data) of every event of the stream; a user turns up once for each of their events.</summary>
+    public static int[] Order(InteractionDataset data, int seed)
     {
-        var order = new int[file.Events];
+        var order = new int[data.Events];
+        var times = data.HasTimes ? new long[data.Events] : null;
         var next = 0;
-        for (var user = 0; user < file.Sequences.Count; user++)
+        for (var user = 0; user < data.Users.Count; user++)
         {
-            order.AsSpan(next, file.Sequences[user].Length).Fill(user);
-            next += file.Sequences[user].Length;
+            var length = data.Sequence(user).Length;
+            order.AsSpan(next, length).Fill(user);
+            if (times is not null)
+                data.Times(user).CopyTo(times.AsSpan(next));
+            next += length;
         }
-        new Random(seed).Shuffle(order);
+        if (times is null)
+            new Random(seed).Shuffle(order);
+        else
+            Array.Sort(times, order);
         return order;
     }
 }

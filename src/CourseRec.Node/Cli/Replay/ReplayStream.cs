@@ -2,33 +2,34 @@ using System.Security.Cryptography;
 using System.Text;
 using CourseRec.Models.Interactions;
 using CourseRec.Node.Cli.Targets;
+using CourseRec.Training.Data;
 
 namespace CourseRec.Node.Cli.Replay;
 
 /// <summary>
-/// A file's enrolments as events: users mixed, one second of event time apart, the last of them now. Ids depend on
+/// A data set's interactions as enrolments: users mixed, one second of event time apart, the last of them now. Ids depend on
 /// user, position and course alone, so that a replayed replay is recognised.
 /// </summary>
 internal static class ReplayStream
 {
     /// <summary>The events, in order.</summary>
-    /// <param name="file">The enrolments.</param>
-    /// <param name="seed">Mixes the users.</param>
+    /// <param name="data">The interactions.</param>
+    /// <param name="seed">Mixes the users of data without times.</param>
     /// <param name="limit">Stop after this many events.</param>
     /// <param name="now">The event time of the last one.</param>
-    public static IEnumerable<OutgoingEvent> Read(SequenceFile file, int seed, int limit, DateTimeOffset now)
+    public static IEnumerable<OutgoingEvent> Read(InteractionDataset data, int seed, int limit, DateTimeOffset now)
     {
-        var order = Interleaver.Order(file, seed);
+        var order = Interleaver.Order(data, seed);
         var count = Math.Min(limit, order.Length);
-        var positions = new int[file.Users.Count];
+        var positions = new int[data.Users.Count];
         for (var i = 0; i < count; i++)
         {
             var user = order[i];
             var position = positions[user]++;
-            var course = file.Courses[file.Sequences[user][position]];
+            var course = data.Courses[data.Sequence(user)[position]];
             yield return new OutgoingEvent(
-                IdOf($"{file.Users[user]}-{position}-{course}"),
-                file.Users[user],
+                IdOf($"{data.Users[user]}-{position}-{course}"),
+                data.Users[user],
                 course,
                 InteractionType.Enroll,
                 Value: null,

@@ -26,7 +26,8 @@ internal sealed class EventDelivery(IEventTarget target, IAnsiConsole console, T
         var started = time.GetTimestamp();
         var progress = new SendProgress();
         var work = DeliverAsync(source, events, rate, progress, cancel);
-        await new ProgressDisplay(console, time).RunAsync($"{source} to {target.Name}", total, progress, work);
+        var state = new SendRate(total, progress, time);
+        await new ProgressDisplay(console, time).RunAsync($"{source} to {target.Name}", state.Read, work);
         return new DeliverySummary(progress, time.GetElapsedTime(started), await target.ReadStateAsync(default));
     }
 

@@ -1,0 +1,35 @@
+namespace CourseRec.Node.Cli.Training;
+
+/// <summary>Where a model is to be written; checked before anything is spent on training it.</summary>
+/// <param name="Path">The model's file.</param>
+/// <param name="Resumes">Whether a training that was interrupted goes on.</param>
+internal sealed record ModelTarget(string Path, bool Resumes)
+{
+    /// <summary>The training's state, beside the model.</summary>
+    public string CheckpointPath => Path + ".checkpoint";
+
+    /// <summary>Refuses what would overwrite a model unasked, or could not be written in the end.</summary>
+    /// <exception cref="CliException">The message says what to do.</exception>
+    public static ModelTarget Check(string path, bool resume, bool overwrite)
+    {
+        var target = new ModelTarget(path, resume);
+        if (resume && overwrite)
+            throw new CliException("--resume continues a training and --overwrite begins anew: name one of them.");
+        if (Directory.Exists(path))
+            throw new CliException($"{path} is a folder: --out names the model's file.");
+        if (
+            System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path)) is { } folder
+            && !Directory.Exists(folder)
+        )
+            throw new CliException($"{folder} does not exist: --out names a file in a folder that does.");
+        if (resume && !File.Exists(target.CheckpointPath))
+            throw new CliException($"{target.CheckpointPath} does not exist: there is no training to resume.");
+        if (resume || overwrite)
+            return target;
+        foreach (var existing in new[] { path, target.CheckpointPath }.Where(File.Exists))
+            throw new CliException(
+                $"{existing} exists: go on with its training with --resume, or begin anew with --overwrite."
+            );
+        return target;
+    }
+}

@@ -1,0 +1,51 @@
+using CourseRec.Models.Sequential;
+using CourseRec.Training.Native;
+
+namespace CourseRec.Training.Batch;
+
+/// <summary>Shape and settings that suit a data set, from its size alone.</summary>
+/// <param name="Config">The model's shape.</param>
+/// <param name="Options">How it is trained.</param>
+public sealed record TrainingDefaults(SequentialConfig Config, BatchTrainerOptions Options)
+{
+    /// <summary>Catalogues up to this many courses end with the full softmax.</summary>
+    internal const int SmallCatalogue = 5_000;
+
+    private const int LongestContext = 200;
+
+    /// <summary>The defaults of an objective for a data set.</summary>
+    /// <param name="objective">What is predicted; cloze is BERT4Rec with plain layers, next-item has gated ones.</param>
+    /// <param name="courses">V.</param>
+    /// <param name="lengths">How many interactions each user has.</param>
+    /// <exception cref="ArgumentException">There are no users.</exception>
+    public static TrainingDefaults For(SequentialObjective objective, int courses, IReadOnlyList<int> lengths)
+    {
+        if (lengths.Count == 0)
+            throw new ArgumentException("There are no users to learn from.");
+        var interactions = lengths.Sum(length => (long)length);
+        var small = courses <= SmallCatalogue;
+        var cloze = objective == SequentialObjective.Cloze;
+        var config = (cloze ? SequentialConfig.Bert4Rec : new SequentialConfig()) with { MaxLength = Context(lengths) };
+        var options = new BatchTrainerOptions
+        {
+            Model = new TrainingModelOptions
+            {
+                Threads = Math.Clamp(Environment.ProcessorCount, 1, 8),
+                Dropout = interactions < 500L * courses ? 0.2f : 0.1f,
+            },
+            Negatives = small ? 512 : 1_024,
+            SampledShare = small ? 0.6 : 1,
+            Patience = cloze ? 20 : 10,
+            ValidateEvery = interactions > 5_000_000 ? 1 : 3,
+        };
+        return new(config, options);
+    }
+
+    /// <summary>Covers 95 % of the users, in steps of 10, 20 to 200.</summary>
+    private static int Context(IReadOnlyList<int> lengths)
+    {
+        var sorted = lengths.Order().ToArray();
+        var most = sorted[(int)(0.95 * (sorted.Length - 1))];
+        return Math.Clamp((most + 9) / 10 * 10, 20, LongestContext);
+    }
+}
