@@ -1,12 +1,12 @@
 // Trains CourseRec's sequential model through libtorch, behind a narrow C interface (at the end of this file).
 //
 //   BERT4Rec   Sun et al. 2019, "BERT4Rec: Sequential Recommendation with Bidirectional Encoder Representations"
-//   SASRec     Kang & McAuley 2018; trained with cross-entropy as in Klenitskiy & Vasilev 2023, "Turning Dross Into Gold Loss"
+//   SASRec     Kang & McAuley 2018; with cross-entropy as in Klenitskiy & Vasilev 2023, "Turning Dross Into Gold Loss"
 //   LiGR       Borisyuk et al. 2025 and eSASRec (Tikhonovich et al. 2025): gated residuals with SwiGLU
 //   sampling   Jean et al. 2015 / Bengio & Senecal 2008: shared negatives with log((N-1)/K) correction
 //
 // One model: objective next-item (causal) or cloze (bidirectional), layers gated (pre-norm) or plain (post-norm).
-//   d width, h heads, f feed-forward width, L most tokens, V courses; row 0 is padding, rows 1..V courses, row V+1 the mask.
+//   d width, h heads, f feed-forward width, L most tokens, V courses; row 0 is padding, 1..V courses, V+1 the mask.
 //   N tokens of a batch, without padding; M of them are targets; R embedding rows that the batch touches.
 //
 // What makes it fast, beside a straightforward torch module:
@@ -15,12 +15,12 @@
 //   - The loss and its gradient are computed together, in chunks of rows that stay in the cache, without autograd.
 //   - With sampled negatives only the R touched rows have gradients, and only they are updated (lazy Adam).
 //   - Two gradient threads, each with half of the sequences, beat two threads inside each product.
-// Several kernels are written by hand for the CPU; with `fused` off, or on CUDA, torch's own operations do the same, which
-// is how the tests check both.
+// Several kernels are written by hand for the CPU; with `fused` off, or on CUDA, torch's own operations do the same,
+// which is how the tests check both.
 //
 // Randomness is a function of (seed, step): it needs no state, and a resumed training continues bit for bit.
-// glibc returns large blocks to the system on each free by default; the allocator is told to keep them (halves small steps).
-// The environment's MALLOC_MMAP_THRESHOLD_ and MALLOC_TRIM_THRESHOLD_ take precedence when they are set.
+// glibc returns large blocks to the system on each free by default; the allocator is told to keep them, which halves
+// small steps. The environment's MALLOC_MMAP_THRESHOLD_ and MALLOC_TRIM_THRESHOLD_ take precedence when they are set.
 
 #include <torch/torch.h>
 #include <torch/version.h>
@@ -52,7 +52,7 @@ extern "C" __attribute__((weak)) void sgemm_(const char*, const char*, const int
                                              const float*, const int*, const float*, const int*, const float*, float*,
                                              const int*);
 
-// ------------------------------------------------------------------------------------------------ the C interface's types
+// --------------------------------------------------------------------------------------------- the C interface's types
 extern "C" {
 
 struct CourserecConfig {
@@ -151,7 +151,6 @@ KERNEL void fill_drop_mask(float* out, int64_t n, DropKey key) {
     for (int64_t i = 0; i < n; i++) out[i] = key(uint32_t(i));
 }
 
-// In place over a row: exp(x - max) and their sum.
 inline __attribute__((always_inline)) float max_of(const float* x, int64_t n) {
     float m = -INFINITY;
 #pragma omp simd reduction(max : m)
@@ -159,6 +158,7 @@ inline __attribute__((always_inline)) float max_of(const float* x, int64_t n) {
     return m;
 }
 
+// In place: exp(x - max); returns their sum.
 inline __attribute__((always_inline)) float exp_sum(float* x, int64_t n, float max) {
     float sum = 0;
 #pragma omp simd reduction(+ : sum)
@@ -266,7 +266,8 @@ KERNEL double square_sum(const float* g, int64_t n) {
     return total;
 }
 
-KERNEL void towards(float* average, const float* value, int64_t n, float keep) { // average := value + keep (average - value)
+// average := value + keep (average - value)
+KERNEL void towards(float* average, const float* value, int64_t n, float keep) {
 #pragma omp simd
     for (int64_t i = 0; i < n; i++) average[i] = value[i] + keep * (average[i] - value[i]);
 }
@@ -422,7 +423,8 @@ Tensor padded_attention(const Tensor& q, const Tensor& kv, const AttentionShape&
     auto heads = [&](const Tensor& x) { return x.view({sequences, longest, h, d / h}).transpose(1, 2); };
     auto qp = heads(torch::zeros({sequences * longest, d}, q.options()).index_copy(0, at, q));
     auto kvp = torch::zeros({sequences * longest, 2 * d}, q.options()).index_copy(0, every, kv);
-    auto scores = torch::matmul(qp, heads(kvp.narrow(1, 0, d).contiguous()).transpose(-2, -1)) / std::sqrt(double(d / h));
+    auto keys = heads(kvp.narrow(1, 0, d).contiguous());
+    auto scores = torch::matmul(qp, keys.transpose(-2, -1)) / std::sqrt(double(d / h));
     auto p = torch::softmax(scores + mask, -1);
     if (dropout > 0) p = torch::dropout(p, dropout, true);
     auto o = torch::matmul(p, heads(kvp.narrow(1, d, d).contiguous())).transpose(1, 2).reshape({-1, d});
@@ -494,7 +496,8 @@ struct Model {
             if (c.block == 1)
                 linear(3 * d, d), linear(d, d), norm(), linear(f, d), linear(d, f), norm();
             else
-                norm(), linear(3 * d, d), linear(d, d), linear(d, d), norm(), linear(2 * f, d), linear(d, f), linear(d, d);
+                norm(), linear(3 * d, d), linear(d, d), linear(d, d), norm(), linear(2 * f, d), linear(d, f),
+                    linear(d, d);
         if (c.block == 1) linear(d, d);
         norm();
     }
@@ -752,22 +755,26 @@ struct Model {
     }
 
     // -------------------------------------------------------------------------------------------- batches
-    // Checks and packs ids and labels [B,T]; rows_in_use: whether W is compact. Returns targets.
+    // Checks and packs ids and labels [B,T], a share for each worker; `sampled` > 0: W is compact. Returns the targets.
     int64_t pack(const int32_t* ids, const int32_t* labels, int64_t batch, int64_t length, int64_t sampled) {
         TORCH_CHECK(batch > 0 && length > 0, "the batch is empty");
-        TORCH_CHECK(length <= c.max_length, "a sequence has ", length, " tokens, the model sees at most ", c.max_length);
+        TORCH_CHECK(length <= c.max_length, "a sequence has ", length, " tokens, the model sees at most ",
+                    c.max_length);
         draw_negatives(sampled);
         int64_t total = 0;
         for (int64_t i = 0; i < batch * length; i++) {
-            TORCH_CHECK(ids[i] >= 0 && ids[i] <= c.courses + 1, "token ", ids[i], " is not a row of ", c.courses, " courses");
-            TORCH_CHECK(labels[i] >= 0 && labels[i] <= c.courses, "label ", labels[i], " is not a course of ", c.courses);
+            TORCH_CHECK(ids[i] >= 0 && ids[i] <= c.courses + 1, "token ", ids[i], " is not a row of ", c.courses,
+                        " courses");
+            TORCH_CHECK(labels[i] >= 0 && labels[i] <= c.courses, "label ", labels[i], " is not a course of ",
+                        c.courses);
             total += ids[i] != 0;
         }
         for (auto& w : workers) w.batch = Batch{{}, {}, {0}, {}, {0}, {}, {}, {}};
         size_t worker = 0;
         int64_t seen = 0, targets = 0;
         for (int64_t b = 0; b < batch; b++) {
-            while (worker + 1 < workers.size() && seen * int64_t(workers.size()) >= total * int64_t(worker + 1)) worker++;
+            while (worker + 1 < workers.size() && seen * int64_t(workers.size()) >= total * int64_t(worker + 1))
+                worker++;
             auto& to = workers[worker].batch;
             pack_sequence(to, ids + b * length, labels + b * length, length, sampled > 0);
             seen += to.starts.back() - to.starts[to.starts.size() - 2];
@@ -895,7 +902,8 @@ struct Model {
         TORCH_CHECK(std::isfinite(result.loss) && std::isfinite(result.gradient_norm), "step ", steps + 1,
                     ": the loss is ", result.loss, " and the gradient's norm ", result.gradient_norm,
                     "; the parameters were left alone");
-        float clip = c.clip_norm > 0 && result.gradient_norm > c.clip_norm ? float(c.clip_norm / result.gradient_norm) : 1.f;
+        bool clipped = c.clip_norm > 0 && result.gradient_norm > c.clip_norm;
+        float clip = clipped ? float(c.clip_norm / result.gradient_norm) : 1.f;
         steps++;
         double decay = c.ema_decay > 0 ? std::min(double(c.ema_decay), (1. + steps) / (10. + steps)) : 0;
         update_dense(step.learning_rate, clip);
@@ -926,8 +934,8 @@ struct Model {
             auto r = rates(lr, p.matrix ? c.weight_decay : 0, double(steps));
             int64_t n = p.rows * p.columns;
             if (fused)
-                adam(dense.data_ptr<float>() + p.offset, g.data_ptr<float>() + p.offset, dense_m.data_ptr<float>() + p.offset,
-                     dense_v.data_ptr<float>() + p.offset, n, r, clip);
+                adam(dense.data_ptr<float>() + p.offset, g.data_ptr<float>() + p.offset,
+                     dense_m.data_ptr<float>() + p.offset, dense_v.data_ptr<float>() + p.offset, n, r, clip);
             else if (p.matrix && r.decay > 0)
                 dense.narrow(0, p.offset, n).mul_(1 - r.decay);
         }
@@ -961,7 +969,8 @@ struct Model {
             auto r = rates(lr, 0, ++count[row]);
             if (c.row_optimiser == 0) {
                 adam(p, gr, item_m.data_ptr<float>() + row * d, item_v.data_ptr<float>() + row * d, d, r, clip);
-                adam(b, gb.data_ptr<float>() + i, bias_m.data_ptr<float>() + row, bias_v.data_ptr<float>() + row, 1, r, clip);
+                adam(b, gb.data_ptr<float>() + i, bias_m.data_ptr<float>() + row, bias_v.data_ptr<float>() + row, 1, r,
+                     clip);
             } else {
                 rms(p, gr, item_v.data_ptr<float>() + row, d, r, clip);
                 rms(b, gb.data_ptr<float>() + i, bias_v.data_ptr<float>() + row, 1, r, clip);
@@ -1112,7 +1121,8 @@ struct Model {
             shape[0] = count;
             grow(t, torch::zeros(shape, t.options()));
         };
-        auto given = torch::from_blob(const_cast<float*>(rows), {count, d}), given_bias = torch::from_blob(const_cast<float*>(offsets), {count});
+        auto given = torch::from_blob(const_cast<float*>(rows), {count, d});
+        auto given_bias = torch::from_blob(const_cast<float*>(offsets), {count});
         for (auto* t : {&item, &item_ema}) grow(*t, given);
         for (auto* t : {&bias, &bias_ema}) grow(*t, given_bias);
         for (auto* t : {&item_m, &item_v, &bias_m, &bias_v, &row_steps}) zeros(*t);
@@ -1159,7 +1169,7 @@ struct Model {
 };
 
 torch::Device device_of(const std::string& name) {
-    if (name == "auto") return torch::cuda::is_available() ? torch::Device(torch::kCUDA, 0) : torch::Device(torch::kCPU);
+    if (name == "auto") return torch::Device(torch::cuda::is_available() ? "cuda:0" : "cpu");
     if (name == "cpu") return torch::Device(torch::kCPU);
     TORCH_CHECK(name == "cuda" || name.rfind("cuda:", 0) == 0, "the device '", name, "' is none of auto, cpu, cuda:N");
     TORCH_CHECK(torch::cuda::is_available(), "there is no CUDA device, or libtorch was built without CUDA");
@@ -1222,7 +1232,8 @@ API int32_t courserec_parameter_count(void* model, int64_t* count) {
 API int32_t courserec_get_parameters(void* model, int32_t averaged, float* out, int64_t count) {
     return call([&] {
         auto& m = of(model);
-        TORCH_CHECK(count == m.parameters(), "the model has ", m.parameters(), " parameters, room was made for ", count);
+        TORCH_CHECK(count == m.parameters(), "the model has ", m.parameters(), " parameters, room was made for ",
+                    count);
         m.get(out, averaged != 0);
     });
 }
