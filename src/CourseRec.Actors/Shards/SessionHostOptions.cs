@@ -34,7 +34,7 @@ public sealed record SessionHostOptions
     public int JudgeWindow { get; init; } = 5_000;
 
     /// <summary>A new recommender snapshot is published at most this often.</summary>
-    public TimeSpan PublishInterval { get; init; } = TimeSpan.FromSeconds(1);
+    public TimeSpan PublishInterval { get; init; } = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Watched users' lists are made anew for a new snapshot at most this often (their own events push at once).</summary>
     public TimeSpan RefreshInterval { get; init; } = TimeSpan.FromSeconds(5);
