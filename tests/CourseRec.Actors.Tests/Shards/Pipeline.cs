@@ -51,7 +51,12 @@ internal sealed class Pipeline : IAsyncDisposable
     }
 
     /// <summary>Opens the folder's log and store; the host is not started.</summary>
-    public static Pipeline Open(DataFolder folder, SessionHostOptions? options = null, int partitions = 2)
+    public static Pipeline Open(
+        DataFolder folder,
+        SessionHostOptions? options = null,
+        int partitions = 2,
+        Func<EmbeddedLog, IInteractionLog>? through = null
+    )
     {
         var log = EmbeddedLog.Open(
             new EmbeddedLogOptions { Path = folder.Log, Partitions = partitions },
@@ -62,7 +67,7 @@ internal sealed class Pipeline : IAsyncDisposable
         var courses = new CourseIndex();
         var host = new SessionHost(
             options ?? new SessionHostOptions { FlushInterval = TimeSpan.FromMilliseconds(20), JudgedShare = 1 },
-            log,
+            through?.Invoke(log) ?? log,
             store,
             courses,
             new CourseCatalogue(courses),
