@@ -113,8 +113,11 @@ internal sealed partial class SessionShard
     public void Tick(long end)
     {
         Volatile.Write(ref _end, end);
-        if (!_isTickPending)
-            _isTickPending = _mailbox.Writer.TryWrite(new ShardMessage.Tick());
+        if (_isTickPending)
+            return;
+        _isTickPending = true;
+        if (!_mailbox.Writer.TryWrite(new ShardMessage.Tick()))
+            _isTickPending = false;
     }
 
     /// <summary>Folds what was posted, stores it and ends.</summary>
