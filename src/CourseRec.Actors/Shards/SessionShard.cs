@@ -163,6 +163,7 @@ internal sealed partial class SessionShard
             Stop(e);
             await _abandoned.CancelAsync();
         }
+        _mailbox.Writer.TryComplete();
         await _flush.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         RefuseQuestions();
     }
