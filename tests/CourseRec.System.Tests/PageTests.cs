@@ -56,6 +56,7 @@ public sealed partial class PageTests(Browser browser) : IClassFixture<Browser>,
         var page = await browser.OpenAsync(_node!.Url);
         await BecomeAsync(page, "grace");
         var before = await EnrolInFirstAsync(page, "statistics");
+        await Expect(page.GetByTestId("history").Locator($"[data-course='{before}']")).ToBeVisibleAsync();
         await _node.EndAsync(Signals.Kill);
         await ExpectConnectionAsync(page, "reconnecting");
         await Browser.ScreenshotAsync(page, "learn-disconnected");
