@@ -7,7 +7,7 @@ namespace CourseRec.Actors.Shards;
 /// <param name="Partition">The log partition that holds the user's events.</param>
 /// <param name="Offset">The last record folded; −1 before the first.</param>
 /// <param name="Version">generation &lt;&lt; 40 | offset of it.</param>
-/// <param name="Applied">Events folded in, ever.</param>
+/// <param name="Applied">Events folded in since the user first appeared (or was erased).</param>
 /// <param name="History">Positive interactions, oldest first.</param>
 public sealed record SessionView(
     string User,
