@@ -4,6 +4,7 @@
 //   SASRec     Kang & McAuley 2018; with cross-entropy as in Klenitskiy & Vasilev 2023, "Turning Dross Into Gold Loss"
 //   LiGR       Borisyuk et al. 2025 and eSASRec (Tikhonovich et al. 2025): gated residuals with SwiGLU
 //   sampling   Jean et al. 2015 / Bengio & Senecal 2008: shared negatives with log((N-1)/K) correction
+//   gBCE       Petrov & Macdonald 2023, "gSASRec": binary cross-entropy over them, calibrated for their number
 //
 // One model: objective next-item (causal) or cloze (bidirectional), layers gated (pre-norm) or plain (post-norm).
 //   d width, h heads, f feed-forward width, L most tokens, V courses; row 0 is padding, 1..V courses, V+1 the mask.
@@ -12,11 +13,12 @@
 // What makes it fast, beside a straightforward torch module:
 //   - Tokens are packed: padding costs nothing. Only attention knows where a sequence begins and ends.
 //   - The last layer needs keys and values everywhere, but queries, feed-forward and logits only at the M targets.
-//   - The loss and its gradient are computed together, in chunks of rows that stay in the cache, without autograd.
+//   - Forward and backward are written out by hand: no autograd, no allocation, element-wise work in one pass.
+//   - The loss and its gradient are computed together, in chunks of rows that stay in the cache.
 //   - With sampled negatives only the R touched rows have gradients, and only they are updated (lazy Adam).
 //   - Two gradient threads, each with half of the sequences, beat two threads inside each product.
-// Several kernels are written by hand for the CPU; with `fused` off, or on CUDA, torch's own operations do the same,
-// which is how the tests check both.
+// All that is for the CPU; with `fused` off, or on CUDA, torch's own operations and autograd do the same, which is how
+// the tests check both.
 //
 // Randomness is a function of (seed, step): it needs no state, and a resumed training continues bit for bit.
 // glibc returns large blocks to the system on each free by default; the allocator is told to keep them, which halves
@@ -64,6 +66,7 @@ struct CourserecConfig {
     int32_t threads;       // gradient threads
     int32_t row_optimiser; // 0 lazy Adam on rows; 1 row-wise RMS without momentum
     int32_t fused;         // 1: the kernels of this file where the device is a CPU
+    int32_t spare_later;   // 1: what comes later in a sequence is not among the wrong answers of its targets
     float dropout, beta1, beta2, epsilon;
     float weight_decay;    // decoupled, on the dense part's matrices alone
     float clip_norm;       // of the whole gradient; 0: none
@@ -76,10 +79,11 @@ struct CourserecStep {
     float learning_rate, row_learning_rate;
     int32_t negatives; // shared by the batch; 0: full softmax
     int32_t train;     // 1: dropout; 0: none (only for courserec_gradient)
+    float gbce;        // with negatives: t of gBCE, 0 (plain BCE) to 1; below 0: the sampled softmax
 };
 
 struct CourserecResult {
-    double loss;          // mean cross-entropy of a target, nats
+    double loss;          // mean cross-entropy of a target (gBCE: of a target and its negatives), nats
     double gradient_norm; // before clipping
     int64_t step;         // optimiser steps made so far
     int64_t targets, tokens, rows;
@@ -91,6 +95,7 @@ namespace {
 using torch::Tensor;
 
 constexpr float kNormEpsilon = 1e-5f, kEmbeddingStd = 0.02f;
+constexpr size_t kFetchAhead = 6; // rows
 
 thread_local std::string last_error;
 
@@ -116,6 +121,7 @@ inline __attribute__((always_inline)) uint32_t hash32(uint32_t x) { // lowbias32
 struct DropKey {
     uint32_t a, b, threshold;
     float scale; // 1 / (1 - p); dropped values become 0
+    DropKey() : DropKey(0, 0, 0, 0.f) {}
     DropKey(uint64_t seed, int64_t step, int64_t site, float p) {
         uint64_t k = mix64(mix64(seed ^ mix64(uint64_t(step))) ^ uint64_t(site));
         a = uint32_t(k);
@@ -128,8 +134,9 @@ struct DropKey {
     }
 };
 
-// exp to 2 ulp for x <= 0, vectorised by the compiler (Cephes' polynomial).
+// exp to 2 ulp for x <= 0, and 0 below -86: a denormal is slow. Vectorised by the compiler (Cephes' polynomial).
 inline __attribute__((always_inline)) float exp_fast(float x) {
+    bool none = x < -86.f;
     x = std::max(x, -87.f);
     float n = std::nearbyint(x * 1.44269504f);
     float r = x - n * 0.693359375f + n * 2.12194440e-4f;
@@ -143,12 +150,131 @@ inline __attribute__((always_inline)) float exp_fast(float x) {
     int32_t bits = (int32_t(n) + 127) << 23;
     float two_n;
     std::memcpy(&two_n, &bits, 4);
-    return p * two_n;
+    return none ? 0.f : p * two_n;
 }
 
-KERNEL void fill_drop_mask(float* out, int64_t n, DropKey key) {
+KERNEL void apply_dropout(const float* x, float* out, int64_t n, DropKey key) {
 #pragma omp simd
-    for (int64_t i = 0; i < n; i++) out[i] = key(uint32_t(i));
+    for (int64_t i = 0; i < n; i++) out[i] = x[i] * key(uint32_t(i));
+}
+
+inline __attribute__((always_inline)) float sigmoid(float x) {
+    float e = exp_fast(-std::fabs(x)), s = 1.f / (1.f + e);
+    return x >= 0 ? s : e * s;
+}
+
+// out = x + sigmoid(gate) ⊙ dropout(branch); gate and branch become their sigmoid and what dropout left.
+KERNEL void add_gated(const float* x, float* gate, float* branch, float* out, int64_t n, DropKey key) {
+#pragma omp simd
+    for (int64_t i = 0; i < n; i++) {
+        gate[i] = sigmoid(gate[i]);
+        branch[i] *= key(uint32_t(i));
+        out[i] = x[i] + gate[i] * branch[i];
+    }
+}
+
+// g: gradient of add_gated's out; gate and branch as it left them become the gradients of what it was given.
+KERNEL void add_gated_backward(const float* g, float* gate, float* branch, int64_t n, DropKey key) {
+#pragma omp simd
+    for (int64_t i = 0; i < n; i++) {
+        float s = gate[i];
+        gate[i] = g[i] * branch[i] * s * (1.f - s);
+        branch[i] = g[i] * s * key(uint32_t(i));
+    }
+}
+
+// branch := x + dropout(branch)
+KERNEL void add_dropped(const float* x, float* branch, int64_t n, DropKey key) {
+#pragma omp simd
+    for (int64_t i = 0; i < n; i++) branch[i] = x[i] + branch[i] * key(uint32_t(i));
+}
+
+// u [m,2f] -> out [m,f]: silu(u[..f]) ⊙ u[f..]
+KERNEL void swiglu(const float* u, float* out, int64_t m, int64_t f) {
+    for (int64_t i = 0; i < m; i++, u += 2 * f, out += f)
+#pragma omp simd
+        for (int64_t j = 0; j < f; j++) out[j] = u[j] * sigmoid(u[j]) * u[f + j];
+}
+
+// g [m,f]: gradient of swiglu's out; u becomes its own gradient.
+KERNEL void swiglu_backward(float* u, const float* g, int64_t m, int64_t f) {
+    for (int64_t i = 0; i < m; i++, u += 2 * f, g += f)
+#pragma omp simd
+        for (int64_t j = 0; j < f; j++) {
+            float s = sigmoid(u[j]), silu = u[j] * s;
+            u[j] = g[j] * u[f + j] * (s + silu * (1.f - s));
+            u[f + j] = g[j] * silu;
+        }
+}
+
+// The normal distribution's function to 1.5e-7 (Abramowitz & Stegun 7.1.26), given exp(-x²/2).
+inline __attribute__((always_inline)) float normal_cdf(float x, float exp_half_square) {
+    float t = 1.f / (1.f + 0.3275911f * 0.70710678f * std::fabs(x));
+    float p = ((((1.061405429f * t - 1.453152027f) * t + 1.421413741f) * t - 0.284496736f) * t + 0.254829592f) * t;
+    float tail = 0.5f * p * exp_half_square;
+    return x >= 0 ? 1.f - tail : tail;
+}
+
+KERNEL void gelu(const float* x, float* out, int64_t n) {
+#pragma omp simd
+    for (int64_t i = 0; i < n; i++) out[i] = x[i] * normal_cdf(x[i], exp_fast(-0.5f * x[i] * x[i]));
+}
+
+// g: gradient of gelu's out; becomes that of x.
+KERNEL void gelu_backward(const float* x, float* g, int64_t n) {
+#pragma omp simd
+    for (int64_t i = 0; i < n; i++) {
+        float e = exp_fast(-0.5f * x[i] * x[i]);
+        g[i] *= normal_cdf(x[i], e) + 0.39894228f * x[i] * e;
+    }
+}
+
+// y = norm(x) ⊙ w + b; stats [m,2]: mean and 1 / deviation of each row.
+KERNEL void layer_norm(const float* x, float* y, float* stats, int64_t m, int64_t d, const float* w, const float* b) {
+    for (int64_t i = 0; i < m; i++, x += d, y += d, stats += 2) {
+        float sum = 0, squares = 0;
+#pragma omp simd reduction(+ : sum)
+        for (int64_t j = 0; j < d; j++) sum += x[j];
+        float mean = sum / float(d);
+#pragma omp simd reduction(+ : squares)
+        for (int64_t j = 0; j < d; j++) squares += (x[j] - mean) * (x[j] - mean);
+        float scale = 1.f / std::sqrt(squares / float(d) + kNormEpsilon);
+        stats[0] = mean, stats[1] = scale;
+#pragma omp simd
+        for (int64_t j = 0; j < d; j++) y[j] = (x[j] - mean) * scale * w[j] + b[j];
+    }
+}
+
+// g: gradient of layer_norm's y; adds those of w and b, and to dx that of x.
+KERNEL void layer_norm_backward(const float* x, const float* stats, const float* g, float* dx, int64_t m, int64_t d,
+                                const float* w, float* dw, float* db) {
+    for (int64_t i = 0; i < m; i++, x += d, g += d, dx += d, stats += 2) {
+        float mean = stats[0], scale = stats[1], sum = 0, dot = 0;
+#pragma omp simd reduction(+ : sum, dot)
+        for (int64_t j = 0; j < d; j++) {
+            float normal = (x[j] - mean) * scale;
+            dw[j] += g[j] * normal;
+            db[j] += g[j];
+            sum += g[j] * w[j];
+            dot += g[j] * w[j] * normal;
+        }
+        sum /= float(d), dot /= float(d);
+#pragma omp simd
+        for (int64_t j = 0; j < d; j++) dx[j] += scale * (g[j] * w[j] - sum - (x[j] - mean) * scale * dot);
+    }
+}
+
+KERNEL void add_to(float* to, const float* from, int64_t n) {
+#pragma omp simd
+    for (int64_t j = 0; j < n; j++) to[j] += from[j];
+}
+
+// g [m,n] -> out [n]
+KERNEL void column_sums(const float* g, int64_t m, int64_t n, float* out) {
+    std::fill_n(out, n, 0.f);
+    for (int64_t i = 0; i < m; i++, g += n)
+#pragma omp simd
+        for (int64_t j = 0; j < n; j++) out[j] += g[j];
 }
 
 inline __attribute__((always_inline)) float max_of(const float* x, int64_t n) {
@@ -239,6 +365,38 @@ KERNEL double sampled_softmax_loss(float* s, float* positive, int64_t m, int64_t
     return loss;
 }
 
+// gBCE: -log σ(positive)^β - Σ log(1 - σ(s)), a mean over the positive and its n negatives; β makes the positive's
+// probability that of the softmax. s and positive become their gradients.
+KERNEL double gbce_loss(float* s, float* positive, int64_t m, int64_t n, const int32_t* hit, int64_t others, float t,
+                        float scale) {
+    constexpr int64_t kBlock = 64; // the product of so many factors up to 2 is still a float
+    double loss = 0;
+    for (int64_t i = 0; i < m; i++, s += n) {
+        if (hit[i] >= 0) s[hit[i]] = -INFINITY;
+        int64_t usable = n - (hit[i] >= 0);
+        float share = 1.f / float(1 + usable), part = scale * share;
+        float beta = 1.f - t * (1.f - float(usable) / float(others));
+        double row = 0;
+        for (int64_t from = 0; from < n; from += kBlock) {
+            int64_t end = std::min(n, from + kBlock);
+            float product = 1, linear = 0;
+#pragma omp simd reduction(* : product) reduction(+ : linear)
+            for (int64_t j = from; j < end; j++) {
+                float e = exp_fast(-std::abs(s[j])), over = 1.f / (1.f + e);
+                product *= 1.f + e;
+                linear += std::max(s[j], 0.f);
+                s[j] = part * (s[j] > 0 ? over : e * over);
+            }
+            row += linear + std::log(double(product));
+        }
+        double x = positive[i];
+        row += beta * (std::max(-x, 0.) + std::log1p(std::exp(-std::abs(x))));
+        loss += row * share;
+        positive[i] = float(-beta * part / (1. + std::exp(x)));
+    }
+    return loss;
+}
+
 struct AdamRates {
     float lr, beta1, beta2, epsilon, decay, correct1, correct2; // decay: lr * weight decay; correct: 1 - beta^t
 };
@@ -264,6 +422,17 @@ KERNEL double square_sum(const float* g, int64_t n) {
         total += part;
     }
     return total;
+}
+
+// One scale for the whole row, from the mean square of its gradients.
+KERNEL void rms(float* p, const float* g, float* v, int64_t n, AdamRates r, float clip) {
+    float squares = 0;
+#pragma omp simd reduction(+ : squares)
+    for (int64_t j = 0; j < n; j++) squares += g[j] * g[j];
+    *v = r.beta2 * *v + (1 - r.beta2) * squares / float(n) * clip * clip;
+    float rate = r.lr * clip / (std::sqrt(*v / r.correct2) + r.epsilon);
+#pragma omp simd
+    for (int64_t j = 0; j < n; j++) p[j] -= rate * g[j];
 }
 
 // average := value + keep (average - value)
@@ -297,18 +466,25 @@ Tensor indices(const std::vector<int64_t>& v, torch::Device device) {
 Tensor rows_of(const Tensor& x, const Tensor& index) { return torch::embedding(x, index); }
 
 // ------------------------------------------------------------------------------------------------ attention
+struct Floats { // grows, never shrinks
+    std::vector<float> memory;
+    float* of(int64_t n) {
+        if (int64_t(memory.size()) < n) memory.resize(size_t(n));
+        return memory.data();
+    }
+};
+
 void gemm(char ta, char tb, int64_t m, int64_t n, int64_t k, float alpha, const float* a, int64_t lda, const float* b,
-          int64_t ldb, float* c, int64_t ldc) {
+          int64_t ldb, float* c, int64_t ldc, float beta = 0) {
     int mi = int(m), ni = int(n), ki = int(k), ai = int(lda), bi = int(ldb), ci = int(ldc);
-    float beta = 0;
     sgemm_(&ta, &tb, &mi, &ni, &ki, &alpha, a, &ai, b, &bi, &beta, c, &ci);
 }
 
 struct AttentionShape {
-    const Batch* batch;
-    bool all;    // a query a token; else one a target
-    bool causal;
-    int64_t heads;
+    const Batch* batch = nullptr;
+    bool all = true; // a query a token; else one a target
+    bool causal = false;
+    int64_t heads = 1;
     DropKey key;
 
     const std::vector<int64_t>& query_starts() const { return all ? batch->starts : batch->first; }
@@ -322,83 +498,68 @@ struct AttentionShape {
             out[size_t(i)] = int32_t(causal ? at + 1 : n);
         }
     }
-};
 
-// softmax(q kᵀ / sqrt(d/h)) v for packed sequences, all of one sequence's head in the cache. Column-major BLAS sees
-// row-major matrices transposed.
-struct FusedAttention : torch::autograd::Function<FusedAttention> {
-    // q [M,d], kv [N,2d] -> [M,d]
-    static Tensor forward(torch::autograd::AutogradContext* ctx, Tensor q, Tensor kv, int64_t shape_address) {
-        const auto& shape = *reinterpret_cast<const AttentionShape*>(shape_address);
-        q = q.contiguous();
-        kv = kv.contiguous();
-        auto out = torch::empty_like(q);
-        auto weights = torch::empty({weight_count(shape)}, q.options());
-        int64_t d = q.size(1), width = d / shape.heads;
-        std::vector<float> dropped;
-        std::vector<int32_t> visible;
-        each(shape, [&](size_t b, int64_t head, int64_t q0, int64_t m, int64_t k0, int64_t n, int64_t at) {
-            if (head == 0) shape.visible(b, visible);
-            dropped.resize(size_t(m * n));
-            const float* qh = q.data_ptr<float>() + q0 * d + head * width;
-            const float* kh = kv.data_ptr<float>() + k0 * 2 * d + head * width;
-            float* p = weights.data_ptr<float>() + at;
-            gemm('T', 'N', n, m, width, 1.f / std::sqrt(float(width)), kh, 2 * d, qh, d, p, n);
-            attention_softmax(p, dropped.data(), m, n, visible.data(), shape.key, uint32_t(at));
-            gemm('N', 'N', width, m, n, 1.f, kh + d, 2 * d, dropped.data(), n,
-                 out.data_ptr<float>() + q0 * d + head * width, d);
-        });
-        ctx->save_for_backward({q, kv, weights});
-        ctx->saved_data["shape"] = shape_address;
-        return out;
-    }
-
-    static torch::autograd::tensor_list backward(torch::autograd::AutogradContext* ctx,
-                                                 torch::autograd::tensor_list gradients) {
-        const auto& shape = *reinterpret_cast<const AttentionShape*>(ctx->saved_data["shape"].toInt());
-        auto saved = ctx->get_saved_variables();
-        const Tensor &q = saved[0], &kv = saved[1], &weights = saved[2];
-        auto g = gradients[0].contiguous();
-        auto dq = torch::empty_like(q), dkv = torch::zeros_like(kv);
-        int64_t d = q.size(1), width = d / shape.heads;
-        float scale = 1.f / std::sqrt(float(width));
-        std::vector<float> dropped, ds;
-        each(shape, [&](size_t, int64_t head, int64_t q0, int64_t m, int64_t k0, int64_t n, int64_t at) {
-            dropped.resize(size_t(m * n));
-            ds.resize(size_t(m * n));
-            const float* gh = g.data_ptr<float>() + q0 * d + head * width;
-            const float* qh = q.data_ptr<float>() + q0 * d + head * width;
-            const float* kh = kv.data_ptr<float>() + k0 * 2 * d + head * width;
-            float* dkh = dkv.data_ptr<float>() + k0 * 2 * d + head * width;
-            gemm('T', 'N', n, m, width, 1.f, kh + d, 2 * d, gh, d, ds.data(), n);
-            attention_softmax_backward(weights.data_ptr<float>() + at, dropped.data(), ds.data(), m, n, shape.key,
-                                       uint32_t(at));
-            gemm('N', 'T', width, n, m, 1.f, gh, d, dropped.data(), n, dkh + d, 2 * d);
-            gemm('N', 'N', width, m, n, scale, kh, 2 * d, ds.data(), n,
-                 dq.data_ptr<float>() + q0 * d + head * width, d);
-            gemm('N', 'T', width, n, m, scale, qh, d, ds.data(), n, dkh, 2 * d);
-        });
-        return {dq, dkv, Tensor()};
-    }
-
-    static int64_t weight_count(const AttentionShape& shape) {
-        const auto &s = shape.batch->starts, &f = shape.query_starts();
+    // How many attention weights there are.
+    int64_t weights() const {
         int64_t count = 0;
-        for (size_t b = 0; b + 1 < s.size(); b++) count += (s[b + 1] - s[b]) * (f[b + 1] - f[b]);
-        return count * shape.heads;
+        each([&](size_t, int64_t, int64_t, int64_t m, int64_t, int64_t n, int64_t) { count += m * n; });
+        return count;
     }
 
+    // body(sequence, head, first query, queries, first key, keys, first weight)
     template <typename Body>
-    static void each(const AttentionShape& shape, Body body) {
-        const auto &s = shape.batch->starts, &f = shape.query_starts();
+    void each(Body body) const {
+        const auto &s = batch->starts, &f = query_starts();
         int64_t at = 0;
         for (size_t b = 0; b + 1 < s.size(); b++) {
             int64_t n = s[b + 1] - s[b], m = f[b + 1] - f[b];
             if (m == 0) continue;
-            for (int64_t head = 0; head < shape.heads; head++, at += m * n) body(b, head, f[b], m, s[b], n, at);
+            for (int64_t head = 0; head < heads; head++, at += m * n) body(b, head, f[b], m, s[b], n, at);
         }
     }
 };
+
+// Where queries [M,·], keys and values [N,·] of packed sequences stand; values follow d after keys.
+struct AttentionView {
+    float* q;
+    int64_t q_stride;
+    float* kv;
+    int64_t kv_stride, d;
+};
+
+// softmax(q kᵀ / sqrt(d/h)) v for packed sequences, all of one sequence's head in the cache: out [M,d], and the weights
+// that the backward pass needs. Column-major BLAS sees row-major matrices transposed.
+void attention_forward(const AttentionShape& shape, const AttentionView& in, float* weights, float* out,
+                       Floats& dropped) {
+    int64_t d = in.d, width = d / shape.heads, qs = in.q_stride, kvs = in.kv_stride;
+    std::vector<int32_t> visible;
+    shape.each([&](size_t b, int64_t head, int64_t q0, int64_t m, int64_t k0, int64_t n, int64_t at) {
+        if (head == 0) shape.visible(b, visible);
+        const float *q = in.q + q0 * qs + head * width, *k = in.kv + k0 * kvs + head * width;
+        float *p = weights + at, *a = dropped.of(m * n);
+        gemm('T', 'N', n, m, width, 1.f / std::sqrt(float(width)), k, kvs, q, qs, p, n);
+        attention_softmax(p, a, m, n, visible.data(), shape.key, uint32_t(at));
+        gemm('N', 'N', width, m, n, 1.f, k + d, kvs, a, n, out + q0 * d + head * width, d);
+    });
+}
+
+// g [M,d]: gradient of out; sets those of the sequences that have queries.
+void attention_backward(const AttentionShape& shape, const AttentionView& in, const float* weights, const float* g,
+                        const AttentionView& gradient, Floats& dropped, Floats& scores) {
+    int64_t d = in.d, width = d / shape.heads, qs = in.q_stride, kvs = in.kv_stride;
+    float scale = 1.f / std::sqrt(float(width));
+    shape.each([&](size_t, int64_t head, int64_t q0, int64_t m, int64_t k0, int64_t n, int64_t at) {
+        const float *gh = g + q0 * d + head * width, *q = in.q + q0 * qs + head * width,
+                    *k = in.kv + k0 * kvs + head * width;
+        float *dq = gradient.q + q0 * qs + head * width, *dk = gradient.kv + k0 * kvs + head * width;
+        float *a = dropped.of(m * n), *ds = scores.of(m * n);
+        gemm('T', 'N', n, m, width, 1.f, k + d, kvs, gh, d, ds, n);
+        attention_softmax_backward(weights + at, a, ds, m, n, shape.key, uint32_t(at));
+        gemm('N', 'T', width, n, m, 1.f, gh, d, a, n, dk + d, kvs);
+        gemm('N', 'N', width, m, n, scale, k, kvs, ds, n, dq, qs);
+        gemm('N', 'T', width, n, m, scale, q, qs, ds, n, dk, kvs);
+    });
+}
 
 // The same in torch's own operations, padded: q and kv at every token [B·T], an additive mask.
 Tensor padded_attention(const Tensor& q, const Tensor& kv, const AttentionShape& shape, float dropout) {
@@ -431,6 +592,193 @@ Tensor padded_attention(const Tensor& q, const Tensor& kv, const AttentionShape&
     return rows_of(o, at);
 }
 
+// ------------------------------------------------------------------------------------------------ layers by hand (CPU)
+// Forward and backward of the whole model over one worker's share, without autograd: every tensor is a plain array that
+// is kept from step to step, every gradient is written where it belongs, element-wise work is one pass over memory.
+
+struct Linear {
+    int64_t out, in;
+    const float *w, *b;
+    float *dw, *db;
+
+    // x [n,in] -> y [n,out]
+    void forward(const float* x, int64_t n, float* y) const { part(0, out, x, n, y); }
+
+    // Only the outputs [from, from + count).
+    void part(int64_t from, int64_t count, const float* x, int64_t n, float* y) const {
+        for (int64_t i = 0; i < n; i++) std::memcpy(y + i * count, b + from, size_t(count) * 4);
+        gemm('T', 'N', count, n, in, 1.f, w + from * in, in, x, in, y, count, 1.f);
+    }
+
+    // g [n,out] -> dx [n,in], added to it or not; the parameters' gradients are set.
+    void backward(const float* x, const float* g, int64_t n, float* dx, bool add) const {
+        part_backward(0, out, x, g, n, dx, add);
+    }
+
+    void part_backward(int64_t from, int64_t count, const float* x, const float* g, int64_t n, float* dx,
+                       bool add) const {
+        gemm('N', 'T', in, count, n, 1.f, x, in, g, count, dw + from * in, in);
+        column_sums(g, n, count, db + from);
+        gemm('N', 'N', in, n, count, 1.f, w + from * in, in, g, count, dx, in, add ? 1.f : 0.f);
+    }
+};
+
+struct Norm {
+    int64_t d;
+    const float *w, *b;
+    float *dw, *db;
+    Floats stats;
+
+    void forward(const float* x, int64_t n, float* y) { layer_norm(x, y, stats.of(2 * n), n, d, w, b); }
+
+    // Adds to dx. The parameters' gradients start from zero.
+    void backward(const float* x, const float* g, int64_t n, float* dx) {
+        layer_norm_backward(x, stats.of(2 * n), g, dx, n, d, w, dw, db);
+    }
+};
+
+// One layer over n tokens, of which m go on: all, or in the last layer the targets.
+struct HandLayer {
+    Norm norm1, norm2;
+    Linear qkv, proj, gate1, up, down, gate2; // plain: up and down are ff1 and ff2, there are no gates
+    AttentionShape shape;
+    DropKey drop1, drop2;
+    int64_t n, m, d, f;
+    const int64_t* queries; // null: all
+    const float* input;     // [n,d]
+    Floats x, normal, q, kv, weights, mixed, kept, branch1, gates1, middle, normal2, wide, inner, branch2, gates2, out;
+    Floats mixed_gradient, q_gradient, kv_gradient, inner_gradient, normal_gradient, input_gradient, dropped, scores;
+
+    void attend(const float* y) {
+        if (!queries)
+            qkv.forward(y, n, kv.of(n * 3 * d));
+        else {
+            pick(y, kept.of(m * d));
+            qkv.part(0, d, kept.of(m * d), m, q.of(m * d));
+            qkv.part(d, 2 * d, y, n, kv.of(n * 3 * d));
+        }
+        attention_forward(shape, view(q, kv), weights.of(shape.weights()), mixed.of(m * d), dropped);
+        proj.forward(mixed.of(m * d), m, branch1.of(m * d));
+    }
+
+    // gradient [m,d]: of branch1; dy [n,d] becomes that of y.
+    void attend_backward(const float* y, const float* gradient, float* dy) {
+        float* dmixed = mixed_gradient.of(m * d);
+        proj.backward(mixed.of(m * d), gradient, m, dmixed, false);
+        float *dq = q_gradient.of(m * d), *dkv = kv_gradient.of(n * 3 * d);
+        if (queries) std::fill_n(dkv, n * 2 * d, 0.f); // a sequence without targets has no gradient
+        attention_backward(shape, view(q, kv), weights.of(shape.weights()), dmixed, view(q_gradient, kv_gradient),
+                           dropped, scores);
+        if (!queries) {
+            qkv.backward(y, dkv, n, dy, false);
+            return;
+        }
+        qkv.part_backward(d, 2 * d, y, dkv, n, dy, false);
+        qkv.part_backward(0, d, kept.of(m * d), dq, m, dmixed, false);
+        unpick(dmixed, dy);
+    }
+
+    // Queries beside keys and values, [n,3d], or apart, [m,d] and [n,2d].
+    AttentionView view(Floats& own, Floats& others) const {
+        float* all = others.of(n * 3 * d);
+        return queries ? AttentionView{own.of(m * d), d, all, 2 * d, d} : AttentionView{all, 3 * d, all + d, 3 * d, d};
+    }
+
+    void pick(const float* from, float* to) const {
+        for (int64_t i = 0; i < m; i++) std::memcpy(to + i * d, from + queries[i] * d, size_t(d) * 4);
+    }
+
+    void unpick(const float* from, float* to) const {
+        for (int64_t i = 0; i < m; i++) add_to(to + queries[i] * d, from + i * d, d);
+    }
+
+    // LiGR: x + σ(gate x) ⊙ f(norm x), attention then SwiGLU
+    const float* gated() {
+        float* y = normal.of(n * d);
+        norm1.forward(input, n, y);
+        attend(y);
+        const float* xq = input;
+        if (queries) {
+            pick(input, x.of(m * d));
+            xq = x.of(m * d);
+        }
+        gate1.forward(xq, m, gates1.of(m * d));
+        add_gated(xq, gates1.of(m * d), branch1.of(m * d), middle.of(m * d), m * d, drop1);
+        norm2.forward(middle.of(m * d), m, normal2.of(m * d));
+        up.forward(normal2.of(m * d), m, wide.of(m * 2 * f));
+        swiglu(wide.of(m * 2 * f), inner.of(m * f), m, f);
+        down.forward(inner.of(m * f), m, branch2.of(m * d));
+        gate2.forward(middle.of(m * d), m, gates2.of(m * d));
+        add_gated(middle.of(m * d), gates2.of(m * d), branch2.of(m * d), out.of(m * d), m * d, drop2);
+        return out.of(m * d);
+    }
+
+    // gradient [m,d]: of the output, overwritten. Returns the input's [n,d].
+    float* gated_backward(float* gradient) {
+        add_gated_backward(gradient, gates2.of(m * d), branch2.of(m * d), m * d, drop2);
+        float *middle_x = middle.of(m * d), *dinner = inner_gradient.of(m * f), *dnormal = out.of(m * d);
+        gate2.backward(middle_x, gates2.of(m * d), m, gradient, true);
+        down.backward(inner.of(m * f), branch2.of(m * d), m, dinner, false);
+        swiglu_backward(wide.of(m * 2 * f), dinner, m, f);
+        up.backward(normal2.of(m * d), wide.of(m * 2 * f), m, dnormal, false);
+        norm2.backward(middle_x, dnormal, m, gradient);
+        add_gated_backward(gradient, gates1.of(m * d), branch1.of(m * d), m * d, drop1);
+        gate1.backward(queries ? x.of(m * d) : input, gates1.of(m * d), m, gradient, true);
+        float *dy = normal_gradient.of(n * d), *dx = gradient;
+        attend_backward(normal.of(n * d), branch1.of(m * d), dy);
+        if (queries) {
+            dx = input_gradient.of(n * d);
+            std::fill_n(dx, n * d, 0.f);
+            unpick(gradient, dx);
+        }
+        norm1.backward(input, dy, n, dx);
+        return dx;
+    }
+
+    // BERT4Rec: norm(x + f(x)), attention then GELU
+    const float* plain() {
+        attend(input);
+        const float* xq = queries ? kept.of(m * d) : input;
+        add_dropped(xq, branch1.of(m * d), m * d, drop1);
+        norm1.forward(branch1.of(m * d), m, middle.of(m * d));
+        up.forward(middle.of(m * d), m, wide.of(m * f));
+        gelu(wide.of(m * f), inner.of(m * f), m * f);
+        down.forward(inner.of(m * f), m, branch2.of(m * d));
+        add_dropped(middle.of(m * d), branch2.of(m * d), m * d, drop2);
+        norm2.forward(branch2.of(m * d), m, out.of(m * d));
+        return out.of(m * d);
+    }
+
+    float* plain_backward(float* gradient) {
+        float *sum = normal.of(m * d), *dropped_sum = normal2.of(m * d), *dinner = inner_gradient.of(m * f);
+        std::fill_n(sum, m * d, 0.f);
+        norm2.backward(branch2.of(m * d), gradient, m, sum);
+        apply_dropout(sum, dropped_sum, m * d, drop2);
+        down.backward(inner.of(m * f), dropped_sum, m, dinner, false);
+        gelu_backward(wide.of(m * f), dinner, m * f);
+        up.backward(middle.of(m * d), dinner, m, sum, true);
+        std::fill_n(gradient, m * d, 0.f);
+        norm1.backward(branch1.of(m * d), sum, m, gradient);
+        apply_dropout(gradient, dropped_sum, m * d, drop1);
+        float* dx = input_gradient.of(n * d);
+        attend_backward(input, dropped_sum, dx);
+        if (queries)
+            unpick(gradient, dx);
+        else
+            add_to(dx, gradient, n * d);
+        return dx;
+    }
+};
+
+struct HandModel { // the layout's tensors of one worker, and what the forward pass keeps for the backward pass
+    Norm input_norm, output_norm;
+    Linear head;
+    std::vector<HandLayer> layers;
+    DropKey dropped;   // after the input
+    const float* last; // the last layer's output [M,d]
+    Floats embedded, input, headed, active, h, gradient, before;
+};
+
 // ------------------------------------------------------------------------------------------------ the model
 struct Place { // of a dense tensor, in the order of the flat array
     int64_t offset, rows, columns;
@@ -443,6 +791,7 @@ struct Worker {
     Tensor gradient;           // [P] flat; each leaf's gradient is a view
     Tensor rows, row_gradient; // W [R,d]
     Tensor bias, bias_gradient; // [R]
+    HandModel hand;
     Batch batch;
     double loss = 0;
     std::string error;
@@ -465,7 +814,7 @@ struct Model {
     double log_decay = 0;                             // sum of the log of each step's EMA decay
     std::vector<Worker> workers;
     std::vector<int32_t> slot_of;                     // [V+2] scratch, -1 where not in use
-    std::vector<int64_t> touched, negatives, all_rows; // rows of W; the first of `touched` are the negatives
+    std::vector<int64_t> touched, negatives, all_rows, order; // rows; `touched` starts with the negatives; order: 1..V
 
     Model(const CourserecConfig& config, torch::Device where) : c(config), device(where) {
         TORCH_CHECK(c.dimension > 0 && c.heads > 0 && c.dimension % c.heads == 0, "the width ", c.dimension,
@@ -544,6 +893,7 @@ struct Model {
         slot_of.assign(size_t(c.courses) + 2, -1);
         all_rows.resize(size_t(c.courses) + 2);
         std::iota(all_rows.begin(), all_rows.end(), 0);
+        order.assign(all_rows.begin() + 1, all_rows.end() - 1);
     }
 
     std::vector<size_t> norm_weights() const {
@@ -572,7 +922,35 @@ struct Model {
                 leaf.mutable_grad() = w.gradient.narrow(0, p.offset, p.rows * p.columns).view(shape);
                 w.dense.push_back(leaf);
             }
+            if (fused) bind_by_hand(w);
         }
+    }
+
+    void bind_by_hand(Worker& w) {
+        auto& hand = w.hand;
+        float *value = dense.data_ptr<float>(), *gradient = w.gradient.data_ptr<float>();
+        size_t at = 1;
+        auto norm = [&](Norm& to) {
+            int64_t b = places[at].offset, o = places[at + 1].offset;
+            to.d = c.dimension, to.w = value + b, to.b = value + o, to.dw = gradient + b, to.db = gradient + o;
+            at += 2;
+        };
+        auto linear = [&](Linear& to) {
+            const auto &weight = places[at], &offset = places[at + 1];
+            to = {weight.rows, weight.columns, value + weight.offset, value + offset.offset, gradient + weight.offset,
+                  gradient + offset.offset};
+            at += 2;
+        };
+        hand.layers.resize(size_t(c.layers));
+        if (c.block == 1) norm(hand.input_norm);
+        for (auto& l : hand.layers)
+            if (c.block == 1)
+                linear(l.qkv), linear(l.proj), norm(l.norm1), linear(l.up), linear(l.down), norm(l.norm2);
+            else
+                norm(l.norm1), linear(l.qkv), linear(l.proj), linear(l.gate1), norm(l.norm2), linear(l.up),
+                    linear(l.down), linear(l.gate2);
+        if (c.block == 1) linear(hand.head);
+        norm(hand.output_norm);
     }
 
     // -------------------------------------------------------------------------------------------- forward
@@ -591,42 +969,27 @@ struct Model {
         }
     };
 
-    // What the forward pass of one batch needs to know and keeps alive for the backward pass.
     struct Pass {
         const Batch& batch;
         bool train;
-        int64_t worker;
-        int64_t site = 0;
-        std::vector<std::unique_ptr<AttentionShape>> shapes;
-        Pass(const Batch& of, bool training, int64_t number) : batch(of), train(training), worker(number) {}
     };
 
-    Tensor drop(const Tensor& x, Pass& pass) {
-        float p = pass.train ? c.dropout : 0.f;
-        int64_t site = pass.worker * 1000 + pass.site++;
-        if (p == 0) return x;
-        if (!fused) return torch::dropout(x, p, true);
-        auto mask = torch::empty_like(x);
-        fill_drop_mask(mask.data_ptr<float>(), mask.numel(), DropKey(c.seed, steps, site, p));
-        return x * mask;
+    Tensor drop(const Tensor& x, const Pass& pass) {
+        return pass.train && c.dropout > 0 ? torch::dropout(x, c.dropout, true) : x;
     }
 
     // x [N,d] as keys and values, xq [M,d] as queries -> [M,d]
-    Tensor attention(const Tensor& x, const Tensor& xq, bool all, Reader& read, Pass& pass) {
-        int64_t d = c.dimension, site = pass.worker * 1000 + pass.site++;
+    Tensor attention(const Tensor& x, const Tensor& xq, bool all, Reader& read, const Pass& pass) {
+        int64_t d = c.dimension;
         const Tensor &w = read.take(), &b = read.take();
         auto q = torch::linear(xq, w.narrow(0, 0, d), b.narrow(0, 0, d));
         auto kv = torch::linear(x, w.narrow(0, d, 2 * d), b.narrow(0, d, 2 * d));
-        float p = pass.train ? c.dropout : 0.f;
-        pass.shapes.push_back(std::make_unique<AttentionShape>(
-            AttentionShape{&pass.batch, all, c.objective == 0, c.heads, DropKey(c.seed, steps, site, p)}));
-        auto o = fused ? FusedAttention::apply(q, kv, reinterpret_cast<int64_t>(pass.shapes.back().get()))
-                       : padded_attention(q, kv, *pass.shapes.back(), p);
-        return read.linear(o);
+        AttentionShape shape{&pass.batch, all, c.objective == 0, c.heads, DropKey()};
+        return read.linear(padded_attention(q, kv, shape, pass.train ? c.dropout : 0.f));
     }
 
     // LiGR: x + σ(gate x) ⊙ f(norm x), attention then SwiGLU
-    Tensor gated_layer(Tensor x, const Tensor& queries, bool all, Reader& read, Pass& pass) {
+    Tensor gated_layer(Tensor x, const Tensor& queries, bool all, Reader& read, const Pass& pass) {
         auto y = read.norm(x);
         auto xq = all ? x : rows_of(x, queries);
         auto a = attention(y, all ? y : rows_of(y, queries), all, read, pass);
@@ -641,7 +1004,7 @@ struct Model {
     }
 
     // BERT4Rec: norm(x + f(x)), attention then GELU
-    Tensor plain_layer(Tensor x, const Tensor& queries, bool all, Reader& read, Pass& pass) {
+    Tensor plain_layer(Tensor x, const Tensor& queries, bool all, Reader& read, const Pass& pass) {
         auto xq = all ? x : rows_of(x, queries);
         auto a = attention(x, xq, all, read, pass);
         x = read.norm(xq + drop(a, pass));
@@ -651,7 +1014,7 @@ struct Model {
     }
 
     // -> h [M,d], ready for the product with the embedding rows
-    Tensor encode(Worker& w, Pass& pass) {
+    Tensor encode(Worker& w, const Pass& pass) {
         const Batch& batch = pass.batch;
         Reader read{w.dense};
         auto queries = indices(batch.queries, device);
@@ -666,6 +1029,69 @@ struct Model {
         return read.norm(x);
     }
 
+    // The same by hand: h stays in the worker until its next pass. number: which worker it is.
+    Tensor encode_by_hand(Worker& w, bool train, int64_t number) {
+        auto& hand = w.hand;
+        const Batch& batch = w.batch;
+        int64_t n = batch.tokens(), m = batch.targets(), d = c.dimension, site = number * 1000;
+        auto key = [&] { return DropKey(c.seed, steps, site++, train ? c.dropout : 0.f); };
+        float *x = hand.embedded.of(n * d), *input = x;
+        const float *rows = w.rows.data_ptr<float>(), *position = dense.data_ptr<float>();
+        for (int64_t t = 0; t < n; t++) {
+            std::memcpy(x + t * d, rows + batch.slots[size_t(t)] * d, size_t(d) * 4);
+            add_to(x + t * d, position + batch.positions[size_t(t)] * d, d);
+        }
+        if (c.block == 1) hand.input_norm.forward(x, n, input = hand.input.of(n * d));
+        hand.dropped = key();
+        apply_dropout(input, input, n * d, hand.dropped);
+        const float* out = input;
+        for (size_t i = 0; i < hand.layers.size(); i++) {
+            auto& layer = hand.layers[i];
+            bool all = i + 1 < hand.layers.size() || batch.all();
+            layer.n = n, layer.m = all ? n : m, layer.d = d, layer.f = c.feed_forward, layer.input = out;
+            layer.queries = all ? nullptr : batch.queries.data();
+            layer.shape = {&batch, all, c.objective == 0, c.heads, key()};
+            layer.drop1 = key(), layer.drop2 = key();
+            out = c.block == 1 ? layer.plain() : layer.gated();
+        }
+        hand.last = out;
+        if (c.block == 1) {
+            hand.head.forward(out, m, hand.headed.of(m * d));
+            gelu(hand.headed.of(m * d), hand.active.of(m * d), m * d);
+            out = hand.active.of(m * d);
+        }
+        hand.output_norm.forward(out, m, hand.h.of(m * d));
+        return torch::from_blob(hand.h.of(m * d), {m, d}, torch::kFloat32);
+    }
+
+    // gradient [M,d] of h, to all parameters' gradients.
+    void backward_by_hand(Worker& w, const Tensor& gradient) {
+        auto& hand = w.hand;
+        const Batch& batch = w.batch;
+        int64_t n = batch.tokens(), m = batch.targets(), d = c.dimension;
+        float *g = hand.gradient.of(m * d), *before = hand.before.of(n * d);
+        std::fill_n(g, m * d, 0.f);
+        hand.output_norm.backward(c.block == 1 ? hand.active.of(m * d) : hand.last, gradient.data_ptr<float>(), m, g);
+        if (c.block == 1) {
+            gelu_backward(hand.headed.of(m * d), g, m * d);
+            hand.head.backward(hand.last, g, m, before, false);
+            g = before;
+        }
+        for (size_t i = hand.layers.size(); i-- > 0;)
+            g = c.block == 1 ? hand.layers[i].plain_backward(g) : hand.layers[i].gated_backward(g);
+        apply_dropout(g, g, n * d, hand.dropped);
+        if (c.block == 1) {
+            std::fill_n(before, n * d, 0.f);
+            hand.input_norm.backward(hand.embedded.of(n * d), g, n, before);
+            g = before;
+        }
+        float *rows = w.row_gradient.data_ptr<float>(), *position = w.gradient.data_ptr<float>();
+        for (int64_t t = 0; t < n; t++) {
+            add_to(rows + batch.slots[size_t(t)] * d, g + t * d, d);
+            add_to(position + batch.positions[size_t(t)] * d, g + t * d, d);
+        }
+    }
+
     // -------------------------------------------------------------------------------------------- loss
     // Adds to the rows' gradients; returns the gradient of h [M,d]. scale: 1 / the whole batch's targets.
     Tensor full_loss(Worker& w, const Tensor& h, float scale) {
@@ -676,6 +1102,7 @@ struct Model {
         for (int64_t i = 0; i < count; i += chunk) {
             int64_t n = std::min(chunk, count - i);
             auto part = h.narrow(0, i, n), s = torch::addmm(offsets, part, table.t()), t = target.narrow(0, i, n);
+            spare_later(w.batch, s, i, 1);
             if (fused)
                 w.loss += full_softmax_loss(s.data_ptr<float>(), n, courses, t.data_ptr<int64_t>(), scale);
             else {
@@ -692,27 +1119,63 @@ struct Model {
         return gradient;
     }
 
+    // A course that the user takes later is no wrong answer: its logit leaves the softmax. s [n,columns] begins with
+    // target `from`; column j is row `first` + j of W.
+    void spare_later(const Batch& batch, Tensor& s, int64_t from, int64_t first) {
+        if (!c.spare_later) return;
+        int64_t columns = s.size(1);
+        std::vector<int64_t> places;
+        float* cells = fused ? s.data_ptr<float>() : nullptr;
+        for (int64_t i = 0, b = 0; i < s.size(0); i++) {
+            size_t q = size_t(from + i);
+            while (batch.first[size_t(b) + 1] <= from + i) b++;
+            auto spare = [&](int64_t row) {
+                int64_t column = row - first;
+                if (column < 0 || column >= columns || row == batch.answers[q]) return;
+                if (fused)
+                    cells[i * columns + column] = -INFINITY;
+                else
+                    places.push_back(i * columns + column);
+            };
+            for (int64_t t = batch.queries[q] + 1; t < batch.starts[size_t(b) + 1]; t++) spare(batch.slots[size_t(t)]);
+            for (int64_t t = from + i + 1; t < batch.first[size_t(b) + 1]; t++) spare(batch.answers[size_t(t)]);
+        }
+        if (!places.empty()) s.view(-1).index_fill_(0, indices(places, device), -INFINITY);
+    }
+
     // The first K rows of W are the negatives.
-    Tensor sampled_loss(Worker& w, const Tensor& h, float scale) {
+    Tensor sampled_loss(Worker& w, const Tensor& h, float scale, float gbce) {
         int64_t k = int64_t(negatives.size()), count = h.size(0);
         auto table = w.rows.detach().narrow(0, 0, k);
         auto answers = indices(w.batch.answers, device);
         auto positive_rows = w.rows.detach().index_select(0, answers);
         auto s = torch::addmm(w.bias.narrow(0, 0, k), h, table.t());
+        spare_later(w.batch, s, 0, 0);
         auto positive = (h * positive_rows).sum(1) + w.bias.index_select(0, answers);
         if (fused)
-            w.loss += sampled_softmax_loss(s.data_ptr<float>(), positive.data_ptr<float>(), count, k,
-                                           w.batch.hits.data(), c.courses - 1, scale);
+            w.loss += gbce < 0 ? sampled_softmax_loss(s.data_ptr<float>(), positive.data_ptr<float>(), count, k,
+                                                      w.batch.hits.data(), c.courses - 1, scale)
+                               : gbce_loss(s.data_ptr<float>(), positive.data_ptr<float>(), count, k,
+                                           w.batch.hits.data(), c.courses - 1, gbce, scale);
         else {
             auto hit = torch::from_blob(w.batch.hits.data(), {count}, torch::kInt32).to(device).to(torch::kInt64);
-            auto is_hit = hit.ge(0), usable = (k - is_hit.to(torch::kFloat32)).clamp_min(1);
+            auto is_hit = hit.ge(0), usable = k - is_hit.to(torch::kFloat32);
             auto taken = torch::zeros({count, k}, s.options()).scatter_(1, hit.clamp_min(0).unsqueeze(1),
                                                                       is_hit.to(torch::kFloat32).unsqueeze(1));
-            s.add_(torch::log(double(c.courses - 1) / usable).unsqueeze(1)).masked_fill_(taken.gt(0), -INFINITY);
-            auto lse = torch::logsumexp(torch::cat({s, positive.unsqueeze(1)}, 1), 1);
-            w.loss += (lse - positive).sum().item<double>();
-            s.sub_(lse.unsqueeze(1)).exp_().mul_(scale);
-            positive = (torch::exp(positive - lse) - 1) * scale;
+            s.masked_fill_(taken.gt(0), -INFINITY);
+            if (gbce < 0) {
+                s.add_(torch::log(double(c.courses - 1) / usable.clamp_min(1)).unsqueeze(1));
+                auto lse = torch::logsumexp(torch::cat({s, positive.unsqueeze(1)}, 1), 1);
+                w.loss += (lse - positive).sum().item<double>();
+                s.sub_(lse.unsqueeze(1)).exp_().mul_(scale);
+                positive = (torch::exp(positive - lse) - 1) * scale;
+            } else {
+                auto share = 1 / (1 + usable), beta = 1 - gbce * (1 - usable / double(c.courses - 1));
+                auto loss = torch::softplus(s).sum(1) + beta * torch::softplus(-positive);
+                w.loss += (loss * share).sum().item<double>();
+                s.sigmoid_().mul_((share * scale).unsqueeze(1));
+                positive = -beta * torch::sigmoid(-positive) * share * scale;
+            }
         }
         auto gradient = torch::addcmul(s.mm(table), positive_rows, positive.unsqueeze(1));
         w.row_gradient.narrow(0, 0, k).addmm_(s.t(), h);
@@ -742,16 +1205,20 @@ struct Model {
         w.row_gradient = torch::zeros_like(w.rows);
         w.bias_gradient = torch::zeros_like(w.bias);
         if (w.batch.targets() == 0) return;
+        auto loss = [&](const Tensor& h) {
+            return step.negatives > 0 ? sampled_loss(w, h, scale, step.gbce) : full_loss(w, h, scale);
+        };
+        if (fused) {
+            backward_by_hand(w, loss(encode_by_hand(w, step.train != 0, number)).contiguous());
+            return;
+        }
         w.rows.mutable_grad() = w.row_gradient;
-        Pass pass(w.batch, step.train != 0, number);
         Tensor h;
         {
             at::AutoGradMode on(true);
-            h = encode(w, pass);
+            h = encode(w, {w.batch, step.train != 0});
         }
-        auto detached = h.detach();
-        auto gradient = step.negatives > 0 ? sampled_loss(w, detached, scale) : full_loss(w, detached, scale);
-        h.backward(gradient);
+        h.backward(loss(h.detach()));
     }
 
     // -------------------------------------------------------------------------------------------- batches
@@ -822,13 +1289,13 @@ struct Model {
         if (wanted <= 0) return;
         int64_t n = c.courses, k = std::min(wanted, n);
         std::mt19937_64 random(mix64(c.seed ^ mix64(uint64_t(steps) * 2 + 1)));
-        negatives.resize(size_t(n));
-        std::iota(negatives.begin(), negatives.end(), 1);
+        std::vector<int64_t> swaps(static_cast<size_t>(k));
         for (int64_t i = 0; i < k; i++) {
-            auto range = uint64_t(n - i);
-            std::swap(negatives[size_t(i)], negatives[size_t(i + int64_t(random() % range))]);
+            swaps[size_t(i)] = i + int64_t(random() % uint64_t(n - i));
+            std::swap(order[size_t(i)], order[size_t(swaps[size_t(i)])]);
         }
-        negatives.resize(size_t(k));
+        negatives.assign(order.begin(), order.begin() + k);
+        for (int64_t i = k; i-- > 0;) std::swap(order[size_t(i)], order[size_t(swaps[size_t(i)])]);
         for (auto row : negatives) slot(int32_t(row));
     }
 
@@ -954,6 +1421,7 @@ struct Model {
         float* count = row_steps.data_ptr<float>();
         double* log_at = row_log.data_ptr<double>();
         for (size_t i = 0; i < rows.size(); i++) {
+            if (i + kFetchAhead < rows.size()) fetch_row(rows[i + kFetchAhead]);
             int64_t row = rows[i];
             if (row == 0) continue;
             float *p = item.data_ptr<float>() + row * d, *b = bias.data_ptr<float>() + row;
@@ -982,11 +1450,16 @@ struct Model {
         }
     }
 
-    static void rms(float* p, const float* g, float* v, int64_t n, const AdamRates& r, float clip) {
-        float mean = float(square_sum(g, n) / double(n)) * clip * clip;
-        *v = r.beta2 * *v + (1 - r.beta2) * mean;
-        float rate = r.lr * clip / (std::sqrt(*v / r.correct2) + r.epsilon);
-        for (int64_t j = 0; j < n; j++) p[j] -= rate * g[j];
+    // The rows lie far apart: fetched while others are computed, they cost no wait.
+    void fetch_row(int64_t row) const {
+        auto fetch = [&](const Tensor& table) {
+            if (table.numel() == 0) return;
+            int64_t width = table.dim() == 2 ? table.size(1) : 1;
+            auto at = static_cast<const char*>(table.data_ptr()) + row * width * int64_t(table.element_size());
+            for (int64_t i = 0; i < width * int64_t(table.element_size()); i += 64) __builtin_prefetch(at + i, 1);
+        };
+        for (auto* t : {&item, &item_m, &item_v, &item_ema, &bias, &bias_m, &bias_v, &bias_ema, &row_steps, &row_log})
+            fetch(*t);
     }
 
     // The same in torch's operations.
@@ -1144,8 +1617,8 @@ struct Model {
         for (size_t i = 0; i < workers.size(); i++) {
             auto& w = workers[i];
             if (w.batch.targets() == 0) continue;
-            Pass pass(w.batch, false, int64_t(i));
-            auto logits = torch::addmm(bias, encode(w, pass), item.t()).to(torch::kCPU).contiguous();
+            auto h = fused ? encode_by_hand(w, false, int64_t(i)) : encode(w, {w.batch, false});
+            auto logits = torch::addmm(bias, h, item.t()).to(torch::kCPU).contiguous();
             std::memcpy(out, logits.data_ptr<float>(), logits.nbytes());
             out += logits.numel();
         }
@@ -1212,7 +1685,7 @@ Model& of(void* model) {
 // 0: done; else courserec_last_error() says what happened, on this thread. A model is used by one thread at a time.
 #define API extern "C" __attribute__((visibility("default")))
 
-API int32_t courserec_abi() { return 1; }
+API int32_t courserec_abi() { return 2; }
 API const char* courserec_torch_version() { return TORCH_VERSION; }
 API const char* courserec_last_error() { return last_error.c_str(); }
 

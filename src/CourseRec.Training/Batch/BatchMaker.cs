@@ -29,7 +29,9 @@ internal sealed class BatchMaker
         var shortest = config.Objective == SequentialObjective.Cloze ? 1 : 2;
         _users = [.. Enumerable.Range(0, sequences.Length).Where(u => sequences[u].Length >= shortest)];
         if (_users.Length == 0)
-            throw new ArgumentException("There is nothing to learn from: no user has two interactions.");
+            throw new ArgumentException(
+                "There is nothing to learn from: no user has two interactions beside those held out."
+            );
     }
 
     private bool Cloze => _config.Objective == SequentialObjective.Cloze;

@@ -20,8 +20,17 @@ public sealed record BatchTrainerOptions
     /// <summary>Negatives that a batch shares in the sampled phase; 0: full softmax from the start. Default: 512.</summary>
     public int Negatives { get; init; } = 512;
 
+    /// <summary>
+    /// The loss of the sampled phase: null for the sampled softmax; else gBCE with this calibration, 0 (plain binary
+    /// cross-entropy) to 1 (Petrov and Macdonald, 2023: 0.75).
+    /// </summary>
+    public float? Gbce { get; init; }
+
     /// <summary>Share of the time (or of the epochs) after which the full softmax takes over; 1: never. Default: 0.6.</summary>
     public double SampledShare { get; init; } = 0.6;
+
+    /// <summary>The most epochs of the sampled phase, where a full one follows. Default: 40.</summary>
+    public int SampledEpochs { get; init; } = 40;
 
     /// <summary>Cloze: share of courses masked. Default: 0.2.</summary>
     public double MaskShare { get; init; } = 0.2;
@@ -32,8 +41,8 @@ public sealed record BatchTrainerOptions
     /// <summary>Share of epochs in which a user longer than the model's length is seen through a random window. Default: 0.5.</summary>
     public double WindowShare { get; init; } = 0.5;
 
-    /// <summary>The most epochs. Default: 200.</summary>
-    public int Epochs { get; init; } = 200;
+    /// <summary>The most epochs; patience or the time limit mostly ends a training sooner. Default: 500.</summary>
+    public int Epochs { get; init; } = 500;
 
     /// <summary>Epochs between two validations. Default: 3.</summary>
     public int ValidateEvery { get; init; } = 3;
@@ -50,14 +59,18 @@ public sealed record BatchTrainerOptions
     /// <summary>Time between checkpoints. Default: a minute.</summary>
     public TimeSpan CheckpointEvery { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>These options, if a training can have them.</summary>
     /// <exception cref="ArgumentException">A setting is out of range; the message names it.</exception>
-    internal BatchTrainerOptions Validated()
+    public BatchTrainerOptions Validated()
     {
         Require(BatchSize is >= 1 and <= 65_536, nameof(BatchSize), BatchSize);
         Require(LearningRate is > 0 and < 1, nameof(LearningRate), LearningRate);
         Require(WarmupSteps >= 0, nameof(WarmupSteps), WarmupSteps);
         Require(Negatives >= 0, nameof(Negatives), Negatives);
+        Require(Gbce is null or >= 0 and <= 1, nameof(Gbce), Gbce);
+        Require(Gbce is null || Negatives > 0, nameof(Negatives), $"{Negatives} with gBCE");
         Require(SampledShare is >= 0 and <= 1, nameof(SampledShare), SampledShare);
+        Require(SampledEpochs >= 0, nameof(SampledEpochs), SampledEpochs);
         Require(MaskShare is > 0 and < 1, nameof(MaskShare), MaskShare);
         Require(LastOnlyShare is >= 0 and <= 1, nameof(LastOnlyShare), LastOnlyShare);
         Require(WindowShare is >= 0 and <= 1, nameof(WindowShare), WindowShare);

@@ -35,6 +35,9 @@ internal sealed class TrainingRun(
     /// <summary>How much of the time or of the epochs is spent, 0 … 1.</summary>
     private double Spent => options.TimeLimit is { } limit ? Elapsed / limit : (double)_state.Epoch / options.Epochs;
 
+    private bool SampledIsOver =>
+        options.SampledShare < 1 && (Spent >= options.SampledShare || _state.Epoch >= options.SampledEpochs);
+
     public void Resume()
     {
         if (options.Checkpoint is not { } path || !File.Exists(path))
@@ -86,7 +89,7 @@ internal sealed class TrainingRun(
             cancel.ThrowIfCancellationRequested();
             if (TimeIsUp)
                 return;
-            if (_state.Phase == TrainingPhase.Sampled && options.SampledShare < 1 && Spent >= options.SampledShare)
+            if (_state.Phase == TrainingPhase.Sampled && SampledIsOver)
                 GoFull();
             Step(plan[_state.Batch]);
         }
@@ -102,7 +105,7 @@ internal sealed class TrainingRun(
         var warm = options.WarmupSteps == 0 ? 1 : Math.Min(1f, (_state.Steps + 1f) / options.WarmupSteps);
         var rate = options.LearningRate * warm;
         var negatives = _state.Phase == TrainingPhase.Sampled ? options.Negatives : 0;
-        var result = model.Step(batch, new(rate, rate, negatives));
+        var result = model.Step(batch, new(rate, rate, negatives) { Gbce = options.Gbce });
         _state.Steps++;
         _state.Batch++;
         _state.LossSum += result.Loss * result.Targets;

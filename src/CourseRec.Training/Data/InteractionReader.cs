@@ -11,6 +11,8 @@ internal static class InteractionReader
 
     public static InteractionDataset Read(string path)
     {
+        if (Directory.Exists(path))
+            throw new InteractionDataException($"{path} is a folder: name a file of interactions.");
         if (!File.Exists(path))
             throw new InteractionDataException($"{path} does not exist.");
         try

@@ -5,7 +5,7 @@ namespace CourseRec.Training.Native;
 /// <summary>The C interface of native/bert4rec.cpp. Every <c>int</c> result is 0, or an error whose message <see cref="LastError"/> has.</summary>
 internal static unsafe partial class NativeMethods
 {
-    public const int Abi = 1;
+    public const int Abi = 2;
 
     private const string Library = "courserec_native";
 

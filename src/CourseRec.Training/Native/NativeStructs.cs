@@ -19,6 +19,7 @@ internal struct NativeConfig
     public int Threads;
     public int RowOptimiser;
     public int Fused;
+    public int SpareLater;
     public float Dropout;
     public float Beta1;
     public float Beta2;
@@ -37,6 +38,7 @@ internal struct NativeStep
     public float RowLearningRate;
     public int Negatives;
     public int Train;
+    public float Gbce;
 }
 
 [StructLayout(LayoutKind.Sequential)]

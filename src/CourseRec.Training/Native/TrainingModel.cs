@@ -59,11 +59,11 @@ public sealed class TrainingModel : IDisposable
     }
 
     /// <summary>The loss and its gradient, in the order of the parameters, without dropout and without an update.</summary>
-    public (StepResult Result, float[] Gradient) Gradient(in TrainingBatch batch, int negatives)
+    public (StepResult Result, float[] Gradient) Gradient(in TrainingBatch batch, int negatives, float? gbce = null)
     {
         batch.Check();
         var gradient = new float[ParameterLayout.Of(Config, _courseIds.Count).Length];
-        var native = new TrainingStep(0, 0, negatives).Native(train: false);
+        var native = new TrainingStep(0, 0, negatives) { Gbce = gbce }.Native(train: false);
         Check(
             NativeMethods.Gradient(
                 _handle,
@@ -159,6 +159,7 @@ public sealed class TrainingModel : IDisposable
             Threads = options.Threads,
             RowOptimiser = (int)options.Rows,
             Fused = options.Fused ? 1 : 0,
+            SpareLater = options.SpareLater ? 1 : 0,
             Dropout = options.Dropout,
             Beta1 = options.Beta1,
             Beta2 = options.Beta2,

@@ -43,6 +43,12 @@ public sealed record TrainingModelOptions
     /// <summary>Decay a step of the averaged parameters, [0, 1), warmed up; 0 keeps none. Default: 0.999.</summary>
     public float EmaDecay { get; init; } = 0.999f;
 
+    /// <summary>
+    /// Whether the courses that come later in a sequence are left out of the wrong answers of its targets: they are right ones, only not
+    /// yet. Default: false.
+    /// </summary>
+    public bool SpareLater { get; init; }
+
     /// <summary>Standard deviation of the linear weights at the start; embeddings begin with 0.02. Default: 0.02.</summary>
     public float InitStd { get; init; } = 0.02f;
 

@@ -6,6 +6,9 @@ namespace CourseRec.Training.Native;
 /// <param name="Negatives">Courses drawn for the whole batch, with the log((N − 1)/K) correction; 0 for the full softmax.</param>
 public readonly record struct TrainingStep(float LearningRate, float RowLearningRate, int Negatives)
 {
+    /// <summary>With negatives: the calibration t of gBCE, 0 (plain binary cross-entropy) to 1; null: the sampled softmax.</summary>
+    public float? Gbce { get; init; }
+
     internal NativeStep Native(bool train) =>
         new()
         {
@@ -13,6 +16,7 @@ public readonly record struct TrainingStep(float LearningRate, float RowLearning
             RowLearningRate = RowLearningRate,
             Negatives = Negatives,
             Train = train ? 1 : 0,
+            Gbce = Gbce ?? -1,
         };
 }
 

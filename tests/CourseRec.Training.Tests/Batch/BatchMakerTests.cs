@@ -107,6 +107,9 @@ public class BatchMakerTests
                 new()
             )
         );
-        Assert.Equal("There is nothing to learn from: no user has two interactions.", error.Message);
+        Assert.Equal(
+            "There is nothing to learn from: no user has two interactions beside those held out.",
+            error.Message
+        );
     }
 }

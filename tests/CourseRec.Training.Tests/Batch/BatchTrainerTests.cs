@@ -198,6 +198,34 @@ public sealed class BatchTrainerTests : IDisposable
         Assert.Equal(sampledShare, defaults.Options.SampledShare);
     }
 
+    [Theory]
+    [InlineData(SequentialObjective.NextItem, 0.6, 30)]
+    [InlineData(SequentialObjective.Cloze, 0.0, 60)]
+    public void Data_of_the_size_of_MovieLens_1M_is_trained_by_the_published_recipe(
+        SequentialObjective objective,
+        double sampledShare,
+        int patientEpochs
+    )
+    {
+        var (config, options) = TrainingDefaults.For(objective, 3_416, [.. Enumerable.Range(0, 6_040).Select(Length)]);
+        Assert.Equal((64, 2, 2, 200), (config.Dimension, config.Layers, config.Heads, config.MaxLength));
+        Assert.Equal((128, 1e-3f, 0.1f), (options.BatchSize, options.LearningRate, options.Model.Dropout));
+        Assert.Equal((sampledShare, 42), (options.SampledShare, options.SampledEpochs));
+        Assert.Equal((3, patientEpochs), (options.ValidateEvery, options.Patience * options.ValidateEvery));
+
+        static int Length(int user) => user % 10 == 0 ? 780 : 97; // 165 on average
+    }
+
+    [Fact]
+    public void Few_users_make_small_batches_and_as_many_steps()
+    {
+        var options = TrainingDefaults.For(SequentialObjective.NextItem, 500, [.. Enumerable.Repeat(20, 120)]).Options;
+        Assert.Equal(
+            (32, 25, 500, 5_000),
+            (options.BatchSize, options.ValidateEvery, options.SampledEpochs, options.Epochs)
+        );
+    }
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private static void AssertRefused(BatchTrainerOptions options, string reason)

@@ -9,7 +9,11 @@ internal sealed class PlainModel(SequentialConfig config, int courses, double[] 
     private readonly ParameterLayout _layout = ParameterLayout.Of(config, courses);
 
     /// <summary>Mean cross-entropy over the labelled places of a batch, over all courses.</summary>
-    public double Loss(TrainingBatch batch)
+    public double Loss(TrainingBatch batch) =>
+        Loss(batch, (logits, label) => Math.Log(logits[1..^1].Sum(Math.Exp)) - logits[label]);
+
+    /// <summary>Mean over the labelled places of a batch of what a place's logits and label cost.</summary>
+    public double Loss(TrainingBatch batch, Func<double[], int, double> cost)
     {
         var (sum, count) = (0.0, 0);
         for (var b = 0; b < batch.Sequences; b++)
@@ -19,9 +23,7 @@ internal sealed class PlainModel(SequentialConfig config, int courses, double[] 
             for (var t = begin; t < batch.Length; t++)
                 if (batch.Labels[b * batch.Length + t] is var label and > 0)
                 {
-                    var logits = Logits(hidden[t - begin]);
-                    var ranked = logits[1..^1];
-                    sum += Math.Log(ranked.Sum(Math.Exp)) - logits[label];
+                    sum += cost(Logits(hidden[t - begin]), label);
                     count++;
                 }
         }
