@@ -15,6 +15,9 @@ internal sealed class ListMaker(CourseIndex courses, CourseCatalogue catalogue, 
     private readonly List<int> _taken = [];
     private float[] _scores = [];
 
+    /// <summary>What the user scored last has taken or dismissed.</summary>
+    public ReadOnlySpan<int> Taken => CollectionsMarshal.AsSpan(_taken);
+
     /// <summary>The user's best courses, each with the reason.</summary>
     public IReadOnlyList<Recommendation> Make(UserSession session, ICourseScorer scorer, int count)
     {
@@ -50,7 +53,7 @@ internal sealed class ListMaker(CourseIndex courses, CourseCatalogue catalogue, 
         Mask(scores, catalogue.Unavailable);
         _taken.Clear();
         session.AddTakenTo(_taken);
-        Mask(scores, CollectionsMarshal.AsSpan(_taken));
+        Mask(scores, Taken);
         return scores;
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using CourseRec.Models;
 using CourseRec.Models.Interactions;
 
 namespace CourseRec.Actors.Sessions;

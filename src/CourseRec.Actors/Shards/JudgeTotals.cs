@@ -1,5 +1,6 @@
 using System.Buffers;
 using CourseRec.Actors.Sessions;
+using CourseRec.Models;
 using CourseRec.Models.Evaluation;
 
 namespace CourseRec.Actors.Shards;

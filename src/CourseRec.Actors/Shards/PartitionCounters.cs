@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Runtime.InteropServices;
 using CourseRec.Actors.Ports;
 using CourseRec.Actors.Sessions;
+using CourseRec.Models;
 using CourseRec.Models.Baselines;
 using CourseRec.Models.Catalogue;
 

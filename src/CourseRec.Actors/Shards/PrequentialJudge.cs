@@ -1,3 +1,4 @@
+using CourseRec.Actors.Learning;
 using CourseRec.Actors.Recommendations;
 using CourseRec.Actors.Sessions;
 using CourseRec.Models;
@@ -14,7 +15,9 @@ internal sealed class PrequentialJudge(
     int historyLength,
     ListMaker lists,
     JudgeWindow window,
-    PartitionCounters counters
+    PartitionCounters counters,
+    InstantLearning instant,
+    IJudgeSink? sink
 )
 {
     private readonly int[] _history = new int[historyLength];
@@ -22,15 +25,20 @@ internal sealed class PrequentialJudge(
     public bool IsSampled(ulong idHash) => (idHash >> 11) * (1.0 / (1UL << 53)) < share;
 
     /// <summary>Ranks an event's course for the session as it is before the event.</summary>
-    public void Judge(UserSession session, in SessionEvent e, RecommenderSnapshot snapshot)
+    public void Judge(string user, UserSession session, in SessionEvent e, RecommenderSnapshot snapshot)
     {
         var history = session.Courses(e.Time, _history);
-        foreach (var contender in snapshot.Contenders)
+        var ranks = new (string Contender, double Rank)[snapshot.Contenders.Count];
+        for (var i = 0; i < ranks.Length; i++)
         {
-            var judged = JudgeTotals.Of(Rank(session, e.Course, contender, history));
-            counters.Count(contender.Name, judged);
-            window.Add(contender.Name, judged);
+            var contender = snapshot.Contenders[i];
+            ranks[i] = (contender.Name, Rank(session, e.Course, contender, history));
+            counters.Count(contender.Name, JudgeTotals.Of(ranks[i].Rank));
         }
+        window.Add(ranks);
+        if (e.Course < snapshot.Serving.CourseCount)
+            instant.Offer(snapshot.Contenders, history, lists.Taken, e.Course);
+        sink?.Judged(new(StableHash.Of(user), e.Course, e.Time, ranks));
     }
 
     /// <summary>A course that the contender has never heard of is a miss at any k.</summary>

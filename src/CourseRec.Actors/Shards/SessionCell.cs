@@ -1,6 +1,7 @@
 using System.Buffers;
 using CourseRec.Actors.Ports;
 using CourseRec.Actors.Sessions;
+using CourseRec.Models;
 
 namespace CourseRec.Actors.Shards;
 

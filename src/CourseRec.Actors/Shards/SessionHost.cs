@@ -1,7 +1,9 @@
 using CourseRec.Actors.Catalogue;
+using CourseRec.Actors.Learning;
 using CourseRec.Actors.Ports;
 using CourseRec.Actors.Recommendations;
 using CourseRec.Models.Catalogue;
+using CourseRec.Models.Instant;
 using Microsoft.Extensions.Logging;
 
 namespace CourseRec.Actors.Shards;
@@ -10,7 +12,7 @@ namespace CourseRec.Actors.Shards;
 /// The sessions of the partitions that this process owns: one shard each, the recommender over their counters, and the way
 /// in for reads and watches.
 /// </summary>
-public sealed partial class SessionHost : IAsyncDisposable
+public sealed partial class SessionHost : IModelSink, IAsyncDisposable
 {
     private const int MaxCount = 1000;
     private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(100);
@@ -30,7 +32,9 @@ public sealed partial class SessionHost : IAsyncDisposable
         CourseIndex courses,
         CourseCatalogue catalogue,
         TimeProvider time,
-        ILoggerFactory logging
+        ILoggerFactory logging,
+        IExampleSink? examples = null,
+        IJudgeSink? judged = null
     )
     {
         options.Rules.Validate();
@@ -40,8 +44,10 @@ public sealed partial class SessionHost : IAsyncDisposable
             store,
             courses,
             catalogue,
-            new Recommender(options.Baselines),
+            new Recommender(options.Baselines, courses),
             new JudgeWindow(options.JudgeWindow),
+            examples,
+            judged,
             time,
             logging.CreateLogger("CourseRec.Sessions")
         );
@@ -51,7 +57,10 @@ public sealed partial class SessionHost : IAsyncDisposable
     /// <summary>Every shard's state, by partition.</summary>
     public IReadOnlyList<ShardStatus> Shards => [.. Owned().Select(shard => shard.Status)];
 
-    /// <summary>Prequential quality of every contender over the last judged events, the serving one first.</summary>
+    /// <summary>
+    /// Prequential quality of every contender over the last events that all were judged in, the serving one first. One that came lately has
+    /// no figures (NaN) as yet.
+    /// </summary>
     public IReadOnlyList<ContenderQuality> Quality =>
         _services.JudgeWindow.Read(_services.Recommender.Current.Contenders.Select(contender => contender.Name));
 
@@ -67,6 +76,12 @@ public sealed partial class SessionHost : IAsyncDisposable
 
     /// <summary>Names the model snapshot that serves now.</summary>
     public string ModelVersion => _services.Recommender.Current.Serving.Version;
+
+    /// <summary>The weights of the contenders' instant layers now, by contender.</summary>
+    public IReadOnlyDictionary<string, InstantWeights> InstantWeights => _services.Recommender.Instant.Weights;
+
+    /// <summary>Everything that ranks now: for measurements beside the live path.</summary>
+    public RecommenderSnapshot Snapshot => _services.Recommender.Current;
 
     /// <summary>Completes when the host stops by itself, with the reason as its exception.</summary>
     public Task Completion => Task.WhenAny(_consuming, _ticking).Unwrap();
@@ -95,6 +110,13 @@ public sealed partial class SessionHost : IAsyncDisposable
         await using (cancel.Register(_abandon.Cancel))
             await Task.WhenAll(_consuming, _ticking);
     }
+
+    /// <summary>Goes on from instant layers' weights of an earlier run; before the start.</summary>
+    public void Restore(IReadOnlyDictionary<string, InstantWeights> weights) =>
+        _services.Recommender.Instant.Restore(weights);
+
+    /// <inheritdoc/>
+    public void Serve(TrainedModels models) => _services.Recommender.Serve(models);
 
     /// <summary>A user's session; one with nothing applied when the user is unknown.</summary>
     /// <exception cref="NotOwnedException">The user's partition is not served here now.</exception>
@@ -216,7 +238,7 @@ public sealed partial class SessionHost : IAsyncDisposable
             if (_services.Time.GetElapsedTime(published) >= _services.Options.PublishInterval)
             {
                 published = _services.Time.GetTimestamp();
-                _services.Recommender.Publish([.. Owned().Select(shard => shard.Counters)], _services.Courses.Count);
+                _services.Recommender.Publish([.. Owned().Select(shard => shard.Counters)]);
             }
         } while (await timer.WaitForNextTickAsync());
     }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using CourseRec.Actors.Learning;
 using CourseRec.Actors.Ports;
 using CourseRec.Actors.Recommendations;
 using CourseRec.Actors.Sessions;
@@ -84,6 +85,8 @@ internal sealed partial class SessionShard
     {
         var cell = record.Cell;
         Unpack(cell);
+        if (record.IsErasure)
+            _services.Examples?.Forget(StableHash.Of(cell.User));
         var outcome = record.IsErasure
             ? _session.Erase(record.Version, record.Event.Time)
             : FoldEvent(record, snapshot);
@@ -103,20 +106,31 @@ internal sealed partial class SessionShard
         if (isApplied && record.Version > _counters.Version && _session.IsDiscovery(record.Event))
         {
             if (_judge.IsSampled(record.Event.IdHash))
-                _judge.Judge(_session, record.Event, snapshot);
-            Observe(record.Event);
+                _judge.Judge(record.Cell.User, _session, record.Event, snapshot);
+            Observe(record);
         }
         _session.Apply(record.Version, record.Event, outcome);
         return outcome;
     }
 
-    private void Observe(in SessionEvent e)
+    /// <summary>Counts a discovery, and teaches it.</summary>
+    private void Observe(in ShardRecord record)
     {
+        var e = record.Event;
         Span<int> buffer = stackalloc int[_services.Options.Rules.HistoryLength];
         var courses = _session.Courses(e.Time, buffer);
         for (var i = 0; i < _previous.Length; i++)
             _previous[i] = i < courses.Length ? courses[^(i + 1)] : -1;
         _counters.Observe(new Observation(e.Course, e.Time / 1000, _previous[0], _previous[1], _previous[2]));
+        _services.Examples?.Teach(
+            new(StableHash.Of(record.Cell.User), ExampleOf(courses, e.Course), record.AcceptedAt)
+        );
+    }
+
+    private static int[] ExampleOf(ReadOnlySpan<int> history, int target)
+    {
+        var context = history[Math.Max(0, history.Length - Example.MaxContext)..];
+        return [.. context, target];
     }
 
     /// <summary>Notes what the store has to learn.</summary>

@@ -6,6 +6,8 @@ internal sealed partial class SessionShard
 {
     private readonly Dictionary<SessionCell, List<Watch>> _watches = [];
     private readonly Dictionary<SessionCell, long> _changed = [];
+    private static readonly TimeSpan RefreshTurn = TimeSpan.FromMilliseconds(5);
+    private readonly Queue<SessionCell> _toRefresh = [];
     private string _refreshedModel = "";
     private long _refreshedCatalogue;
     private long _refreshedAt;
@@ -96,21 +98,34 @@ internal sealed partial class SessionShard
         _questions.Clear();
     }
 
-    /// <summary>A new model or catalogue may change what watched users see, though they did nothing.</summary>
+    /// <summary>
+    /// A new model or catalogue may change what watched users see, though they did nothing. Their turns are spread over the ticks, so that
+    /// nobody's own event waits behind them.
+    /// </summary>
     private void OnTick()
+    {
+        if (!MayServe)
+            return;
+        QueueRefresh();
+        var began = _services.Time.GetTimestamp();
+        while (_services.Time.GetElapsedTime(began) < RefreshTurn && _toRefresh.TryDequeue(out var cell))
+        {
+            foreach (var watch in _watches.GetValueOrDefault(cell) ?? [])
+                Refresh(cell, watch);
+        }
+    }
+
+    private void QueueRefresh()
     {
         var model = _services.Recommender.Current.Serving.Version;
         var catalogue = _services.Catalogue.Revision;
         var isChanged = catalogue != _refreshedCatalogue || model != _refreshedModel;
         var isDue = _services.Time.GetElapsedTime(_refreshedAt) >= _services.Options.RefreshInterval;
-        if (!isChanged || !isDue || !MayServe)
+        if (!isChanged || !isDue || _toRefresh.Count > 0)
             return;
         (_refreshedModel, _refreshedCatalogue, _refreshedAt) = (model, catalogue, _services.Time.GetTimestamp());
-        foreach (var (cell, watches) in _watches)
-        {
-            foreach (var watch in watches)
-                Refresh(cell, watch);
-        }
+        foreach (var cell in _watches.Keys)
+            _toRefresh.Enqueue(cell);
     }
 
     private void Refresh(SessionCell cell, Watch watch)

@@ -52,7 +52,9 @@ internal sealed partial class SessionShard
             options.Rules.HistoryLength,
             _lists,
             services.JudgeWindow,
-            _counters
+            _counters,
+            services.Recommender.Instant,
+            services.Judged
         );
     }
 

@@ -1,4 +1,5 @@
 using CourseRec.Actors.Catalogue;
+using CourseRec.Actors.Learning;
 using CourseRec.Actors.Ports;
 using CourseRec.Actors.Recommendations;
 using CourseRec.Models.Catalogue;
@@ -15,6 +16,8 @@ internal sealed record ShardServices(
     CourseCatalogue Catalogue,
     Recommender Recommender,
     JudgeWindow JudgeWindow,
+    IExampleSink? Examples,
+    IJudgeSink? Judged,
     TimeProvider Time,
     ILogger Logger
 );

@@ -9,6 +9,12 @@ public sealed record BaselineOptions
     /// <summary>Popularity halves in this time (event time); at least a minute.</summary>
     public TimeSpan PopularityHalfLife { get; init; } = TimeSpan.FromDays(7);
 
+    /// <summary>The popularity of the day halves in this time (event time); at least a minute.</summary>
+    public TimeSpan DailyHalfLife { get; init; } = TimeSpan.FromDays(1);
+
+    /// <summary>The popularity of the hour halves in this time (event time); at least a minute.</summary>
+    public TimeSpan HourlyHalfLife { get; init; } = TimeSpan.FromHours(1);
+
     /// <summary>A transition's weight halves in this time (event time); at least a minute.</summary>
     public TimeSpan TransitionHalfLife { get; init; } = TimeSpan.FromDays(180);
 
@@ -20,6 +26,8 @@ public sealed record BaselineOptions
     public void Validate()
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(PopularityHalfLife, TimeSpan.FromMinutes(1));
+        ArgumentOutOfRangeException.ThrowIfLessThan(DailyHalfLife, TimeSpan.FromMinutes(1));
+        ArgumentOutOfRangeException.ThrowIfLessThan(HourlyHalfLife, TimeSpan.FromMinutes(1));
         ArgumentOutOfRangeException.ThrowIfLessThan(TransitionHalfLife, TimeSpan.FromMinutes(1));
         ArgumentOutOfRangeException.ThrowIfLessThan(SuccessorsPerCourse, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(SuccessorsPerCourse, 4096);

@@ -6,6 +6,7 @@ namespace CourseRec.Models.Baselines;
 /// </summary>
 public sealed class BaselineSnapshotBuilder
 {
+    private readonly BaselineOptions _options;
     private readonly SuccessorMerger _merger = new();
     private CourseCounters[] _partitions = [];
     private long[] _seen = [];
@@ -15,7 +16,11 @@ public sealed class BaselineSnapshotBuilder
 
     /// <summary>A builder over no partitions.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range; the message names it.</exception>
-    public BaselineSnapshotBuilder(BaselineOptions options) => options.Validate();
+    public BaselineSnapshotBuilder(BaselineOptions options)
+    {
+        options.Validate();
+        _options = options;
+    }
 
     /// <summary>Merges what changed; answers the snapshot before when nothing did. Each element is locked while it is read.</summary>
     /// <param name="partitions">The counters of every partition served here. When the set changes, everything is merged anew.</param>
@@ -32,12 +37,16 @@ public sealed class BaselineSnapshotBuilder
         }
         if (IsUnchanged(courseCount))
             return _last;
-        var popularity = new PopularityMerger();
+        var (popularity, daily, hourly) = (new PopularityMerger(), new PopularityMerger(), new PopularityMerger());
+        var ages = new CourseAges();
         var changed = new HashSet<int>();
         for (var i = 0; i < _partitions.Length; i++)
             lock (_partitions[i])
             {
                 popularity.Add(_partitions[i].Popularity);
+                daily.Add(_partitions[i].Daily);
+                hourly.Add(_partitions[i].Hourly);
+                ages.Merge(_partitions[i].Ages);
                 FindChanged(_partitions[i], ref _seen[i], changed);
             }
         var successors = new SuccessorList?[Math.Max(_successors.Length, changed.DefaultIfEmpty(-1).Max() + 1)];
@@ -45,7 +54,14 @@ public sealed class BaselineSnapshotBuilder
         foreach (var course in changed)
             successors[course] = _merger.Merge(_partitions, course);
         _successors = successors;
-        return _last = new($"baseline-{++_builds}", popularity.Shares(courseCount), successors);
+        return _last = new(
+            $"baseline-{++_builds}",
+            popularity.Shares(courseCount, _options.PopularityHalfLife, ages.Newest),
+            daily.Shares(courseCount, _options.DailyHalfLife, ages.Newest),
+            hourly.Shares(courseCount, _options.HourlyHalfLife, ages.Newest),
+            ages,
+            successors
+        );
     }
 
     private bool IsUnchanged(int courseCount)

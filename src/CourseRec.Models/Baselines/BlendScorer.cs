@@ -11,7 +11,9 @@ namespace CourseRec.Models.Baselines;
 /// </summary>
 internal sealed class BlendScorer : ICourseScorer
 {
-    private const int Depth = 10;
+    /// <summary>How many of the last courses count.</summary>
+    public const int Depth = 10;
+
     private const float LiftExponent = -0.3f;
     private const float LiftFloor = 0.001f;
 
@@ -26,6 +28,9 @@ internal sealed class BlendScorer : ICourseScorer
         _successors = successors;
         _lift = Array.ConvertAll(popularity, share => MathF.Pow(share + LiftFloor, LiftExponent));
     }
+
+    /// <summary>What holds back what everybody takes, [CourseCount].</summary>
+    public ReadOnlySpan<float> Lift => _lift;
 
     public string Name => "blend";
 
@@ -59,7 +64,8 @@ internal sealed class BlendScorer : ICourseScorer
     private SuccessorList? SuccessorsOf(int course) =>
         (uint)course < (uint)_successors.Length ? _successors[course] : null;
 
-    private int LastDistinct(ReadOnlySpan<int> history, Span<int> last)
+    /// <summary>The last distinct known courses, newest first; returns how many.</summary>
+    public int LastDistinct(ReadOnlySpan<int> history, Span<int> last)
     {
         var count = 0;
         for (var i = history.Length - 1; i >= 0 && count < last.Length; i--)

@@ -4,7 +4,8 @@ using CourseRec.Models.Catalogue;
 namespace CourseRec.Models.Baselines;
 
 /// <summary>
-/// One partition's shared counters: time-decayed popularity and course-to-course transitions, with bounded memory.
+/// One partition's shared counters: time-decayed popularity at three half-lives, each course's first observation and
+/// course-to-course transitions, with bounded memory. Time is that of the observations, never the clock's.
 /// Order of observations does not matter beyond rounding (and beyond which weak successors give way where a course has more of
 /// them than are kept), so partitions can be counted apart and merged for serving.
 /// Not safe for concurrent use: its owner locks it.
@@ -15,8 +16,7 @@ public sealed class CourseCounters
     private static readonly double[] DistanceWeights = [1, 1.0 / 2, 1.0 / 3];
 
     private readonly BaselineOptions _options;
-    private readonly double _popularityRate;
-    private readonly double _transitionRate;
+    private readonly Decay _transitions;
     private SuccessorRow?[] _successors = [];
 
     /// <summary>Empty counters.</summary>
@@ -25,14 +25,22 @@ public sealed class CourseCounters
     {
         options.Validate();
         _options = options;
-        _popularityRate = 1 / options.PopularityHalfLife.TotalSeconds;
-        _transitionRate = 1 / options.TransitionHalfLife.TotalSeconds;
+        Popularity = new(options.PopularityHalfLife);
+        Daily = new(options.DailyHalfLife);
+        Hourly = new(options.HourlyHalfLife);
+        _transitions = new(options.TransitionHalfLife);
     }
 
     /// <summary>Rises with every observation.</summary>
     internal long Revision { get; private set; }
 
-    internal PopularityRow Popularity { get; } = new();
+    internal PopularityRow Popularity { get; }
+
+    internal PopularityRow Daily { get; }
+
+    internal PopularityRow Hourly { get; }
+
+    internal CourseAges Ages { get; } = new();
 
     /// <summary>By course; null where nothing followed it, and beyond the end.</summary>
     internal ReadOnlySpan<SuccessorRow?> Successors => _successors;
@@ -41,11 +49,13 @@ public sealed class CourseCounters
     public void Add(in Observation observation)
     {
         Revision++;
-        var (epoch, weight) = Decay.At(observation.Time, _popularityRate);
-        Popularity.Add(observation.Course, weight, epoch);
+        Ages.Add(observation.Course, observation.Time);
+        Popularity.Add(observation.Course, observation.Time);
+        Daily.Add(observation.Course, observation.Time);
+        Hourly.Add(observation.Course, observation.Time);
         if (observation.Previous1 < 0)
             return;
-        (epoch, weight) = Decay.At(observation.Time, _transitionRate);
+        var (epoch, weight) = _transitions.At(observation.Time);
         AddTransition(observation.Previous1, observation.Course, weight * DistanceWeights[0], epoch);
         AddTransition(observation.Previous2, observation.Course, weight * DistanceWeights[1], epoch);
         AddTransition(observation.Previous3, observation.Course, weight * DistanceWeights[2], epoch);

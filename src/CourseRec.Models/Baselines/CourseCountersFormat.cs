@@ -3,10 +3,13 @@ using CourseRec.Models.Catalogue;
 
 namespace CourseRec.Models.Baselines;
 
-/// <summary>Counters as bytes; see <see cref="CourseFrameWriter"/> for the frame.</summary>
+/// <summary>
+/// Counters as bytes; see <see cref="CourseFrameWriter"/> for the frame. Format 2 adds ages and popularity at the shorter half-lives
+/// at the end; read from format 1, those start empty.
+/// </summary>
 internal static class CourseCountersFormat
 {
-    private static readonly CourseFrame Frame = new("course counters", "crcc"u8.ToArray(), 1);
+    private static readonly CourseFrame Frame = new("course counters", "crcc"u8.ToArray(), 2, 1);
 
     public static void Write(
         CourseCounters counters,
@@ -23,6 +26,11 @@ internal static class CourseCountersFormat
             if (counters.Successors[course] is { } row)
                 WriteRow(course, row, frame);
         frame.Course(-1);
+        WriteAges(counters.Ages, frame);
+        frame.Whole(options.DailyHalfLife.Ticks);
+        WritePopularity(counters.Daily, frame);
+        frame.Whole(options.HourlyHalfLife.Ticks);
+        WritePopularity(counters.Hourly, frame);
         frame.WriteTo(output, Frame, courses);
     }
 
@@ -35,6 +43,14 @@ internal static class CourseCountersFormat
         ReadPopularity(ref frame, popularity, counters.Popularity);
         for (var course = frame.Course(); course >= 0; course = frame.Course())
             ReadRow(ref frame, transitions, counters.RowOf(course), options.SuccessorsPerCourse);
+        if (frame.Version == 1)
+            counters.Ages.AddNewest((long)(counters.Popularity.Epoch * options.PopularityHalfLife.TotalSeconds));
+        else
+        {
+            ReadAges(ref frame, counters.Ages);
+            ReadPopularity(ref frame, new(frame.Whole(), options.DailyHalfLife), counters.Daily);
+            ReadPopularity(ref frame, new(frame.Whole(), options.HourlyHalfLife), counters.Hourly);
+        }
         frame.End();
         return counters;
     }
@@ -57,6 +73,27 @@ internal static class CourseCountersFormat
         var (epoch, factor) = halfLives.Convert(frame.Signed());
         for (var course = frame.Course(); course >= 0; course = frame.Course())
             popularity.Add(course, Mass(ref frame) * factor, epoch);
+    }
+
+    private static void WriteAges(CourseAges ages, CourseFrameWriter frame)
+    {
+        frame.Signed(ages.Newest);
+        for (var course = 0; course < ages.First.Length; course++)
+        {
+            if (ages.First[course] == CourseAges.Never)
+                continue;
+            frame.Course(course);
+            frame.Signed(unchecked(ages.First[course] - ages.Newest));
+        }
+        frame.Course(-1);
+    }
+
+    private static void ReadAges(ref CourseFrameReader frame, CourseAges ages)
+    {
+        var newest = frame.Signed();
+        ages.AddNewest(newest);
+        for (var course = frame.Course(); course >= 0; course = frame.Course())
+            ages.AddFirst(course, unchecked(newest + frame.Signed()));
     }
 
     private static void WriteRow(int course, SuccessorRow row, CourseFrameWriter frame)

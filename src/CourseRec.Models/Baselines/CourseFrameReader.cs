@@ -24,15 +24,18 @@ internal ref struct CourseFrameReader
         if (Crc32C.Of(content) != BinaryPrimitives.ReadUInt32LittleEndian(checksum))
             throw Damaged("the checksum differs");
         _rest = content[frame.Letters.Length..];
-        var version = Whole();
-        if (version != frame.Version)
+        Version = Whole();
+        if (Version < frame.Oldest || Version > frame.Version)
             throw new InvalidDataException(
-                $"The {frame.What} have format {version}; this version of CourseRec reads format {frame.Version}."
+                $"The {frame.What} have format {Version}; this version of CourseRec reads format {Readable(frame)}."
             );
         _table = new int[Count()];
         foreach (ref var course in _table.AsSpan())
             course = ReadCourse(courses);
     }
+
+    /// <summary>The version that was written, one of those that are read.</summary>
+    public long Version { get; }
 
     /// <summary>A count of things that take at least a byte each.</summary>
     public int Count()
@@ -80,6 +83,9 @@ internal ref struct CourseFrameReader
     }
 
     public readonly InvalidDataException Damaged(string how) => new($"The {_frame.What} are damaged: {how}.");
+
+    private static string Readable(CourseFrame frame) =>
+        frame.Oldest == frame.Version ? $"{frame.Version}" : $"{frame.Oldest} to {frame.Version}";
 
     private int ReadCourse(CourseIndex courses)
     {

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using System.Text;
 using CourseRec.Models.Catalogue;
 
 namespace CourseRec.Models.Baselines;
@@ -15,10 +14,10 @@ internal sealed class CourseFrameWriter
     private readonly Dictionary<int, int> _places = [];
     private readonly List<int> _table = [];
 
-    public void Whole(long value) => Varint(_body, (ulong)value);
+    public void Whole(long value) => _body.WriteVarint(value);
 
     /// <summary>A number of either sign, small when near 0.</summary>
-    public void Signed(long value) => Varint(_body, (ulong)(value << 1 ^ value >> 63));
+    public void Signed(long value) => _body.WriteSigned(value);
 
     public void Number(double value)
     {
@@ -39,13 +38,10 @@ internal sealed class CourseFrameWriter
     {
         var whole = new ArrayBufferWriter<byte>(_body.WrittenCount + 16 * _table.Count + 64);
         whole.Write(frame.Letters);
-        Varint(whole, (ulong)frame.Version);
-        Varint(whole, (ulong)_table.Count);
+        whole.WriteVarint(frame.Version);
+        whole.WriteVarint(_table.Count);
         foreach (var course in _table)
-        {
-            Varint(whole, (ulong)Encoding.UTF8.GetByteCount(courses[course]));
-            Encoding.UTF8.GetBytes(courses[course], whole);
-        }
+            whole.WriteText(courses[course]);
         whole.Write(_body.WrittenSpan);
         BinaryPrimitives.WriteUInt32LittleEndian(whole.GetSpan(4), Crc32C.Of(whole.WrittenSpan));
         whole.Advance(4);
@@ -58,15 +54,5 @@ internal sealed class CourseFrameWriter
             return place;
         _table.Add(course);
         return _places[course] = _table.Count - 1;
-    }
-
-    private static void Varint(ArrayBufferWriter<byte> to, ulong value)
-    {
-        var bytes = to.GetSpan(10);
-        var length = 0;
-        for (; value >= 0x80; value >>= 7)
-            bytes[length++] = (byte)(value | 0x80);
-        bytes[length++] = (byte)value;
-        to.Advance(length);
     }
 }

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace CourseRec.Models.Baselines;
 
 /// <summary>Adds up the popularity of several partitions.</summary>
@@ -12,22 +14,23 @@ internal sealed class PopularityMerger
             return;
         if (row.Masses.Length > _masses.Length)
             Array.Resize(ref _masses, row.Masses.Length);
-        var (mine, theirs) = (1.0, 1.0);
-        if (row.Epoch <= _epoch)
-            theirs = Decay.Shift(1, row.Epoch - _epoch);
-        else
-        {
-            mine = _epoch == long.MinValue ? 0 : Decay.Shift(1, _epoch - row.Epoch);
-            _epoch = row.Epoch;
-        }
-        for (var course = 0; course < _masses.Length; course++)
-            _masses[course] *= mine;
-        for (var course = 0; course < row.Masses.Length; course++)
-            _masses[course] += row.Masses[course] * theirs;
+        if (row.Epoch > _epoch)
+            MoveTo(row.Epoch);
+        var shift = Decay.Shift(1, row.Epoch - _epoch);
+        var theirs = row.Masses;
+        var mine = _masses.AsSpan(0, theirs.Length);
+        var course = 0;
+        for (; course <= theirs.Length - Vector<double>.Count; course += Vector<double>.Count)
+            (new Vector<double>(mine[course..]) + new Vector<double>(theirs[course..]) * shift).CopyTo(mine[course..]);
+        for (; course < theirs.Length; course++)
+            mine[course] += theirs[course] * shift;
     }
 
     /// <summary>Each course's share of all, [courseCount]; 0 when nothing was counted.</summary>
-    public float[] Shares(int courseCount)
+    /// <param name="courseCount">Courses known now.</param>
+    /// <param name="halfLife">In which the masses halve.</param>
+    /// <param name="newest">The newest observation's time, Unix seconds: the whole mass is as of then.</param>
+    public PopularityShares Shares(int courseCount, TimeSpan halfLife, long newest)
     {
         var shares = new float[courseCount];
         var total = 0.0;
@@ -35,6 +38,17 @@ internal sealed class PopularityMerger
             total += mass;
         for (var course = 0; course < Math.Min(courseCount, _masses.Length) && total > 0; course++)
             shares[course] = (float)(_masses[course] / total);
-        return shares;
+        if (!(total > 0))
+            return new(shares, 0);
+        var (epoch, weight) = Decay.At(newest, 1 / halfLife.TotalSeconds);
+        return new(shares, Decay.Shift(total / weight, Math.Min(0, _epoch - epoch)));
+    }
+
+    private void MoveTo(long epoch)
+    {
+        if (_epoch != long.MinValue)
+            foreach (ref var mass in _masses.AsSpan())
+                mass = Decay.Shift(mass, _epoch - epoch);
+        _epoch = epoch;
     }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using CourseRec.Actors.Catalogue;
+using CourseRec.Actors.Learning;
 using CourseRec.Actors.Ports;
 using CourseRec.Actors.Shards;
 using CourseRec.Models.Catalogue;
@@ -34,10 +35,12 @@ internal sealed class Pipeline : IAsyncDisposable
     public static async Task<Pipeline> StartAsync(
         DataFolder folder,
         SessionHostOptions? options = null,
-        int partitions = 2
+        int partitions = 2,
+        IExampleSink? examples = null,
+        IJudgeSink? judged = null
     )
     {
-        var pipeline = Open(folder, options, partitions);
+        var pipeline = Open(folder, options, partitions, examples: examples, judged: judged);
         try
         {
             await pipeline.Host.StartAsync(CancellationToken.None);
@@ -55,7 +58,9 @@ internal sealed class Pipeline : IAsyncDisposable
         DataFolder folder,
         SessionHostOptions? options = null,
         int partitions = 2,
-        Func<EmbeddedLog, IInteractionLog>? through = null
+        Func<EmbeddedLog, IInteractionLog>? through = null,
+        IExampleSink? examples = null,
+        IJudgeSink? judged = null
     )
     {
         var log = EmbeddedLog.Open(
@@ -72,7 +77,9 @@ internal sealed class Pipeline : IAsyncDisposable
             courses,
             new CourseCatalogue(courses),
             TimeProvider.System,
-            NullLoggerFactory.Instance
+            NullLoggerFactory.Instance,
+            examples,
+            judged
         );
         return new Pipeline(log, store, host, courses);
     }

@@ -208,7 +208,10 @@ public sealed class SessionHostTests : IDisposable
         await using var pipeline = await Pipeline.StartAsync(_folder);
         await pipeline.AppendAsync(new TestEvent("a", "u1", "c1"));
         await pipeline.SettleAsync();
-        Assert.Equal([new("blend", 1, 0, 0, 0), new("popularity", 1, 0, 0, 0)], pipeline.Host.QualityEver);
+        Assert.Equal(
+            [new("instant", 1, 0, 0, 0), new("blend", 1, 0, 0, 0), new("popularity", 1, 0, 0, 0)],
+            pipeline.Host.QualityEver
+        );
     }
 
     private sealed class ThrowingSink : IRecommendationSink

@@ -55,7 +55,38 @@ public sealed class CourseCountersFormatTests
         var output = new ArrayBufferWriter<byte>();
         new CourseFrameWriter().WriteTo(output, new("", "crcc"u8.ToArray(), 9), _courses);
         var error = Assert.Throws<InvalidDataException>(() => CourseCounters.Load(output.WrittenSpan, new(), _courses));
-        Assert.Equal("The course counters have format 9; this version of CourseRec reads format 1.", error.Message);
+        Assert.Equal(
+            "The course counters have format 9; this version of CourseRec reads format 1 to 2.",
+            error.Message
+        );
+    }
+
+    [Fact]
+    public void Format_1_is_read_without_ages_and_shorter_half_lives()
+    {
+        var options = new BaselineOptions();
+        var frame = new CourseFrameWriter();
+        frame.Whole(options.PopularityHalfLife.Ticks);
+        frame.Whole(options.TransitionHalfLife.Ticks);
+        frame.Signed(2_900);
+        frame.Course(3);
+        frame.Number(1.5);
+        frame.Course(4);
+        frame.Number(0.5);
+        frame.Course(-1);
+        frame.Course(-1);
+        var output = new ArrayBufferWriter<byte>();
+        frame.WriteTo(output, new("course counters", "crcc"u8.ToArray(), 1), _courses);
+
+        var loaded = CourseCounters.Load(output.WrittenSpan, options, _courses);
+        var snapshot = Observations.Snapshot(loaded);
+
+        Assert.Equal(0.75f, Observations.Scores(snapshot.Popularity)[3]);
+        Assert.Equal(2, snapshot.Weekly.Mass, 6);
+        Assert.Equal((0.0, 0.0), (snapshot.Daily.Mass, snapshot.Hourly.Mass));
+        Assert.True(loaded.Ages.First.IsEmpty);
+        loaded.Add(new(5, Observations.Year2026, -1, -1, -1));
+        Assert.Equal(Observations.Year2026, Observations.Snapshot(loaded).Ages.First[5]);
     }
 
     [Fact]

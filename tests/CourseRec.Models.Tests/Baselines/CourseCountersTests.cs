@@ -19,6 +19,37 @@ public sealed class CourseCountersTests
     }
 
     [Fact]
+    public void The_day_and_the_hour_count_what_is_newer_with_masses_as_of_the_newest_observation()
+    {
+        var observations = Observations.Random(5, 2_000, to: Observations.Year2026 + 3 * 86_400);
+        var newest = observations.Max(one => one.Time);
+        var snapshot = Observations.Snapshot(Observations.Count(observations));
+        foreach (var (shares, hours) in new[] { (snapshot.Weekly, 168), (snapshot.Daily, 24), (snapshot.Hourly, 1) })
+        {
+            double Mass(IEnumerable<Observation> some) =>
+                some.Sum(one => Math.Pow(2, (one.Time - newest) / 3600.0 / hours));
+            Assert.Equal(1, shares.Mass / Mass(observations), 6);
+            for (var course = 0; course < 30; course++)
+                Assert.Equal(
+                    Mass(observations.Where(one => one.Course == course)) / Mass(observations),
+                    shares.Shares[course],
+                    5
+                );
+        }
+    }
+
+    [Fact]
+    public void A_course_is_as_old_as_its_first_observation_in_any_partition()
+    {
+        var snapshot = Observations.Snapshot(
+            Observations.Count([new(3, 500, -1, -1, -1), new(3, 200, -1, -1, -1), new(3, 900, -1, -1, -1)]),
+            Observations.Count([new(3, 300, -1, -1, -1), new(1, 700, -1, -1, -1)])
+        );
+        Assert.Equal((200, 700, 900), (snapshot.Ages.First[3], snapshot.Ages.First[1], snapshot.Ages.Newest));
+        Assert.Equal(CourseAges.Never, snapshot.Ages.First[2]);
+    }
+
+    [Fact]
     public void A_transition_weighs_its_decayed_share_nearer_ones_more_and_ten_observations_of_doubt()
     {
         var observations = Observations.Random(2, 2_000);
@@ -97,6 +128,8 @@ public sealed class CourseCountersTests
         string Refusal(BaselineOptions options) =>
             Assert.Throws<ArgumentOutOfRangeException>(() => new CourseCounters(options)).ParamName!;
         Assert.Equal("PopularityHalfLife", Refusal(new() { PopularityHalfLife = TimeSpan.Zero }));
+        Assert.Equal("DailyHalfLife", Refusal(new() { DailyHalfLife = TimeSpan.FromSeconds(59) }));
+        Assert.Equal("HourlyHalfLife", Refusal(new() { HourlyHalfLife = TimeSpan.Zero }));
         Assert.Equal("TransitionHalfLife", Refusal(new() { TransitionHalfLife = TimeSpan.FromSeconds(-1) }));
         Assert.Equal("SuccessorsPerCourse", Refusal(new() { SuccessorsPerCourse = 0 }));
         Assert.Equal("SuccessorsPerCourse", Refusal(new() { SuccessorsPerCourse = 4097 }));

@@ -64,6 +64,9 @@ internal static class Observations
     public static void AssertSame(BaselineSnapshot expected, BaselineSnapshot actual)
     {
         AssertNear(Scores(expected.Popularity), Scores(actual.Popularity));
+        AssertNear(expected.Daily.Shares, actual.Daily.Shares);
+        AssertNear(expected.Hourly.Shares, actual.Hourly.Shares);
+        Assert.Equal(expected.Ages.Newest, actual.Ages.Newest);
         for (var course = 0; course < expected.Popularity.CourseCount; course++)
         {
             AssertNear(Scores(expected.Blend, course), Scores(actual.Blend, course));

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 
-namespace CourseRec.Actors.Sessions;
+namespace CourseRec.Models;
 
 /// <summary>Writes variable-length integers (LEB128), fixed 64-bit values and short texts.</summary>
 internal static class PackedWriter
