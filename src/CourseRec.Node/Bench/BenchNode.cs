@@ -15,12 +15,12 @@ internal sealed class BenchNode : IAsyncDisposable
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private string _lastLine = "it said nothing";
 
-    private BenchNode()
+    private BenchNode(bool trains)
     {
         _folder = Directory.CreateTempSubdirectory("courserec-bench-").FullName;
         Url = new Uri($"http://127.0.0.1:{FreePort()}");
         Target = new HttpTarget(Url, TimeProvider.System);
-        _process = Process.Start(StartInfo())!;
+        _process = Process.Start(StartInfo(trains))!;
         _process.OutputDataReceived += (_, e) => OnLine(e.Data);
         _process.ErrorDataReceived += (_, e) => OnLine(e.Data);
         _process.BeginOutputReadLine();
@@ -44,10 +44,12 @@ internal sealed class BenchNode : IAsyncDisposable
     }
 
     /// <summary>Starts a node and waits until it is ready.</summary>
+    /// <param name="trains">Whether it learns while it serves.</param>
+    /// <param name="cancel">Gives up.</param>
     /// <exception cref="CliException">It did not start; the message has its last line.</exception>
-    public static async Task<BenchNode> StartAsync(CancellationToken cancel)
+    public static async Task<BenchNode> StartAsync(bool trains, CancellationToken cancel)
     {
-        var node = new BenchNode();
+        var node = new BenchNode(trains);
         try
         {
             await Task.WhenAny(node._ready.Task, node._process.WaitForExitAsync(cancel)).WaitAsync(Patience, cancel);
@@ -78,15 +80,16 @@ internal sealed class BenchNode : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private ProcessStartInfo StartInfo() =>
-        new(
-            Environment.ProcessPath!,
-            ["node", "--no-simulation", "--data-dir", _folder, "--urls", Url.ToString().TrimEnd('/')]
-        )
+    private ProcessStartInfo StartInfo(bool trains)
+    {
+        string[] training = trains ? [] : ["--no-training"];
+        string[] place = ["--data-dir", _folder, "--urls", Url.ToString().TrimEnd('/')];
+        return new(Environment.ProcessPath!, ["node", "--no-simulation", .. training, .. place])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+    }
 
     private void OnLine(string? line)
     {

@@ -13,8 +13,11 @@ internal enum PipelineParts
     /// <summary>Bytes a session.</summary>
     Memory = 4,
 
+    /// <summary>How soon the weights that serve have learned from an event.</summary>
+    Freshness = 8,
+
     /// <summary>Everything.</summary>
-    All = Throughput | Push | Memory,
+    All = Throughput | Push | Memory | Freshness,
 }
 
 /// <summary>Runs the parts one after another, each on a fresh node.</summary>
@@ -25,27 +28,34 @@ internal static class PipelineBench
     /// <summary>Measures.</summary>
     /// <param name="parts">Which parts.</param>
     /// <param name="duration">How long the timed parts measure.</param>
+    /// <param name="trains">Whether the node of throughput and push learns meanwhile; that of freshness always does.</param>
     /// <param name="say">Told what begins.</param>
     /// <param name="cancel">Stops early.</param>
     public static async Task<PipelineReport> RunAsync(
         PipelineParts parts,
         TimeSpan duration,
+        bool trains,
         Action<string> say,
         CancellationToken cancel
     )
     {
-        var report = new PipelineReport(Environment.ProcessorCount, null, null, null, null);
+        var report = new PipelineReport(Environment.ProcessorCount, trains, null, null, null, null, null);
         if (parts.HasFlag(PipelineParts.Throughput))
         {
             say("the disk's limits");
             report = report with { Disk = DiskLimits.Measure() };
             say("events per second");
-            report = report with { Throughput = await OnNodeAsync(ThroughputBench.RunAsync, duration, cancel) };
+            report = report with { Throughput = await OnNodeAsync(trains, ThroughputBench.RunAsync, duration, cancel) };
         }
         if (parts.HasFlag(PipelineParts.Push))
         {
             say("event-to-push latency");
-            report = report with { Push = await OnNodeAsync(PushBench.RunAsync, duration, cancel) };
+            report = report with { Push = await OnNodeAsync(trains, PushBench.RunAsync, duration, cancel) };
+        }
+        if (parts.HasFlag(PipelineParts.Freshness))
+        {
+            say("freshness");
+            report = report with { Freshness = await OnNodeAsync(true, FreshnessBench.RunAsync, duration, cancel) };
         }
         if (parts.HasFlag(PipelineParts.Memory))
         {
@@ -56,12 +66,13 @@ internal static class PipelineBench
     }
 
     private static async Task<T> OnNodeAsync<T>(
+        bool trains,
         Func<BenchNode, TimeSpan, CancellationToken, Task<T>> measure,
         TimeSpan duration,
         CancellationToken cancel
     )
     {
-        await using var node = await BenchNode.StartAsync(cancel);
+        await using var node = await BenchNode.StartAsync(trains, cancel);
         return await measure(node, duration, cancel);
     }
 }

@@ -85,6 +85,8 @@ internal static class EvaluateCommand
         CancellationToken cancel
     )
     {
+        if (Directory.Exists(model))
+            throw new CliException($"{model} is a folder: --model names a file that 'train' wrote.");
         if (model is not null && !File.Exists(model))
             throw new CliException($"{model} does not exist: --model names a file that 'train' wrote.");
         var split = new LeaveOneOut(InteractionDataset.Read(file));

@@ -23,6 +23,13 @@ internal static class NodeCommand
             Description = "The folder of the log and the sessions; made when missing. Default ./data.",
             HelpName = "folder",
         };
+        var model = new Option<string?>("--model")
+        {
+            Description =
+                "A file that 'courserec train' wrote, to go on learning from. Used while the data folder has no model of its own.",
+            HelpName = "file",
+        };
+        var noTraining = new Option<bool>("--no-training") { Description = "Serve without learning a model." };
         var simulation = new Option<bool>("--simulation")
         {
             Description = "Simulate learners on a generated catalogue.",
@@ -40,6 +47,8 @@ internal static class NodeCommand
         {
             urls,
             dataDir,
+            model,
+            noTraining,
             simulation,
             noSimulation,
             set,
@@ -50,6 +59,8 @@ internal static class NodeCommand
                 var flags = parsed.GetValue(set)!.Select(Split).ToList();
                 Add(flags, "Urls", parsed.GetValue(urls));
                 Add(flags, "DataDir", parsed.GetValue(dataDir));
+                Add(flags, "Training:Model", parsed.GetValue(model));
+                Add(flags, "Training:Enabled", parsed.GetValue(noTraining) ? "false" : null);
                 if (parsed.GetValue(simulation) || parsed.GetValue(noSimulation))
                     Add(flags, "Simulation:Enabled", parsed.GetValue(noSimulation) ? "false" : "true");
                 return NodeApplication.RunAsync(NodeOptionsReader.Load(flags), cancel);

@@ -12,7 +12,10 @@ public sealed class CommandLineTests
     [InlineData("replay x --rate fast", "--rate is 'fast': it must be a number from 0.1 to 1000000.")]
     [InlineData("replay x --url nowhere", "--url is 'nowhere': it must be an http or https address")]
     [InlineData("simulate --wings", "'--wings'")]
-    [InlineData("bench pipeline --part wings", "--part is 'wings': it must be all, throughput, push or memory.")]
+    [InlineData(
+        "bench pipeline --part wings",
+        "--part is 'wings': it must be all, throughput, push, freshness or memory."
+    )]
     [InlineData("evaluate", "evaluate")]
     [InlineData("evaluate no-such-file.txt", "no-such-file.txt does not exist.")]
     [InlineData("evaluate x --sampled 0", "--sampled is '0': it must be a whole number from 1 to 100000.")]
@@ -21,6 +24,7 @@ public sealed class CommandLineTests
     [InlineData("train no-such-file.txt --out m", "no-such-file.txt does not exist.")]
     [InlineData("train x --out m --objective all", "--objective is 'all': it must be next-item or cloze.")]
     [InlineData("train x --out m --block round", "--block is 'round': it must be gated or plain.")]
+    [InlineData("train x --out m --loss bce", "--loss is 'bce': it must be softmax or gbce.")]
     [InlineData("train x --out m --device gpu", "--device is 'gpu': it must be auto, cpu or cuda:N.")]
     [InlineData("train x --out m --time-limit soon", "--time-limit is 'soon': it must be a time from 1s to 365d")]
     [InlineData("train x --out no-such-folder/m", "no-such-folder does not exist: --out names a file")]

@@ -77,6 +77,18 @@ public sealed class TrainingPlanTests
     }
 
     [Fact]
+    public void Gbce_stays_with_its_negatives()
+    {
+        Assert.Null(Make(Settings()).Options.Gbce);
+        var options = Make(Settings() with { Loss = TrainingLoss.Gbce }).Options;
+        Assert.Equal((0.75f, 1.0, 512), (options.Gbce, options.SampledShare, options.Negatives));
+        var error = Assert.Throws<CliException>(() =>
+            Make(Settings() with { Loss = TrainingLoss.Gbce, Negatives = 0 })
+        );
+        Assert.Equal("The training's Negatives can't be 0 with gBCE.", error.Message);
+    }
+
+    [Fact]
     public void An_impossible_shape_is_refused()
     {
         var error = Assert.Throws<CliException>(() => Make(Settings() with { Dimension = 50 }));

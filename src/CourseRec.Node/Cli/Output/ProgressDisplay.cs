@@ -52,7 +52,8 @@ internal sealed class ProgressDisplay(IAnsiConsole console, TimeProvider time, T
         while (!work.IsCompleted)
         {
             await Task.WhenAny(work, Task.Delay(interval, time));
-            show();
+            if (!work.IsFaulted)
+                show();
         }
         await work;
     }

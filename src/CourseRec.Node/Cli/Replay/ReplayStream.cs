@@ -28,7 +28,7 @@ internal static class ReplayStream
             var position = positions[user]++;
             var course = data.Courses[data.Sequence(user)[position]];
             yield return new OutgoingEvent(
-                IdOf($"{data.Users[user]}-{position}-{course}"),
+                IdOf(data.Users[user], position, course),
                 data.Users[user],
                 course,
                 InteractionType.Enroll,
@@ -38,8 +38,12 @@ internal static class ReplayStream
         }
     }
 
-    private static string IdOf(string name) =>
-        name.Length <= InteractionParser.MaxIdLength
+    /// <summary>The id of a user's event at a place of the user's order.</summary>
+    public static string IdOf(string user, int position, string course)
+    {
+        var name = $"{user}-{position}-{course}";
+        return name.Length <= InteractionParser.MaxIdLength
             ? name
             : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)));
+    }
 }

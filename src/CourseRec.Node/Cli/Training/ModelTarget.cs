@@ -24,12 +24,34 @@ internal sealed record ModelTarget(string Path, bool Resumes)
             throw new CliException($"{folder} does not exist: --out names a file in a folder that does.");
         if (resume && !File.Exists(target.CheckpointPath))
             throw new CliException($"{target.CheckpointPath} does not exist: there is no training to resume.");
-        if (resume || overwrite)
-            return target;
-        foreach (var existing in new[] { path, target.CheckpointPath }.Where(File.Exists))
-            throw new CliException(
-                $"{existing} exists: go on with its training with --resume, or begin anew with --overwrite."
-            );
+        if (!resume && !overwrite)
+            foreach (var existing in new[] { path, target.CheckpointPath }.Where(File.Exists))
+                throw new CliException(
+                    $"{existing} exists: go on with its training with --resume, or begin anew with --overwrite."
+                );
+        target.TryWriting();
         return target;
+    }
+
+    /// <summary>A training that could not be kept would be found out only after its first minute.</summary>
+    private void TryWriting()
+    {
+        var beside = $"{Path}.{Environment.ProcessId}.tmp";
+        try
+        {
+            using var probe = new FileStream(
+                beside,
+                new FileStreamOptions
+                {
+                    Mode = FileMode.Create,
+                    Access = FileAccess.Write,
+                    Options = FileOptions.DeleteOnClose,
+                }
+            );
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CliException($"{Path} can't be written: {e.Message.ReplaceLineEndings(" ")}", e);
+        }
     }
 }

@@ -70,6 +70,14 @@ internal static class TrainOptions
         0,
         1_000_000
     );
+    private static readonly Option<TrainingLoss> Loss = new("--loss")
+    {
+        Description =
+            "softmax (with --negatives: sampled and corrected, then full where the catalogue is small) or gbce (gSASRec's calibrated binary cross-entropy over the negatives). Default softmax.",
+        HelpName = "kind",
+        CustomParser = result =>
+            CliOptions.Choice(result, ("softmax", TrainingLoss.Softmax), ("gbce", TrainingLoss.Gbce)),
+    };
     private static readonly Option<int?> BatchSize = CliOptions.OptionalWhole(
         "--batch-size",
         "Sequences a step.",
@@ -130,6 +138,7 @@ internal static class TrainOptions
             Anchor,
             Dropout,
             Negatives,
+            Loss,
             BatchSize,
             Epochs,
             TimeLimit,
@@ -163,6 +172,7 @@ internal static class TrainOptions
             Anchor = parsed.GetValue(Anchor),
             Dropout = parsed.GetValue(Dropout),
             Negatives = parsed.GetValue(Negatives),
+            Loss = parsed.GetValue(Loss),
             BatchSize = parsed.GetValue(BatchSize),
             Epochs = parsed.GetValue(Epochs),
             TimeLimit = parsed.GetValue(TimeLimit),

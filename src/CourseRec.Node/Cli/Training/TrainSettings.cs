@@ -38,6 +38,9 @@ internal sealed record TrainSettings
     /// <summary>Shared negatives; 0 for the full softmax from the start.</summary>
     public int? Negatives { get; init; }
 
+    /// <summary>What is minimised.</summary>
+    public TrainingLoss Loss { get; init; }
+
     /// <summary>Sequences a step.</summary>
     public int? BatchSize { get; init; }
 
@@ -55,4 +58,14 @@ internal sealed record TrainSettings
 
     /// <summary>Seeds everything random.</summary>
     public int Seed { get; init; } = 1;
+}
+
+/// <summary>What a training minimises.</summary>
+internal enum TrainingLoss
+{
+    /// <summary>The softmax, sampled and corrected where negatives are.</summary>
+    Softmax,
+
+    /// <summary>gSASRec's calibrated binary cross-entropy over the negatives, all the time.</summary>
+    Gbce,
 }

@@ -24,7 +24,7 @@ internal sealed class TrainingJob(TrainSettings settings, LeaveOneOut split, IAn
     public async Task<SavedSequentialModel> RunAsync(CancellationToken cancel)
     {
         var plan = TrainingPlan.Make(settings, split);
-        var trainer = new BatchTrainer(plan.Config, split.Data.Courses, Sequences(), plan.Options, TimeProvider.System);
+        var trainer = Trainer(plan);
         if (!settings.Target.Resumes)
             File.Delete(settings.Target.CheckpointPath);
         var status = new TrainingStatus();
@@ -36,6 +36,18 @@ internal sealed class TrainingJob(TrainSettings settings, LeaveOneOut split, IAn
         if (outcome.End == TrainingEnd.Patience)
             File.Delete(settings.Target.CheckpointPath);
         return model;
+    }
+
+    private BatchTrainer Trainer(TrainingPlan plan)
+    {
+        try
+        {
+            return new(plan.Config, split.Data.Courses, Sequences(), plan.Options, TimeProvider.System);
+        }
+        catch (ArgumentException e)
+        {
+            throw new CliException($"{settings.File}: {e.Message}", e);
+        }
     }
 
     /// <summary>Rows 1 … V of every user's training part.</summary>

@@ -17,7 +17,10 @@ internal sealed record TrainingPlan(SequentialConfig Config, BatchTrainerOptions
         var defaults = TrainingDefaults.For(settings.Objective, split.Data.Courses.Count, [.. lengths]);
         try
         {
-            return new(ShapeOf(settings, defaults.Config).Validated(), OptionsOf(settings, defaults.Options));
+            return new(
+                ShapeOf(settings, defaults.Config).Validated(),
+                OptionsOf(settings, defaults.Options).Validated()
+            );
         }
         catch (ArgumentException e)
         {
@@ -43,6 +46,9 @@ internal sealed record TrainingPlan(SequentialConfig Config, BatchTrainerOptions
         };
     }
 
+    /// <summary>gSASRec's t, where its authors found it best or near it on every data set.</summary>
+    private const float Calibration = 0.75f;
+
     private static BatchTrainerOptions OptionsOf(TrainSettings settings, BatchTrainerOptions options) =>
         options with
         {
@@ -54,6 +60,8 @@ internal sealed record TrainingPlan(SequentialConfig Config, BatchTrainerOptions
                 Seed = (ulong)settings.Seed,
             },
             Negatives = settings.Negatives ?? options.Negatives,
+            Gbce = settings.Loss == TrainingLoss.Gbce ? Calibration : null,
+            SampledShare = settings.Loss == TrainingLoss.Gbce ? 1 : options.SampledShare,
             BatchSize = settings.BatchSize ?? options.BatchSize,
             Epochs = settings.Epochs ?? options.Epochs,
             TimeLimit = settings.TimeLimit,
