@@ -10,6 +10,7 @@ namespace CourseRec.SystemTests;
 public sealed partial class PageTests(Browser browser) : IClassFixture<Browser>, IAsyncLifetime
 {
     private const int HistoryEvents = 3000;
+    private static readonly LocatorAssertionsToHaveAttributeOptions Soon = new() { Timeout = 90_000 };
     private readonly TempFolder _folder = new();
     private readonly int _port = NodeProcess.FreePort();
     private NodeProcess? _node;
@@ -17,16 +18,7 @@ public sealed partial class PageTests(Browser browser) : IClassFixture<Browser>,
     public async Task InitializeAsync()
     {
         await StartNodeAsync();
-        var simulated = await Courserec.RunAsync(
-            "simulate",
-            "--url",
-            _node!.Url.ToString(),
-            "--events",
-            HistoryEvents.ToString(CultureInfo.InvariantCulture),
-            "--rate",
-            "20000"
-        );
-        Assert.True(simulated.ExitCode == 0, simulated.Output + simulated.Error);
+        await SimulateAsync(seed: 1, rate: 20_000);
     }
 
     public async Task DisposeAsync()
@@ -79,6 +71,24 @@ public sealed partial class PageTests(Browser browser) : IClassFixture<Browser>,
         await Browser.ScreenshotAsync(page, "live");
     }
 
+    [Fact]
+    public async Task The_live_view_shows_the_model_learning_and_what_it_is_compared_with()
+    {
+        var page = await browser.OpenAsync(_node!.Url);
+        await page.GetByTestId("nav-live").ClickAsync();
+        await Expect(page.GetByTestId("live-training")).ToHaveAttributeAsync("data-state", "learning", Soon);
+        await Expect(page.GetByTestId("live-training-version"))
+            .ToContainTextAsync("online-", new() { Timeout = 60_000 });
+        await SimulateAsync(seed: 2, rate: 300);
+        await Expect(page.GetByTestId("live-contender-frozen")).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        await Expect(page.GetByTestId("live-contender-online")).ToHaveAttributeAsync("data-serves", "true");
+        foreach (var contender in new[] { "online", "frozen+instant", "frozen", "blend", "popularity" })
+            await Expect(page.GetByTestId($"live-ndcg10-{contender}")).ToHaveTextAsync(AnyNumber());
+        await Expect(page.GetByTestId("live-freshness-p99")).ToHaveTextAsync(AnyNumber());
+        await Expect(page.GetByTestId("live-training-guard")).ToContainTextAsync("models published");
+        await Browser.ScreenshotAsync(page, "live-learning");
+    }
+
     [Theory]
     [InlineData("phone", 390, 844, ColorScheme.Light)]
     [InlineData("phone-dark", 390, 844, ColorScheme.Dark)]
@@ -126,7 +136,31 @@ public sealed partial class PageTests(Browser browser) : IClassFixture<Browser>,
     {
         if (_node is not null)
             await _node.DisposeAsync();
-        _node = await NodeProcess.StartAsync(_folder.Path, _port, "--no-simulation");
+        _node = await NodeProcess.StartAsync(
+            _folder.Path,
+            _port,
+            "--no-simulation",
+            "--set",
+            "Recommend:JudgedShare=1",
+            "--set",
+            "Training:FreezeEvery=3s"
+        );
+    }
+
+    private async Task SimulateAsync(int seed, int rate)
+    {
+        var simulated = await Courserec.RunAsync(
+            "simulate",
+            "--url",
+            _node!.Url.ToString(),
+            "--events",
+            HistoryEvents.ToString(CultureInfo.InvariantCulture),
+            "--seed",
+            seed.ToString(CultureInfo.InvariantCulture),
+            "--rate",
+            rate.ToString(CultureInfo.InvariantCulture)
+        );
+        Assert.True(simulated.ExitCode == 0, simulated.Output + simulated.Error);
     }
 
     private static async Task BecomeAsync(IPage page, string user)

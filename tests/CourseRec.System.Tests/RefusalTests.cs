@@ -65,6 +65,21 @@ public sealed class RefusalTests
         AssertRefused(await Courserec.RunAsync(commandLine.Split(' ')), named);
     }
 
+    [Fact]
+    public async Task Without_libtorch_nothing_is_trained_but_models_are_judged()
+    {
+        using var folder = new TempFolder();
+        var program = Repository.CopyWithoutLibtorch(folder.Path);
+        var (data, model) = (folder.File("enrolments.txt"), folder.File("model"));
+        await File.WriteAllTextAsync(data, "1 10 11 12 13\n2 11 12 13 10\n");
+        AssertRefused(
+            await Courserec.RunProgramAsync(program, "train", data, "--out", model),
+            "There is no libtorch on this machine"
+        );
+        Assert.False(File.Exists(model));
+        Assert.Equal(0, (await Courserec.RunProgramAsync(program, "evaluate", data)).ExitCode);
+    }
+
     private static Task<Answer> StartAsync(string folder, int port) =>
         Courserec.RunAsync("node", "--no-simulation", "--data-dir", folder, "--urls", $"http://127.0.0.1:{port}");
 

@@ -25,6 +25,9 @@ public sealed class DataDirectory : IDisposable
     /// <summary>The file of the embedded session store.</summary>
     public string StorePath => StorePathOf(Path);
 
+    /// <summary>The folder of the learning model's checkpoints.</summary>
+    public string ModelPath => System.IO.Path.Combine(Path, "model");
+
     /// <summary>The file of the embedded log in a data folder.</summary>
     public static string LogPathOf(string path) => System.IO.Path.Combine(path, "log.db");
 

@@ -26,6 +26,7 @@ public static class NodeApplication
         builder.Services.AddSingleton(options).AddSingleton(time ?? TimeProvider.System);
         builder
             .Services.AddStreams()
+            .AddTraining(options.Training)
             .AddSessions()
             .AddApi()
             .AddPush()

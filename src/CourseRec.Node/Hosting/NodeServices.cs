@@ -1,11 +1,13 @@
 using CourseRec.Actors.Catalogue;
 using CourseRec.Actors.Intake;
+using CourseRec.Actors.Learning;
 using CourseRec.Actors.Ports;
 using CourseRec.Actors.Shards;
 using CourseRec.Models.Catalogue;
 using CourseRec.Node.Options;
 using CourseRec.Persistence.Sqlite;
 using CourseRec.Streams.Embedded;
+using CourseRec.Training.Online;
 
 namespace CourseRec.Node.Hosting;
 
@@ -26,7 +28,40 @@ internal static class NodeServices
         services.AddSingleton<CourseIndex>().AddSingleton<CourseCatalogue>().AddSingleton<CatalogueFollower>();
         services.AddSingleton<ISessionStore>(OpenStore);
         services.AddSingleton(sp => sp.GetRequiredService<NodeOptions>().Sessions).AddSingleton<SessionHost>();
+        services.AddSingleton<InstantWeightsFolder>();
         return services.AddSingleton<NodeService>().AddHostedService(sp => sp.GetRequiredService<NodeService>());
+    }
+
+    /// <summary>The trainer, which the session host teaches; told not to learn, it only serves the model that there is.</summary>
+    public static IServiceCollection AddTraining(this IServiceCollection services, TrainingOptions options)
+    {
+        services.AddSingleton(NewTrainer);
+        return options.Enabled
+            ? services.AddSingleton<IExampleSink>(sp => sp.GetRequiredService<OnlineTrainer>())
+            : services;
+    }
+
+    private static OnlineTrainer NewTrainer(IServiceProvider services)
+    {
+        var training = services.GetRequiredService<NodeOptions>().Training;
+        var options = new OnlineTrainerOptions
+        {
+            Folder = services.GetRequiredService<DataDirectory>().ModelPath,
+            Model = training.Model,
+            Learns = training.Enabled,
+            Device = training.Device,
+            Share = training.Share,
+            PublishEvery = training.PublishEvery,
+            CheckpointEvery = training.CheckpointEvery,
+            FreezeEvery = training.FreezeEvery,
+            HeldOut = training.HeldOut,
+        };
+        return new(
+            options,
+            services.GetRequiredService<CourseIndex>(),
+            services.GetRequiredService<TimeProvider>(),
+            services.GetRequiredService<ILogger<OnlineTrainer>>()
+        );
     }
 
     private static EmbeddedLog OpenLog(IServiceProvider services)

@@ -19,6 +19,7 @@ public static class StartupErrors
             or SqliteFileException
             or StoreMismatchException
             or PartitionStoppedException
+            or InvalidDataException
             or LogUnavailableException
             or StoreUnavailableException => OneLine(error.Message),
             IOException { InnerException: AddressInUseException } =>

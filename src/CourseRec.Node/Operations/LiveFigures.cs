@@ -9,6 +9,7 @@ namespace CourseRec.Node.Operations;
 /// <param name="Watching">Users being watched.</param>
 /// <param name="Lag">Every partition's offsets.</param>
 /// <param name="Judge">Prequential quality.</param>
+/// <param name="Training">Learning while serving.</param>
 /// <param name="Simulation">Whether learners are simulated.</param>
 /// <param name="RecentUsers">Up to 10 users active lately, the latest first.</param>
 public sealed record LiveFigures(
@@ -20,6 +21,7 @@ public sealed record LiveFigures(
     int Watching,
     IReadOnlyList<LivePartition> Lag,
     LiveJudge Judge,
+    LiveTraining Training,
     bool Simulation,
     IReadOnlyList<string> RecentUsers
 );
@@ -69,3 +71,35 @@ public sealed record LiveJudge(int Window, IReadOnlyList<LiveContender> Contende
 /// <param name="Ndcg10">NDCG@10.</param>
 /// <param name="Mrr">Mean reciprocal rank.</param>
 public sealed record LiveContender(string Name, int Events, double? Hr10, double? Ndcg10, double? Mrr);
+
+/// <summary>Learning while serving; the counts are of this process.</summary>
+/// <param name="State"><c>learning</c>, <c>waiting</c> (nothing taught yet), <c>unavailable</c> (no libtorch), <c>stopped</c> or <c>off</c>.</param>
+/// <param name="Problem">Why it does not learn, in one line; left out when nothing is wrong.</param>
+/// <param name="Version">The newest model that learning published; left out before the first.</param>
+/// <param name="Steps">Optimiser steps.</param>
+/// <param name="Trained">Examples trained on.</param>
+/// <param name="Dropped">Examples not trained on because too many waited.</param>
+/// <param name="Coverage">The share of the examples that a served model had learned in time, 0 … 1.</param>
+/// <param name="FreshnessP50Ms">Median time from an event's acceptance to serving weights that learned from it, milliseconds; left out without any.</param>
+/// <param name="FreshnessP99Ms">99th percentile of it.</param>
+/// <param name="Published">Models swapped in.</param>
+/// <param name="Rejected">Models that the guard refused.</param>
+/// <param name="RolledBack">Returns to the last accepted model.</param>
+/// <param name="LastRefusal">Why the last refused model was; left out when none was.</param>
+/// <param name="Courses">Courses that the learning model knows.</param>
+public sealed record LiveTraining(
+    string State,
+    string? Problem,
+    string? Version,
+    long Steps,
+    long Trained,
+    long Dropped,
+    double Coverage,
+    double? FreshnessP50Ms,
+    double? FreshnessP99Ms,
+    long Published,
+    long Rejected,
+    long RolledBack,
+    string? LastRefusal,
+    int Courses
+);

@@ -1,7 +1,9 @@
+using System.Text.Json;
 using CourseRec.Actors.Intake;
 using CourseRec.Actors.Shards;
 using CourseRec.Node.Options;
 using CourseRec.Node.Push;
+using CourseRec.Training.Online;
 
 namespace CourseRec.Node.Operations;
 
@@ -13,7 +15,8 @@ internal sealed class LiveReader(
     PushWindow pushes,
     AppliedRate rate,
     NodeOptions options,
-    TimeProvider time
+    TimeProvider time,
+    OnlineTrainer trainer
 )
 {
     public async Task<LiveFigures> ReadAsync(CancellationToken cancel)
@@ -33,10 +36,31 @@ internal sealed class LiveReader(
                 [.. sessions.Quality.Select(Contender)],
                 [.. sessions.QualityEver.Select(Contender)]
             ),
+            Training(trainer.Status),
             options.Simulation.Enabled,
             intake.Recent.Latest
         );
     }
+
+    private static LiveTraining Training(OnlineTrainerStatus status) =>
+        new(
+            JsonNamingPolicy.CamelCase.ConvertName(status.State.ToString()),
+            status.Problem,
+            status.Version,
+            status.Steps,
+            status.Trained,
+            status.Dropped,
+            Math.Round(status.Coverage, 4),
+            Round(status.FreshnessP50Ms),
+            Round(status.FreshnessP99Ms),
+            status.Published,
+            status.Rejected,
+            status.RolledBack,
+            status.LastRefusal,
+            status.Courses
+        );
+
+    private static double? Round(double? milliseconds) => milliseconds is { } value ? Math.Round(value, 1) : null;
 
     private static LiveContender Contender(ContenderQuality quality) =>
         new(

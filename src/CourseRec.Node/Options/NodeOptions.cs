@@ -23,6 +23,9 @@ public sealed record NodeOptions
     /// <summary>Sessions, shards and the recommender. Sections <c>Sessions</c> and <c>Recommend</c>.</summary>
     public SessionHostOptions Sessions { get; init; } = new();
 
+    /// <summary>Learning while it serves.</summary>
+    public TrainingOptions Training { get; init; } = new();
+
     /// <summary>Simulated learners.</summary>
     public SimulationOptions Simulation { get; init; } = new();
 
@@ -54,6 +57,36 @@ public sealed record IntakeOptions
 
     /// <summary>What <c>Retry-After</c> says with 429 and 503, in whole seconds.</summary>
     public TimeSpan RetryAfter { get; init; } = TimeSpan.FromSeconds(1);
+}
+
+/// <summary>Learning while it serves. The trainer keeps its checkpoints in the data folder, in <c>model</c>.</summary>
+public sealed record TrainingOptions
+{
+    /// <summary>Whether the model learns from the events. If not, the last checkpoint's or the given one serves as it is, beside the counters.</summary>
+    public bool Enabled { get; init; } = true;
+
+    /// <summary>
+    /// A file that <c>courserec train</c> wrote, to begin with; null: from nothing. Read only while the data folder has no checkpoint.
+    /// </summary>
+    public string? Model { get; init; }
+
+    /// <summary>Where the gradients are computed: <c>auto</c> (CUDA when there is one), <c>cpu</c> or <c>cuda:N</c>.</summary>
+    public string Device { get; init; } = "auto";
+
+    /// <summary>The share of one core that training may use, above 0 and up to 1.</summary>
+    public double Share { get; init; } = 0.5;
+
+    /// <summary>New weights are judged and swapped in this often.</summary>
+    public TimeSpan PublishEvery { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>What was learned is stored this often; a crash forgets at most that much.</summary>
+    public TimeSpan CheckpointEvery { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The model that serves becomes the frozen one, to compare with, this often; zero: never.</summary>
+    public TimeSpan FreezeEvery { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>The share of users, by hash, that never train: the guard judges new weights on them.</summary>
+    public double HeldOut { get; init; } = 0.02;
 }
 
 /// <summary>Simulated learners, for a look at a running system without partners.</summary>

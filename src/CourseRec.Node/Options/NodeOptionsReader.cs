@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using CourseRec.Actors.Sessions;
 using CourseRec.Actors.Shards;
 using CourseRec.Models.Baselines;
@@ -6,12 +7,13 @@ using CourseRec.Simulation.Catalogue;
 namespace CourseRec.Node.Options;
 
 /// <summary>Reads <see cref="NodeOptions"/> from where options come from.</summary>
-public static class NodeOptionsReader
+public static partial class NodeOptionsReader
 {
     /// <summary>The section that holds them all.</summary>
     public const string Root = "CourseRec";
 
     private static readonly TimeSpan Millisecond = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
     private static readonly TimeSpan Decade = TimeSpan.FromDays(3650);
 
     /// <summary>Reads <c>appsettings.json</c> (beside the program, then in the current folder), the environment, and flags.</summary>
@@ -47,6 +49,7 @@ public static class NodeOptionsReader
             DataDir = root.Text("DataDir", defaults.DataDir),
             Log = ReadSection(root, "Log", s => Log(s, defaults.Log)),
             Intake = ReadSection(root, "Intake", s => Intake(s, defaults.Intake)),
+            Training = ReadSection(root, "Training", s => Training(s, defaults.Training)),
             Simulation = ReadSection(root, "Simulation", s => Simulation(s, defaults.Simulation)),
             Logging = ReadSection(root, "Logging", s => Logging(s, defaults.Logging)),
             Sessions = ReadSection(
@@ -139,6 +142,22 @@ public static class NodeOptionsReader
             JudgeWindow = s.Int("JudgeWindow", d.JudgeWindow, 1, 1_000_000),
             PublishInterval = s.Duration("PublishInterval", d.PublishInterval, Millisecond, TimeSpan.FromHours(1)),
         };
+
+    private static TrainingOptions Training(OptionReader s, TrainingOptions d) =>
+        new()
+        {
+            Enabled = s.Flag("Enabled", d.Enabled),
+            Model = s.OptionalText("Model"),
+            Device = s.Word("Device", d.Device, "auto, cpu or cuda:N", Devices()),
+            Share = s.Number("Share", d.Share, 0.01, 1),
+            PublishEvery = s.Duration("PublishEvery", d.PublishEvery, TimeSpan.FromMilliseconds(100), Hour),
+            CheckpointEvery = s.Duration("CheckpointEvery", d.CheckpointEvery, TimeSpan.FromSeconds(1), Hour),
+            FreezeEvery = s.Duration("FreezeEvery", d.FreezeEvery, TimeSpan.Zero, Decade),
+            HeldOut = s.Number("HeldOut", d.HeldOut, 0, 0.5),
+        };
+
+    [GeneratedRegex("^(auto|cpu|cuda(:[0-9]{1,3})?)$")]
+    private static partial Regex Devices();
 
     private static SimulationOptions Simulation(OptionReader s, SimulationOptions d) =>
         new()

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace CourseRec.Node.Options;
 
@@ -7,12 +8,17 @@ namespace CourseRec.Node.Options;
 /// </summary>
 internal sealed class OptionReader(IConfigurationSection section)
 {
+    private const string NotEmpty = "text that is not empty";
     private readonly HashSet<string> _known = new(StringComparer.OrdinalIgnoreCase);
 
     public OptionReader Section(string name) => new(Known(name));
 
-    public string Text(string name, string fallback) =>
-        Read(name, fallback, "text that is not empty", text => text.Trim() is { Length: > 0 } value ? value : null);
+    public string Text(string name, string fallback) => Read(name, fallback, NotEmpty, Trimmed);
+
+    public string? OptionalText(string name) => Scalar(name, NotEmpty) is null ? null : Text(name, "");
+
+    public string Word(string name, string fallback, string allowed, Regex words) =>
+        Read(name, fallback, allowed, text => words.IsMatch(text) ? text : null);
 
     public bool Flag(string name, bool fallback) =>
         ReadValue(name, fallback, "true or false", text => bool.TryParse(text, out var value) ? value : null);
@@ -90,6 +96,8 @@ internal sealed class OptionReader(IConfigurationSection section)
 
     public OptionsException Refused(string name, string value, string allowed) =>
         new($"{section.Path}:{name} is '{value}'; allowed: {allowed}.");
+
+    private static string? Trimmed(string text) => text.Trim() is { Length: > 0 } value ? value : null;
 
     private static string Names<T>()
         where T : struct, Enum => string.Join(", ", Enum.GetNames<T>().Select(n => n.ToLowerInvariant()));

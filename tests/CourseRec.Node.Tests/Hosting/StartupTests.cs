@@ -53,6 +53,44 @@ public sealed class StartupTests : IDisposable
         Assert.NotEmpty(await RefusalAsync(options));
     }
 
+    [Theory]
+    [InlineData("this is no model, but it is long enough to be one")]
+    [InlineData("")]
+    public async Task A_model_file_that_is_none_is_refused_in_one_line_and_not_changed(string content)
+    {
+        var file = Path.Combine(_folder.FullName, "given.crm");
+        await File.WriteAllTextAsync(file, content);
+        Assert.Contains(file, await RefusalAsync(WithModel(file)), StringComparison.Ordinal);
+        Assert.Equal(content, await File.ReadAllTextAsync(file));
+    }
+
+    [Fact]
+    public async Task A_model_file_that_is_not_there_is_refused_in_one_line()
+    {
+        var file = Path.Combine(_folder.FullName, "missing.crm");
+        Assert.Contains(file, await RefusalAsync(WithModel(file)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_instant_layers_weights_are_kept_and_damaged_ones_are_refused_in_one_line()
+    {
+        await using (var node = await TestNode.StartAsync(_folder.FullName))
+        {
+            await node.PostAsync("/v1/events", """{"user":"u1","course":"c1","type":"enroll"}""");
+            await Eventually.HoldsAsync(
+                async () => (await node.GetAsync("/v1/popular")).ToString().Contains("c1", StringComparison.Ordinal),
+                () => node.Http.GetStringAsync("/v1/popular")
+            );
+        }
+        var file = Path.Combine(_folder.FullName, "model", "instant", "instant.json");
+        var saved = await File.ReadAllTextAsync(file);
+        await (await TestNode.StartAsync(_folder.FullName)).DisposeAsync();
+        Assert.Equal(saved, await File.ReadAllTextAsync(file));
+        await File.WriteAllTextAsync(file, saved[..100]);
+        Assert.Contains(file, await RefusalAsync(Options("http://127.0.0.1:0")), StringComparison.Ordinal);
+        Assert.Equal(saved[..100], await File.ReadAllTextAsync(file));
+    }
+
     private static async Task<string> RefusalAsync(NodeOptions options)
     {
         await using var app = NodeApplication.Build(options);
@@ -63,11 +101,18 @@ public sealed class StartupTests : IDisposable
         return line;
     }
 
+    private NodeOptions WithModel(string file) =>
+        Options("http://127.0.0.1:0") with
+        {
+            Training = new() { Model = file },
+        };
+
     private NodeOptions Options(string urls) =>
         new()
         {
             Urls = urls,
             DataDir = _folder.FullName,
+            Training = new() { Enabled = false },
             Logging = new() { Level = Microsoft.Extensions.Logging.LogLevel.Critical },
         };
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using CourseRec.Node.Tests.Support;
+using CourseRec.Training.Native;
 
 namespace CourseRec.Node.Tests.Operations;
 
@@ -30,6 +31,25 @@ public sealed class OperationsTests(NodeFixture fixture) : IClassFixture<NodeFix
         Assert.Contains("lively", live.GetProperty("recentUsers").EnumerateArray().Select(u => u.GetString()));
         Assert.False(live.GetProperty("simulation").GetBoolean());
         Assert.True(live.GetProperty("judge").GetProperty("contenders").GetArrayLength() >= 2);
+    }
+
+    [Fact]
+    public async Task Live_figures_say_that_training_is_off()
+    {
+        var training = (await Node.GetAsync("/v1/live")).GetProperty("training");
+        Assert.Equal("off", training.GetProperty("state").GetString());
+        Assert.False(training.TryGetProperty("version", out _));
+        Assert.False(training.TryGetProperty("freshnessP99Ms", out _));
+    }
+
+    [Fact]
+    public async Task A_node_that_trains_says_what_it_is_waiting_for_or_why_it_can_not()
+    {
+        await using var node = await TestNode.StartAsync(with: o => o with { Training = new() });
+        var training = (await node.GetAsync("/v1/live")).GetProperty("training");
+        var state = training.GetProperty("state").GetString();
+        Assert.Equal(TrainingRuntime.IsAvailable ? "waiting" : "unavailable", state);
+        Assert.Equal(TrainingRuntime.IsAvailable, !training.TryGetProperty("problem", out _));
     }
 
     [Fact]

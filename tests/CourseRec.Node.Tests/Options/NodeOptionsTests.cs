@@ -14,6 +14,8 @@ public sealed class NodeOptionsTests
         Assert.Equal("./data", options.DataDir);
         Assert.Equal(4, options.Log.Partitions);
         Assert.False(options.Simulation.Enabled);
+        Assert.Equal(new TrainingOptions(), options.Training);
+        Assert.True(options.Training.Enabled);
         Assert.Equal(new CourseRec.Actors.Sessions.FoldRules().ToJson(), options.Sessions.Rules.ToJson());
     }
 
@@ -34,6 +36,31 @@ public sealed class NodeOptionsTests
         "Recommend:JudgedShare",
         "NaN",
         "CourseRec:Recommend:JudgedShare is 'NaN'; allowed: a number from 0 to 1."
+    )]
+    [InlineData("Training:Enabled", "no", "CourseRec:Training:Enabled is 'no'; allowed: true or false.")]
+    [InlineData("Training:Model", "", "CourseRec:Training:Model is ''; allowed: text that is not empty.")]
+    [InlineData("Training:Device", "gpu", "CourseRec:Training:Device is 'gpu'; allowed: auto, cpu or cuda:N.")]
+    [InlineData("Training:Share", "2", "CourseRec:Training:Share is '2'; allowed: a number from 0.01 to 1.")]
+    [InlineData(
+        "Training:PublishEvery",
+        "0s",
+        "CourseRec:Training:PublishEvery is '0s'; allowed: a duration from 100ms to 3600s, as in 500ms, 30s, 7d or 00:00:30."
+    )]
+    [InlineData(
+        "Training:CheckpointEvery",
+        "2h",
+        "CourseRec:Training:CheckpointEvery is '2h'; allowed: a duration from 1s to 3600s, as in 500ms, 30s, 7d or 00:00:30."
+    )]
+    [InlineData(
+        "Training:FreezeEvery",
+        "-1s",
+        "CourseRec:Training:FreezeEvery is '-1s'; allowed: a duration from 0ms to 3650d, as in 500ms, 30s, 7d or 00:00:30."
+    )]
+    [InlineData("Training:HeldOut", "0.9", "CourseRec:Training:HeldOut is '0.9'; allowed: a number from 0 to 0.5.")]
+    [InlineData(
+        "Training:Modell",
+        "m.crm",
+        "CourseRec:Training:Modell is not an option; known here: CheckpointEvery, Device, Enabled, FreezeEvery, HeldOut, Model, PublishEvery, Share."
     )]
     [InlineData("DataDir", " ", "CourseRec:DataDir is ' '; allowed: text that is not empty.")]
     [InlineData(
@@ -76,8 +103,14 @@ public sealed class NodeOptionsTests
             ("Sessions:Rewind", "00:02:00"),
             ("Sessions:Positive", "enroll, Complete"),
             ("Sessions:Taking:0", "dismiss"),
+            ("Training:Model", "models/spring.crm"),
+            ("Training:Device", "cuda:1"),
+            ("Training:PublishEvery", "5s"),
             ("Urls", "http://localhost:1;http://[::1]:2")
         );
+        Assert.Equal("models/spring.crm", options.Training.Model);
+        Assert.Equal("cuda:1", options.Training.Device);
+        Assert.Equal(TimeSpan.FromSeconds(5), options.Training.PublishEvery);
         Assert.Equal(TimeSpan.FromHours(36), options.Log.RetainFor);
         Assert.Equal(1_610_612_736, options.Log.RetainBytes);
         Assert.Equal(TimeSpan.FromMilliseconds(250), options.Sessions.FlushInterval);

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Builder;
 
 namespace CourseRec.Node.Tests.Support;
 
-/// <summary>A real node on a free port of 127.0.0.1, with the real log and store in a folder of its own.</summary>
+/// <summary>A real node on a free port of 127.0.0.1, with the real log and store in a folder of its own. It doesn't train unless told to.</summary>
 public sealed class TestNode : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -33,6 +33,7 @@ public sealed class TestNode : IAsyncDisposable
         {
             Urls = "http://127.0.0.1:0",
             DataDir = folder ?? own!.FullName,
+            Training = new() { Enabled = false },
             Logging = new() { Level = Microsoft.Extensions.Logging.LogLevel.Error },
         };
         var app = NodeApplication.Build(with?.Invoke(options) ?? options);

@@ -7,9 +7,12 @@ internal static class Courserec
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
 
-    public static async Task<Answer> RunAsync(params string[] arguments)
+    public static Task<Answer> RunAsync(params string[] arguments) => RunProgramAsync(Repository.Program, arguments);
+
+    /// <summary>The same of another copy of the program.</summary>
+    public static async Task<Answer> RunProgramAsync(string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Repository.Program, arguments)
+        var start = new ProcessStartInfo(program, arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

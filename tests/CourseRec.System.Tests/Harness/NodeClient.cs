@@ -44,11 +44,20 @@ internal sealed class NodeClient(Uri node) : IDisposable
     /// <summary>A user's session.</summary>
     public Task<TestSession?> SessionAsync(string user) => _http.GetFromJsonAsync<TestSession>($"v1/users/{user}");
 
+    /// <summary>What a path answers.</summary>
+    public Task<JsonElement> GetAsync(string path) => _http.GetFromJsonAsync<JsonElement>(path);
+
+    /// <summary>Where learning stands.</summary>
+    public async Task<TestTraining> TrainingAsync()
+    {
+        var training = (await GetAsync("v1/live")).GetProperty("training");
+        return training.Deserialize<TestTraining>(JsonSerializerOptions.Web)!;
+    }
+
     /// <summary>Records that are in the log, but not stored yet.</summary>
     public async Task<long> UnstoredAsync()
     {
-        using var live = JsonDocument.Parse(await _http.GetStringAsync("v1/live"));
-        var partitions = live.RootElement.GetProperty("lag").EnumerateArray();
+        var partitions = (await GetAsync("v1/live")).GetProperty("lag").EnumerateArray();
         return partitions.Sum(p => p.GetProperty("end").GetInt64() - p.GetProperty("stored").GetInt64());
     }
 
@@ -66,3 +75,13 @@ internal sealed record TestSession(string User, long Applied, IReadOnlyList<Test
 
 /// <summary>One entry of a history.</summary>
 internal sealed record TestHistoryEntry(string Course, string Type);
+
+/// <summary>Learning, as the live figures have it.</summary>
+internal sealed record TestTraining(string State, string? Problem, string? Version, long Trained, int Courses)
+{
+    /// <summary>The model's number, which goes on over restarts; 0 before the first.</summary>
+    public int Number => Version is null ? 0 : NumberOf(Version);
+
+    public static int NumberOf(string version) =>
+        int.Parse(version[(version.LastIndexOf('-') + 1)..], System.Globalization.CultureInfo.InvariantCulture);
+}

@@ -13,11 +13,11 @@ internal sealed class NodeProcess : IAsyncDisposable
     private readonly ConcurrentQueue<string> _lines = new();
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private NodeProcess(string dataDir, int port, string[] flags)
+    private NodeProcess(string program, string dataDir, int port, string[] flags)
     {
         Url = new Uri($"http://127.0.0.1:{port}");
         string[] arguments = ["node", "--data-dir", dataDir, "--urls", $"http://127.0.0.1:{port}", .. flags];
-        var start = new ProcessStartInfo(Repository.Program, arguments)
+        var start = new ProcessStartInfo(program, arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -33,6 +33,9 @@ internal sealed class NodeProcess : IAsyncDisposable
 
     public string Output => string.Join('\n', _lines);
 
+    /// <summary>The lines that have a text in them.</summary>
+    public string[] LinesWith(string text) => [.. _lines.Where(line => line.Contains(text, StringComparison.Ordinal))];
+
     public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
@@ -41,9 +44,18 @@ internal sealed class NodeProcess : IAsyncDisposable
     }
 
     /// <summary>Starts a node and waits for its address.</summary>
-    public static async Task<NodeProcess> StartAsync(string dataDir, int port, params string[] flags)
+    public static Task<NodeProcess> StartAsync(string dataDir, int port, params string[] flags) =>
+        StartProgramAsync(Repository.Program, dataDir, port, flags);
+
+    /// <summary>Starts another copy of the program and waits for its address.</summary>
+    public static async Task<NodeProcess> StartProgramAsync(
+        string program,
+        string dataDir,
+        int port,
+        params string[] flags
+    )
     {
-        var node = new NodeProcess(dataDir, port, flags);
+        var node = new NodeProcess(program, dataDir, port, flags);
         try
         {
             await Task.WhenAny(node._ready.Task, node._process.WaitForExitAsync()).WaitAsync(Patience);

@@ -7,6 +7,23 @@ internal static class Repository
 
     public static string Program { get; } = FindProgram();
 
+    /// <summary>The folder that <see cref="Program"/> runs from.</summary>
+    public static string ProgramFolder { get; } = Path.Combine(Root, "artifacts", "bin", "CourseRec.Node", "release");
+
+    /// <summary>Copies the program as it is on a machine without libtorch; answers what to start.</summary>
+    public static string CopyWithoutLibtorch(string folder)
+    {
+        foreach (var file in Directory.GetFiles(ProgramFolder, "*", SearchOption.AllDirectories))
+        {
+            if (Path.GetFileName(file) == "libcourserec_native.so")
+                continue;
+            var copy = Path.Combine(folder, Path.GetRelativePath(ProgramFolder, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+        return Path.Combine(folder, "CourseRec.Node");
+    }
+
     private static string FindRoot()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);

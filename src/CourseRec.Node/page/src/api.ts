@@ -77,6 +77,28 @@ export interface Contender {
   mrr: number | null;
 }
 
+/** What the trainer does; `off` when the node was told not to train. */
+export interface Training {
+  state: "learning" | "waiting" | "unavailable" | "stopped" | "off";
+  /** Why it does not learn, as one line. */
+  problem?: string | null;
+  version?: string | null;
+  steps: number;
+  trained: number;
+  dropped: number;
+  /** The share of taught examples that were trained on, not dropped. */
+  coverage: number;
+  /** From an event's acceptance to serving weights that learned from it. */
+  freshnessP50Ms?: number | null;
+  freshnessP99Ms?: number | null;
+  published: number;
+  rejected: number;
+  rolledBack: number;
+  /** Why the guard last refused a model. */
+  lastRefusal?: string | null;
+  courses: number;
+}
+
 export interface PartitionLag {
   partition: number;
   end: number;
@@ -95,6 +117,7 @@ export interface LiveFigures {
   watching: number;
   lag: PartitionLag[];
   judge: { window: number; contenders: Contender[] };
+  training: Training;
   simulation: boolean;
   recentUsers: string[];
 }

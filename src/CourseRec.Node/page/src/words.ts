@@ -23,6 +23,18 @@ export function metric(value: number | null | undefined): string {
   return value === null || value === undefined ? none : value.toFixed(3);
 }
 
+/** Milliseconds that are long enough to be told in seconds: 0.62 s, 1.8 s, 12 s. */
+export function seconds(ms: number | null | undefined): string {
+  if (ms === null || ms === undefined) return none;
+  const value = ms / 1000;
+  return `${value === 0 ? 0 : value < 1 ? value.toFixed(2) : value < 10 ? value.toFixed(1) : grouped.format(value)} s`;
+}
+
+/** A share between 0 and 1, rounded down so that only all of it is 100 %. */
+export function percent(value: number | null | undefined): string {
+  return value === null || value === undefined ? none : `${short.format(Math.floor(value * 1000) / 10)} %`;
+}
+
 /** A number on an axis: as short as it can be. */
 export function tick(value: number): string {
   return short.format(value);
@@ -31,8 +43,8 @@ export function tick(value: number): string {
 /** By how much a value is above another: +38 %. */
 export function lift(value: number | null | undefined, base: number | null | undefined): string | undefined {
   if (!value || !base) return undefined;
-  const percent = Math.round((value / base - 1) * 100);
-  return `${percent < 0 ? "−" : "+"}${Math.abs(percent)} %`;
+  const change = Math.round((value / base - 1) * 100);
+  return `${change < 0 ? "−" : "+"}${Math.abs(change)} %`;
 }
 
 /** How long ago: now, 3 min. ago, yesterday. */

@@ -4,6 +4,7 @@ import { Contest } from "./contest";
 import { EventFlow, PushFlow } from "./flow";
 import { Lag } from "./lag";
 import { Popular } from "./popular";
+import { Training } from "./training";
 import { useLive } from "./use-live";
 
 /** The pipeline at work: is it fast, is it up to date, does the model earn its keep. */
@@ -25,20 +26,8 @@ export function Live() {
         <>
           <Facts figures={figures} />
           <div class="panels">
-            <Contest
-              figures={figures}
-              recorder={recorder}
-              measure="hr10"
-              title="Hit rate at 10"
-              explanation="How often the next course was among the ten."
-            />
-            <Contest
-              figures={figures}
-              recorder={recorder}
-              measure="ndcg10"
-              title="NDCG at 10"
-              explanation="How high it stood among them."
-            />
+            <Contest figures={figures} recorder={recorder} />
+            <Training figures={figures} recorder={recorder} />
             <EventFlow figures={figures} recorder={recorder} />
             <PushFlow figures={figures} recorder={recorder} />
             <Lag lag={figures.lag} />

@@ -12,6 +12,10 @@ export interface Line {
   label: string;
   /** The custom property that holds its colour. */
   colour: string;
+  /** Pixels drawn and left out, by turns; a solid line when left out. */
+  dash?: number[];
+  /** Pixels; 2 when left out. */
+  width?: number;
 }
 
 interface PlotProps {
@@ -19,6 +23,8 @@ interface PlotProps {
   lines: readonly Line[];
   recorder: Recorder;
   format: (value: number) => string;
+  /** Writes the numbers on the axis; as short as they can be when left out. */
+  axis?: (value: number) => string;
 }
 
 const height = 168;
@@ -28,7 +34,7 @@ const longestSpan = 300;
 const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit" });
 
 /** The last five minutes as lines; pointing at it reads the values below. */
-export function Plot({ title, lines, recorder, format }: PlotProps) {
+export function Plot({ title, lines, recorder, format, axis = tick }: PlotProps) {
   const box = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | undefined>(undefined);
   const [reading, setReading] = useState<string>();
@@ -40,7 +46,7 @@ export function Plot({ title, lines, recorder, format }: PlotProps) {
     const element = box.current;
     if (!element) return;
     const read = (drawn: uPlot) => setReading(readingAt(drawn, lines, format));
-    const made = new uPlot(options(element.clientWidth, lines, read), recorder.data(columns), element);
+    const made = new uPlot(options(element.clientWidth, lines, axis, read), recorder.data(columns), element);
     plot.current = made;
     const watcher = new ResizeObserver(() => made.setSize({ width: element.clientWidth, height }));
     watcher.observe(element);
@@ -76,7 +82,12 @@ function timesOf(_: uPlot, times: number[], __: number, ___: number, step: numbe
   return times.map((time) => clock.format(time * 1000).slice(0, step < 60 ? 8 : 5));
 }
 
-function options(width: number, lines: readonly Line[], read: (drawn: uPlot) => void): uPlot.Options {
+function options(
+  width: number,
+  lines: readonly Line[],
+  value: (value: number) => string,
+  read: (drawn: uPlot) => void,
+): uPlot.Options {
   const colour = (name: string) => () => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   const font = "12px system-ui, sans-serif";
   const axis = { stroke: colour("--ink-soft"), font, ticks: { show: false }, grid: { stroke: colour("--grid"), width: 1 } };
@@ -89,15 +100,22 @@ function options(width: number, lines: readonly Line[], read: (drawn: uPlot) => 
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 } },
     scales: {
       x: { range: (_, min, max) => [max - Math.min(longestSpan, Math.max(shortestSpan, max - min)), max] },
-      y: { range: (_, __, max) => [0, Math.max(max * 1.15, 1e-3)] },
+      y: { range: (_, __, max) => [0, max > 0 ? max * 1.15 : 1] },
     },
     axes: [
       { ...axis, grid: { show: false }, size: 26, space: 90, values: timesOf },
-      { ...axis, size: 46, space: 26, values: (_, ticks) => ticks.map(tick) },
+      { ...axis, size: 46, space: 26, values: (_, ticks) => ticks.map(value) },
     ],
     series: [
       {},
-      ...lines.map(({ label, colour: name }) => ({ label, stroke: colour(name), width: 2, points: { show: false }, ...shade })),
+      ...lines.map(({ label, colour: name, dash, width: thick = 2 }) => ({
+        label,
+        stroke: colour(name),
+        width: thick,
+        points: { show: false },
+        ...(dash && { dash }),
+        ...shade,
+      })),
     ],
     hooks: { setCursor: [read] },
   };

@@ -42,8 +42,8 @@ function usePopular(): Recommendation[] {
     const abort = new AbortController();
     // The panel keeps what it has when a reading fails: the view above it says that the node is silent.
     const load = () =>
-      get<Recommendation[]>("/v1/popular", abort.signal).then(
-        (popular) => setItems(popular.slice(0, shown)),
+      get<{ items: Recommendation[] }>("/v1/popular", abort.signal).then(
+        ({ items: popular }) => setItems(popular.slice(0, shown)),
         () => undefined,
       );
     void load();

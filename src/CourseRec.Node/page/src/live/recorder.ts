@@ -40,11 +40,13 @@ export class Recorder {
   }
 }
 
-function readings({ events, push, judge }: LiveFigures): Map<string, number | null> {
+function readings({ events, push, judge, training }: LiveFigures): Map<string, number | null> {
   const values = new Map<string, number | null>([
     ["perSecond", events.perSecond],
     ["p50", push.p50Ms],
     ["p99", push.p99Ms],
+    ["fresh p50", training.freshnessP50Ms ?? null],
+    ["fresh p99", training.freshnessP99Ms ?? null],
   ]);
   for (const { name, events: judged, hr10, ndcg10 } of judge.contenders) {
     values.set(`hr10 ${name}`, judged > 0 ? hr10 : null);
