@@ -41,14 +41,14 @@ public sealed record OnlineTrainerOptions
     /// <summary>Users whose sequences are kept to be repeated; beyond, a uniform sample of them. Default: 50,000.</summary>
     public int ReplayCapacity { get; init; } = 50_000;
 
-    /// <summary>Repeated positions that each fresh one earns, at least 0; beyond what goes along with fresh ones, they are trained when idle. Default: 10.</summary>
-    public double ReplayRatio { get; init; } = 10;
+    /// <summary>Repeated positions that each fresh one earns, at least 0; beyond what goes along with fresh ones, they are trained when idle. Default: 30.</summary>
+    public double ReplayRatio { get; init; } = 30;
 
     /// <summary>Fresh examples that may wait; when full, the newest are dropped and counted. Default: 20,000.</summary>
     public int MaxPending { get; init; } = 20_000;
 
-    /// <summary>Fresh sequences of one step, 1 to 4,096. Default: 64.</summary>
-    public int BatchSize { get; init; } = 64;
+    /// <summary>Fresh sequences of one step, 1 to 4,096. Default: 32.</summary>
+    public int BatchSize { get; init; } = 32;
 
     /// <summary>Courses drawn as negatives for a step; catalogues up to twice as many are trained with the full softmax. Default: 512.</summary>
     public int Negatives { get; init; } = 512;
@@ -65,11 +65,11 @@ public sealed record OnlineTrainerOptions
     /// <summary>The embedding rows' rate at the first step from nothing. Default: 1e-2.</summary>
     public double EarlyRowLearningRate { get; init; } = 1e-2;
 
-    /// <summary>How slowly the early rates fall, steps. Default: 2,000.</summary>
-    public int EarlySteps { get; init; } = 2_000;
+    /// <summary>How slowly the early rates fall, steps. Default: 8,000.</summary>
+    public int EarlySteps { get; init; } = 8_000;
 
-    /// <summary>Share of values dropped in a step, [0, 1). Default: 0.1.</summary>
-    public float Dropout { get; init; } = 0.1f;
+    /// <summary>Share of values dropped in a step, [0, 1). Default: 0.2.</summary>
+    public float Dropout { get; init; } = 0.2f;
 
     /// <summary>Decides the start, dropout, negatives and what is repeated. Default: 1.</summary>
     public ulong Seed { get; init; } = 1;

@@ -23,8 +23,8 @@ namespace CourseRec.Node.Bench.Online.Live;
 /// </summary>
 internal sealed class OnlinePipeline : IAsyncDisposable
 {
-    /// <summary>The stream passes many times faster than on a platform, so models come faster too: one for about a thousand discoveries.</summary>
-    private static readonly TimeSpan PublishEvery = TimeSpan.FromMilliseconds(250);
+    /// <summary>The stream passes many times faster than on a platform, so models come faster too: one for some three hundred discoveries.</summary>
+    private static readonly TimeSpan PublishEvery = TimeSpan.FromMilliseconds(100);
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan PublishPatience = TimeSpan.FromSeconds(20);
