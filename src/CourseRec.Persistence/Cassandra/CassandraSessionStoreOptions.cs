@@ -32,7 +32,9 @@ public sealed partial record CassandraSessionStoreOptions
                 $"Consistency is {Cluster.Consistency}; it must be LocalQuorum or Quorum: below a quorum, a read can miss what a write acknowledged."
             );
         if (InteractionsKeptFor < TimeSpan.Zero || InteractionsKeptFor > TimeSpan.FromDays(20 * 365))
-            throw new ArgumentException($"{nameof(InteractionsKeptFor)} is {InteractionsKeptFor}; it must be 0 to 20 years.");
+            throw new ArgumentException(
+                $"{nameof(InteractionsKeptFor)} is {InteractionsKeptFor}; it must be 0 to 20 years."
+            );
         if (SessionsAtOnce is < 1 or > 4096)
             throw new ArgumentException($"{nameof(SessionsAtOnce)} is {SessionsAtOnce}; it must be 1 to 4096.");
     }

@@ -10,7 +10,7 @@ public sealed class CassandraSessionStoreTests(SharedCassandra cassandra) : Sess
 
     public override async Task InitializeAsync()
     {
-        _store = await TestStore.MakeAsync(cassandra);
+        _store = await cassandra.EmptyStoreAsync();
         await base.InitializeAsync();
     }
 

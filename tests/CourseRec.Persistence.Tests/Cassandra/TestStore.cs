@@ -8,10 +8,6 @@ namespace CourseRec.Persistence.Tests.Cassandra;
 /// <summary>A store in a keyspace of its own, on a server.</summary>
 internal sealed record TestStore(CassandraSessionStoreOptions Options)
 {
-    /// <summary>Makes one on the shared server.</summary>
-    public static Task<TestStore> MakeAsync(SharedCassandra cassandra) =>
-        MakeAsync(cassandra.Server, cassandra.NewKeyspace());
-
     /// <summary>Makes one in a keyspace.</summary>
     public static async Task<TestStore> MakeAsync(CassandraServer server, string keyspace)
     {
@@ -24,6 +20,24 @@ internal sealed record TestStore(CassandraSessionStoreOptions Options)
         );
         await CassandraMigrator.MigrateAsync(store.Options, null, TimeProvider.System, NullLogger.Instance, default);
         return store;
+    }
+
+    /// <summary>Empties every table but the schema's own.</summary>
+    public async Task ClearAsync()
+    {
+        await using var cluster = await ConnectAsync();
+        string[] tables =
+        [
+            "manifest",
+            "session",
+            "interaction",
+            "erasure",
+            "checkpoint",
+            "counters_base",
+            "counters",
+            "recommendation",
+        ];
+        await Task.WhenAll(tables.Select(table => cluster.QueryAsync($"TRUNCATE {table}").AsTask()));
     }
 
     /// <summary>Opens it; any number of times.</summary>

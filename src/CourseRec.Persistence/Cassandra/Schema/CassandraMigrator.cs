@@ -32,7 +32,10 @@ public static class CassandraMigrator
         try
         {
             await using var cluster = await CqlCluster.ConnectAsync(
-                options.Cluster with { Keyspace = null },
+                options.Cluster with
+                {
+                    Keyspace = null,
+                },
                 time,
                 logger,
                 cancel
@@ -45,7 +48,10 @@ public static class CassandraMigrator
         }
         catch (CqlException e)
         {
-            throw new StoreUnavailableException($"Cassandra ({string.Join(", ", options.Cluster.ContactPoints)}): {e.Message}", e);
+            throw new StoreUnavailableException(
+                $"Cassandra ({string.Join(", ", options.Cluster.ContactPoints)}): {e.Message}",
+                e
+            );
         }
     }
 

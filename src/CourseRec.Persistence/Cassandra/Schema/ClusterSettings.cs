@@ -96,7 +96,10 @@ internal static class ClusterSettings
         using var options = JsonDocument.Parse(row.Text(0));
         foreach (var name in new[] { cluster.DataCentre, "replication_factor" })
         {
-            if (options.RootElement.TryGetProperty(name, out var value) && int.TryParse(value.GetString(), out var factor))
+            if (
+                options.RootElement.TryGetProperty(name, out var value)
+                && int.TryParse(value.GetString(), out var factor)
+            )
                 return factor;
         }
         return 0;

@@ -7,7 +7,8 @@ namespace CourseRec.Persistence.Cassandra.Schema;
 public sealed record Replication(IReadOnlyDictionary<string, int> Factors)
 {
     /// <summary>What can be given.</summary>
-    public const string Allowed = "a data centre and its replicas, as dc1:3 or dc1:3,dc2:3; or just the replicas, as 1, for trying out";
+    public const string Allowed =
+        "a data centre and its replicas, as dc1:3 or dc1:3,dc2:3; or just the replicas, as 1, for trying out";
 
     /// <summary>Reads <c>dc1:3,dc2:3</c> or <c>1</c>; null when it is neither.</summary>
     public static Replication? Parse(string text)
@@ -16,9 +17,20 @@ public sealed record Replication(IReadOnlyDictionary<string, int> Factors)
         foreach (var part in text.Split(',', StringSplitOptions.TrimEntries))
         {
             var at = part.LastIndexOf(':');
-            var isNumber = int.TryParse(part[(at + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var replicas);
+            var isNumber = int.TryParse(
+                part[(at + 1)..],
+                NumberStyles.None,
+                CultureInfo.InvariantCulture,
+                out var replicas
+            );
             var name = at < 0 ? "" : part[..at];
-            if (!isNumber || replicas is < 1 or > 100 || at == 0 || name.Contains('\'') || !factors.TryAdd(name, replicas))
+            if (
+                !isNumber
+                || replicas is < 1 or > 100
+                || at == 0
+                || name.Contains('\'')
+                || !factors.TryAdd(name, replicas)
+            )
                 return null;
         }
         return factors.Count > 1 && factors.ContainsKey("") ? null : new Replication(factors);
@@ -38,5 +50,6 @@ public sealed record Replication(IReadOnlyDictionary<string, int> Factors)
     }
 
     /// <inheritdoc/>
-    public override string ToString() => string.Join(',', Factors.Select(f => f.Key == "" ? $"{f.Value}" : $"{f.Key}:{f.Value}"));
+    public override string ToString() =>
+        string.Join(',', Factors.Select(f => f.Key == "" ? $"{f.Value}" : $"{f.Key}:{f.Value}"));
 }

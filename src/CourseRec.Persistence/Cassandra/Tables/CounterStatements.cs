@@ -87,10 +87,7 @@ internal sealed class CounterStatements
             await RunAsync(_deleteAll.Bind().BigInt(newest).Int(partition).BigInt(@base.Value), cancel);
         }
         if (@base != LogVersion.None)
-            await RunAsync(
-                _deleteBase.Bind().BigInt(@base.Value).Int(partition).BigInt(@base.Value),
-                cancel
-            );
+            await RunAsync(_deleteBase.Bind().BigInt(@base.Value).Int(partition).BigInt(@base.Value), cancel);
     }
 
     /// <summary>What there is of a base, without its data.</summary>
@@ -141,5 +138,6 @@ internal sealed class CounterStatements
         return RunAsync(row.BigInt(set.Version.Value).BigInt(set.Checksum), cancel);
     }
 
-    private async Task RunAsync(CqlBound write, CancellationToken cancel) => await _cluster.ExecuteAsync(write, cancel: cancel);
+    private async Task RunAsync(CqlBound write, CancellationToken cancel) =>
+        await _cluster.ExecuteAsync(write, cancel: cancel);
 }

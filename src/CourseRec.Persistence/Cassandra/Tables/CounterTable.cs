@@ -26,13 +26,18 @@ internal sealed class CounterTable
         var rows = new Dictionary<CounterSet, CounterRows>();
         foreach (var @base in await _statements.ListBasesAsync(partition, cancel))
             await _statements.ReadAsync(partition, @base, rows, cancel);
-        var finished = rows.Where(set => set.Value.IsFinished).Select(set => (set.Key, set.Value.Join(set.Key))).ToArray();
+        var finished = rows.Where(set => set.Value.IsFinished)
+            .Select(set => (set.Key, set.Value.Join(set.Key)))
+            .ToArray();
         var whole = finished.Select(set => set.Item2).OfType<CounterChange>().ToArray();
         var snapshot = whole.Where(change => change.IsSnapshot).Select(change => change.Version).DefaultIfEmpty().Max();
         // What a snapshot replaced may come back in part, from a replica that missed its deletion: nobody needs it.
         foreach (var (set, change) in finished)
             if (change is null && set.Version > snapshot)
-                throw WriteTime.Damaged($"partition {partition}'s counters at {set.Version}", "rows are missing or differ");
+                throw WriteTime.Damaged(
+                    $"partition {partition}'s counters at {set.Version}",
+                    "rows are missing or differ"
+                );
         _known[partition] = new CounterIndex(finished.Select(set => set.Key));
         return
         [

@@ -28,7 +28,11 @@ internal sealed class ErasureTable
                 [0],
                 cancel
             ),
-            await cluster.PrepareAsync("UPDATE erasure USING TIMESTAMP ? SET version = ? WHERE user_hash = ?", [2], cancel),
+            await cluster.PrepareAsync(
+                "UPDATE erasure USING TIMESTAMP ? SET version = ? WHERE user_hash = ?",
+                [2],
+                cancel
+            ),
             await cluster.PrepareAsync("UPDATE erasure USING TIMESTAMP ? SET time = ? WHERE user_hash = ?", [2], cancel)
         );
 

@@ -42,7 +42,11 @@ internal sealed class SessionTable
             cluster,
             await cluster.PrepareAsync("SELECT user, state, WRITETIME(state) FROM session WHERE user = ?", [0], cancel),
             await cluster.PrepareAsync("SELECT user, state, WRITETIME(state) FROM session", [], cancel),
-            await cluster.PrepareAsync("INSERT INTO session (user, state) VALUES (?, ?) USING TIMESTAMP ?", [0], cancel),
+            await cluster.PrepareAsync(
+                "INSERT INTO session (user, state) VALUES (?, ?) USING TIMESTAMP ?",
+                [0],
+                cancel
+            ),
             await cluster.PrepareAsync("DELETE FROM session USING TIMESTAMP ? WHERE user = ?", [1], cancel),
             await cluster.PrepareAsync("DELETE FROM recommendation WHERE user = ?", [0], cancel)
         );

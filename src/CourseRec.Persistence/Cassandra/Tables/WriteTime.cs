@@ -14,7 +14,10 @@ internal static class WriteTime
     public static void Check(CqlRows row, int column, long version, string what)
     {
         if (row.IsNull(column) || row.BigInt(column) != version)
-            throw Damaged(what, $"its write time is {(row.IsNull(column) ? "missing" : row.BigInt(column))}, not {version}");
+            throw Damaged(
+                what,
+                $"its write time is {(row.IsNull(column) ? "missing" : row.BigInt(column))}, not {version}"
+            );
     }
 
     /// <summary>What is stored can't have been written by this program.</summary>
