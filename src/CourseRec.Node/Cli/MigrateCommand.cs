@@ -54,6 +54,6 @@ internal static class MigrateCommand
             report.From == report.To ? $"is at schema version {report.To} already"
             : report.From == 0 ? $"was made, at schema version {report.To}"
             : $"went from schema version {report.From} to {report.To}";
-        return $"Keyspace {report.Keyspace} {done}; {report.Replicas} replicas in {report.DataCentre}.";
+        return $"Keyspace {report.Keyspace} {done}; replicas in {report.DataCentre}: {report.Replicas}.";
     }
 }

@@ -5,6 +5,7 @@ using CourseRec.Persistence.Cassandra.Cql.Errors;
 using CourseRec.Persistence.Cassandra.Schema;
 using CourseRec.Persistence.Cassandra.Tables;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CourseRec.Persistence.Cassandra;
 
@@ -78,9 +79,9 @@ internal sealed class StoreConnection(CassandraSessionStoreOptions options, Time
     private async Task<StoreTables> ConnectAsync(CancellationToken cancel)
     {
         // Without a keyspace first: that there is none must be found, not stumbled over.
-        await using (var bare = await OpenAsync(null, cancel))
+        await using (var bare = await OpenAsync(null, NullLogger.Instance, cancel))
             await SchemaVerifier.VerifyAsync(bare, options.Keyspace, cancel);
-        var cluster = await OpenAsync(options.Keyspace, cancel);
+        var cluster = await OpenAsync(options.Keyspace, logger, cancel);
         try
         {
             return await StoreTables.PrepareAsync(cluster, options, cancel);
@@ -92,6 +93,6 @@ internal sealed class StoreConnection(CassandraSessionStoreOptions options, Time
         }
     }
 
-    private Task<CqlCluster> OpenAsync(string? keyspace, CancellationToken cancel) =>
-        CqlCluster.ConnectAsync(options.Cluster with { Keyspace = keyspace }, time, logger, cancel);
+    private Task<CqlCluster> OpenAsync(string? keyspace, ILogger told, CancellationToken cancel) =>
+        CqlCluster.ConnectAsync(options.Cluster with { Keyspace = keyspace }, time, told, cancel);
 }

@@ -55,10 +55,17 @@ internal sealed class NodeClient(Uri node) : IDisposable
     }
 
     /// <summary>Records that are in the log, but not stored yet.</summary>
-    public async Task<long> UnstoredAsync()
+    public async Task<long> UnstoredAsync() => (await PartitionsAsync()).Sum(p => p.End - p.Stored);
+
+    /// <summary>Where the partitions stand.</summary>
+    public async Task<TestPartition[]> PartitionsAsync() =>
+        (await GetAsync("v1/live")).GetProperty("lag").Deserialize<TestPartition[]>(JsonSerializerOptions.Web)!;
+
+    /// <summary>Why the node is not ready; null when it is.</summary>
+    public async Task<string?> NotReadyAsync()
     {
-        var partitions = (await GetAsync("v1/live")).GetProperty("lag").EnumerateArray();
-        return partitions.Sum(p => p.GetProperty("end").GetInt64() - p.GetProperty("stored").GetInt64());
+        using var response = await _http.GetAsync("health/ready");
+        return response.IsSuccessStatusCode ? null : await response.Content.ReadAsStringAsync();
     }
 
     public void Dispose() => _http.Dispose();
@@ -72,6 +79,9 @@ internal sealed record TestSession(string User, long Applied, IReadOnlyList<Test
 {
     public override string ToString() => $"{User}: {Applied} applied, {History.Count} in the history";
 }
+
+/// <summary>A partition's offsets, as the live figures have them.</summary>
+internal sealed record TestPartition(int Partition, long End, long Applied, long Stored);
 
 /// <summary>One entry of a history.</summary>
 internal sealed record TestHistoryEntry(string Course, string Type);

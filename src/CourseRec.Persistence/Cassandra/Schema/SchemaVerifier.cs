@@ -57,7 +57,7 @@ internal static class SchemaVerifier
         }
     }
 
-    private static bool IsByTime(string strategy) =>
+    public static bool IsByTime(string strategy) =>
         strategy.Contains("TimeWindow", StringComparison.Ordinal)
         || strategy.Contains("DateTiered", StringComparison.Ordinal);
 }
