@@ -48,6 +48,8 @@ internal sealed partial class CqlConnection : IAsyncDisposable
     /// <summary>Completes with the reason when the connection has ended.</summary>
     public Task<CqlConnectionException> Closed => _closed.Task;
 
+    public bool IsOpen => !_closed.Task.IsCompleted;
+
     /// <summary>Requests on their way and waiting; a hint.</summary>
     public int Load => _streams.InUse + _waiting.Count;
 
@@ -116,7 +118,7 @@ internal sealed partial class CqlConnection : IAsyncDisposable
     /// <summary>Sends a frame of our own and awaits the answer.</summary>
     public async Task<Frame> AskAsync(FrameWriter frame, TimeSpan limit, CancellationToken cancel)
     {
-        var request = Begin(frame.Memory, _time.GetTimestamp() + (long)(limit.TotalSeconds * _time.TimestampFrequency));
+        var request = Begin(frame.Memory, _time.Deadline(limit));
         using var registration = cancel.UnsafeRegister(
             (_, token) => Abandon(request, new OperationCanceledException(token)),
             null
