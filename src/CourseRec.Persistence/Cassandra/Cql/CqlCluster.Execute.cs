@@ -185,7 +185,7 @@ public sealed partial class CqlCluster
         return Prepared.Read(ref reader, Version);
     }
 
-    private bool AnyHostUp => _ring.Hosts.Any(host => host.IsUp);
+    private bool AnyHostUp => ReachableHosts > 0;
 
     private CqlNoHostException NoHost() =>
         new(
