@@ -80,7 +80,8 @@ internal sealed partial class CqlConnection : IAsyncDisposable
             }
             return connection;
         }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancel.IsCancellationRequested)
+        catch (Exception e)
+            when (e is OperationCanceledException or CqlTimeoutException && !cancel.IsCancellationRequested)
         {
             throw new CqlConnectionException(
                 $"Cassandra at {endPoint} did not greet within {options.ConnectTimeout.TotalSeconds:0.###} s.",
