@@ -28,7 +28,7 @@ public sealed partial class CqlCluster
         CqlMetrics.Began();
         try
         {
-            var rows = await AttemptAsync(request, token, Deadline(start, _options.RequestTimeout), cancel);
+            var rows = await AttemptAsync(request, token, _time.Deadline(_options.RequestTimeout), cancel);
             ok = true;
             return rows;
         }
@@ -50,12 +50,10 @@ public sealed partial class CqlCluster
         CancellationToken cancel
     )
     {
-        List<CqlHost> tried = [];
+        CqlHost[] tried = [];
         for (var retries = 0; ; retries++)
         {
-            var host = _ring.Pick(token, tried);
-            if (host?.Pick() is not { } connection)
-                throw NoHost();
+            var (host, connection) = _ring.Pick(token, tried) ?? throw NoHost();
             try
             {
                 if (tried.Contains(host))
@@ -65,7 +63,7 @@ public sealed partial class CqlCluster
             catch (CqlException e) when (retries < _options.Retries && MayRetry(e, request.IsConditional) && AnyHostUp)
             {
                 CqlMetrics.Retried();
-                tried.Add(host);
+                tried = [.. tried, host];
             }
         }
     }
@@ -101,7 +99,7 @@ public sealed partial class CqlCluster
             {
                 CqlMetrics.Reprepared();
                 foreach (var statement in request.Statements)
-                    await PrepareAgainAsync(connection, statement, cancel);
+                    await PrepareAgainAsync(connection, statement, _time.Until(deadline), cancel);
             }
         }
     }
@@ -144,46 +142,53 @@ public sealed partial class CqlCluster
 
     private async Task<Prepared> PrepareOnAnyAsync(string cql, CancellationToken cancel)
     {
-        List<CqlHost> tried = [];
+        CqlHost[] tried = [];
         while (true)
         {
-            var host = _ring.Pick(null, tried);
-            if (host?.Pick() is not { } connection)
-                throw NoHost();
+            var (host, connection) = _ring.Pick(null, tried) ?? throw NoHost();
             try
             {
-                return await PrepareOnAsync(connection, cql, cancel);
+                return await PrepareOnAsync(connection, cql, _options.RequestTimeout, cancel);
             }
-            catch (CqlException e) when (tried.Count < _options.Retries && MayRetry(e, conditional: false) && AnyHostUp)
+            catch (CqlException e)
+                when (tried.Length < _options.Retries && MayRetry(e, conditional: false) && AnyHostUp)
             {
                 CqlMetrics.Retried();
-                tried.Add(host);
+                tried = [.. tried, host];
             }
         }
     }
 
-    private async Task PrepareAgainAsync(CqlConnection connection, CqlStatement statement, CancellationToken cancel)
+    private async Task PrepareAgainAsync(
+        CqlConnection connection,
+        CqlStatement statement,
+        TimeSpan limit,
+        CancellationToken cancel
+    )
     {
-        var prepared = await PrepareOnAsync(connection, statement.Text, cancel);
+        var prepared = await PrepareOnAsync(connection, statement.Text, limit, cancel);
         if (!prepared.Id.AsSpan().SequenceEqual(statement.Id))
             throw new CqlProtocolException(
                 $"{connection.EndPoint} knows '{statement.Text}' by another id than the node that prepared it"
             );
     }
 
-    private async Task<Prepared> PrepareOnAsync(CqlConnection connection, string cql, CancellationToken cancel)
+    private async Task<Prepared> PrepareOnAsync(
+        CqlConnection connection,
+        string cql,
+        TimeSpan limit,
+        CancellationToken cancel
+    )
     {
-        var answer = await connection.AskAsync(Requests.Prepare(Version, cql), _options.RequestTimeout, cancel);
+        var answer = await connection.AskAsync(Requests.Prepare(Version, cql), limit, cancel);
         var reader = answer.Open(out _);
         return Prepared.Read(ref reader, Version);
     }
 
-    private bool AnyHostUp => _ring.Hosts.Any(host => host.IsUp);
+    private bool AnyHostUp => ReachableHosts > 0;
 
     private CqlNoHostException NoHost() =>
         new(
             $"No Cassandra node can be reached ({string.Join("; ", _ring.Hosts.Select(host => $"{host.EndPoint}: {host.Problem ?? "connecting"}"))}). The driver tries again by itself."
         );
-
-    private long Deadline(long start, TimeSpan limit) => start + (long)(limit.TotalSeconds * _time.TimestampFrequency);
 }

@@ -85,7 +85,8 @@ public sealed partial class CqlCluster
         try
         {
             var connection =
-                _ring.Pick(null, [])?.Pick() ?? (own = await OpenContactAsync(_options, Version, _time, _stop.Token));
+                _ring.Pick(null, [])?.Connection
+                ?? (own = await OpenContactAsync(_options, Version, _time, _stop.Token));
             await ApplyAsync(
                 await TopologyReader.ReadAsync(connection, _options.RequestTimeout, _stop.Token),
                 connection

@@ -32,6 +32,9 @@ public sealed partial class CqlCluster : IAsyncDisposable
     /// <summary>The data centre whose nodes are used.</summary>
     public string DataCentre { get; private set; } = "";
 
+    /// <summary>Nodes of the data centre that can be reached now.</summary>
+    public int ReachableHosts => _ring.Hosts.Count(host => host.IsUp);
+
     /// <summary>Connects to the first contact point that answers, and learns of the others from it.</summary>
     /// <exception cref="CqlNoHostException">None answers; the message says why for each.</exception>
     public static async Task<CqlCluster> ConnectAsync(

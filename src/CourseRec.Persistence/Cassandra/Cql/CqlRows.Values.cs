@@ -69,7 +69,10 @@ public sealed partial class CqlRows
     {
         Elements(column, CqlTypeCode.Text, CqlTypeCode.Map, CqlTypeCode.Map);
         var flat = IsNull(column) ? [] : Strings(Value(column, CqlTypeCode.Map), perEntry: 2);
-        return flat.Chunk(2).ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal);
+        var map = new Dictionary<string, string>(flat.Length / 2, StringComparer.Ordinal);
+        for (var i = 0; i < flat.Length; i += 2)
+            map[flat[i]] = flat[i + 1];
+        return map;
     }
 
     private void Elements(int column, CqlTypeCode element, CqlTypeCode one, CqlTypeCode other)

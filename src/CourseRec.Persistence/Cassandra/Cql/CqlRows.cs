@@ -79,8 +79,11 @@ public sealed partial class CqlRows
     {
         var (flags, count) = (reader.Int(), reader.Int());
         ReadOnlyMemory<byte> state = default;
-        if ((flags & MetadataReader.HasMorePages) != 0 && reader.TryBytes(out var bytes))
-            state = body.Slice(reader.Position - bytes.Length, bytes.Length);
+        if ((flags & MetadataReader.HasMorePages) != 0)
+            state =
+                reader.TryBytes(out var bytes) && bytes.Length > 0
+                    ? body.Slice(reader.Position - bytes.Length, bytes.Length)
+                    : throw new CqlProtocolException("a result has more pages and does not say where");
         var columns = KnownColumns.Read(ref reader, body, flags, count, ref known);
         var rows = reader.Int();
         if (columns.Length != count || (count == 0 && rows != 0))

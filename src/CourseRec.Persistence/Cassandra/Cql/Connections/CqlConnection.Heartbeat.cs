@@ -13,20 +13,24 @@ internal sealed partial class CqlConnection
     private void Tick()
     {
         var now = _time.GetTimestamp();
-        var expired = new List<PendingRequest>();
+        var abandoned = 0;
         lock (_gate)
         {
             if (_reason is not null)
                 return;
             foreach (var request in _streams.Unanswered())
-                if (request.Deadline <= now && !request.IsCompleted)
-                    expired.Add(request);
-            foreach (var request in expired)
-                request.TrySetException(new CqlTimeoutException($"{EndPoint} has not answered in time."));
+            {
+                if (request.Deadline <= now)
+                    request.TrySetException(new CqlTimeoutException($"{EndPoint} has not answered in time."));
+                abandoned += request.IsCompleted ? 1 : 0;
+            }
             for (var left = _waiting.Count; left > 0; left--)
                 Review(_waiting.Dequeue(), now);
         }
-        Watch(now);
+        if (abandoned > _options.MaxInFlight / 2)
+            Close(new CqlConnectionException($"{EndPoint} leaves {abandoned} requests unanswered beyond their time."));
+        else
+            Watch(now);
     }
 
     private void Review(PendingRequest request, long now)

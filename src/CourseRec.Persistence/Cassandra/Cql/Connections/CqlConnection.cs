@@ -48,6 +48,8 @@ internal sealed partial class CqlConnection : IAsyncDisposable
     /// <summary>Completes with the reason when the connection has ended.</summary>
     public Task<CqlConnectionException> Closed => _closed.Task;
 
+    public bool IsOpen => !_closed.Task.IsCompleted;
+
     /// <summary>Requests on their way and waiting; a hint.</summary>
     public int Load => _streams.InUse + _waiting.Count;
 
@@ -78,7 +80,8 @@ internal sealed partial class CqlConnection : IAsyncDisposable
             }
             return connection;
         }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancel.IsCancellationRequested)
+        catch (Exception e)
+            when (e is OperationCanceledException or CqlTimeoutException && !cancel.IsCancellationRequested)
         {
             throw new CqlConnectionException(
                 $"Cassandra at {endPoint} did not greet within {options.ConnectTimeout.TotalSeconds:0.###} s.",
@@ -116,7 +119,7 @@ internal sealed partial class CqlConnection : IAsyncDisposable
     /// <summary>Sends a frame of our own and awaits the answer.</summary>
     public async Task<Frame> AskAsync(FrameWriter frame, TimeSpan limit, CancellationToken cancel)
     {
-        var request = Begin(frame.Memory, _time.GetTimestamp() + (long)(limit.TotalSeconds * _time.TimestampFrequency));
+        var request = Begin(frame.Memory, _time.Deadline(limit));
         using var registration = cancel.UnsafeRegister(
             (_, token) => Abandon(request, new OperationCanceledException(token)),
             null

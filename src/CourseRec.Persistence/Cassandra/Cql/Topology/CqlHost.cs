@@ -15,7 +15,6 @@ internal sealed class CqlHost : IAsyncDisposable
     private readonly CqlConnection?[] _connections;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task[] _keeping;
-    private int _open;
     private bool _away;
 
     /// <summary>Begins to connect.</summary>
@@ -40,7 +39,6 @@ internal sealed class CqlHost : IAsyncDisposable
         (_version, _options, _time, _logger) = (version, options, time, logger);
         _connections = new CqlConnection?[options.ConnectionsPerHost];
         _connections[0] = first;
-        _open = first is null ? 0 : 1;
         _keeping = [.. Enumerable.Range(0, _connections.Length).Select(slot => Task.Run(() => KeepAsync(slot)))];
     }
 
@@ -51,14 +49,14 @@ internal sealed class CqlHost : IAsyncDisposable
     /// <summary>Why the node can't be reached; null while it can.</summary>
     public string? Problem { get; private set; }
 
-    public bool IsUp => Volatile.Read(ref _open) > 0;
+    public bool IsUp => Pick() is not null;
 
     /// <summary>The connection with the least to do; null when there is none.</summary>
     public CqlConnection? Pick()
     {
         CqlConnection? least = null;
         foreach (var connection in _connections)
-            if (connection is not null && (least is null || connection.Load < least.Load))
+            if (connection is { IsOpen: true } && (least is null || connection.Load < least.Load))
                 least = connection;
         return least;
     }
@@ -103,7 +101,7 @@ internal sealed class CqlHost : IAsyncDisposable
             var connection = await CqlConnection.OpenAsync(EndPoint, _version, _options, _time, _stop.Token);
             CqlMetrics.Connected();
             Volatile.Write(ref _connections[slot], connection);
-            if (Interlocked.Increment(ref _open) == 1 && Interlocked.Exchange(ref _away, false))
+            if (Interlocked.Exchange(ref _away, false))
                 CqlLog.HostUp(_logger, EndPoint);
             Problem = null;
             return connection;
@@ -126,7 +124,7 @@ internal sealed class CqlHost : IAsyncDisposable
         try
         {
             var reason = await connection.Closed.WaitAsync(_stop.Token);
-            if (Interlocked.Decrement(ref _open) == 0)
+            if (!IsUp)
                 Away(reason.Message);
         }
         finally

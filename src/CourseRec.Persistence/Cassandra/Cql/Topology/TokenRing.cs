@@ -1,3 +1,5 @@
+using CourseRec.Persistence.Cassandra.Cql.Connections;
+
 namespace CourseRec.Persistence.Cassandra.Cql.Topology;
 
 /// <summary>
@@ -26,21 +28,21 @@ internal sealed class TokenRing
 
     public IReadOnlyList<CqlHost> Hosts => _hosts;
 
-    /// <summary>The best node that can be reached.</summary>
+    /// <summary>A connection to the best node that can be reached; null when none can.</summary>
     /// <param name="token">The partition's; null: any.</param>
     /// <param name="tried">Nodes to leave out, unless there is no other.</param>
-    public CqlHost? Pick(long? token, IReadOnlyCollection<CqlHost> tried)
+    public Route? Pick(long? token, IReadOnlyCollection<CqlHost> tried)
     {
         var (places, start) = token is { } t && _tokens.Length > 0 ? (_owners, Place(t)) : (_hosts, Turn());
-        CqlHost? again = null;
+        Route? again = null;
         for (var i = 0; i < places.Length; i++)
         {
             var host = places[(start + i) % places.Length];
-            if (!host.IsUp)
+            if (host.Pick() is not { } connection)
                 continue;
             if (!tried.Contains(host))
-                return host;
-            again ??= host;
+                return new(host, connection);
+            again ??= new(host, connection);
         }
         return again;
     }
@@ -53,3 +55,8 @@ internal sealed class TokenRing
         return (index >= 0 ? index : ~index) % _tokens.Length;
     }
 }
+
+/// <summary>Where a request goes.</summary>
+/// <param name="Host">The node.</param>
+/// <param name="Connection">The connection to it.</param>
+internal readonly record struct Route(CqlHost Host, CqlConnection Connection);
