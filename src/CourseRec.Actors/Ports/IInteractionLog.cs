@@ -30,7 +30,7 @@ public interface IInteractionLog : IAsyncDisposable
     /// <summary>The first offset whose record was accepted at or after a time (Unix milliseconds); the end when there is none.</summary>
     ValueTask<long> FindOffsetAsync(int partition, long acceptedAt, CancellationToken cancel);
 
-    /// <summary>Reads from an offset (or the first one that is left) to the end that the log has when the call is made.</summary>
+    /// <summary>Reads from an offset (or the first one that is left) to the end that the log has when reading begins.</summary>
     IAsyncEnumerable<ReadOnlyMemory<LogRecord>> ReadAsync(int partition, long from, CancellationToken cancel);
 
     /// <summary>
