@@ -56,7 +56,7 @@ public sealed class KafkaFaultTests(SharedKafkaBroker shared) : IDisposable
     public async Task A_node_started_before_its_broker_says_so_and_serves_when_it_is_there()
     {
         await _broker.StopAsync();
-        await using var node = await StartNodeAsync();
+        var node = await StartNodeAsync();
         using var http = new HttpClient { BaseAddress = node.Url };
         var notReady = await http.GetStringAsync("health/live");
         using var ready = await http.GetAsync("health/ready");
@@ -132,7 +132,7 @@ public sealed class KafkaFaultTests(SharedKafkaBroker shared) : IDisposable
     private async Task EndAsync(NodeProcess node, KafkaLoad load)
     {
         await using var ending = node;
-        await load.FinishAsync(node.Url);
+        await load.FinishAsync(node);
         Assert.Equal(0, await node.EndAsync(Signals.Terminate));
         await _topics.VerifyAsync(_folder.Path);
     }
