@@ -233,7 +233,7 @@ public sealed partial class SessionHost : IModelSink, IAsyncDisposable
             foreach (var (partition, shard) in _shards.Index())
             {
                 if (shard is not null)
-                    shard.Tick((await _services.Log.RangeAsync(partition, CancellationToken.None)).End);
+                    await TickAsync(shard, partition);
             }
             if (_services.Time.GetElapsedTime(published) >= _services.Options.PublishInterval)
             {
@@ -241,6 +241,18 @@ public sealed partial class SessionHost : IModelSink, IAsyncDisposable
                 _services.Recommender.Publish([.. Owned().Select(shard => shard.Counters)]);
             }
         } while (await timer.WaitForNextTickAsync());
+    }
+
+    private async Task TickAsync(SessionShard shard, int partition)
+    {
+        try
+        {
+            shard.Tick((await _services.Log.RangeAsync(partition, CancellationToken.None)).End);
+        }
+        catch (LogUnavailableException)
+        {
+            // The log says so itself; the next tick asks again.
+        }
     }
 
     private IEnumerable<SessionShard> Owned() => _shards.OfType<SessionShard>();
