@@ -69,7 +69,9 @@ public interface ILogConsumer
     /// <exception cref="PartitionStoppedException">The partition must not be consumed further.</exception>
     ValueTask OnRecordsAsync(int partition, ReadOnlyMemory<LogRecord> records, CancellationToken cancel);
 
-    /// <summary>The partition is not this process's any more.</summary>
+    /// <summary>
+    /// The partition is not this process's any more. When cancelled, others can't wait longer: what is not stored yet is discarded.
+    /// </summary>
     ValueTask OnReleasedAsync(int partition, ReleaseReason reason, CancellationToken cancel);
 }
 

@@ -235,19 +235,6 @@ public sealed partial class SessionHost : IModelSink, IAsyncDisposable
         }
     }
 
-    /// <summary>Where a partition ends; as last seen when the log is away.</summary>
-    private async ValueTask<long> EndOfAsync(int partition, SessionShard shard)
-    {
-        try
-        {
-            return (await _services.Log.RangeAsync(partition, CancellationToken.None)).End;
-        }
-        catch (LogUnavailableException)
-        {
-            return shard.Status.End;
-        }
-    }
-
     private async Task TickAsync()
     {
         using var timer = new PeriodicTimer(TickInterval, _services.Time);
@@ -258,7 +245,7 @@ public sealed partial class SessionHost : IModelSink, IAsyncDisposable
             foreach (var (partition, shard) in _shards.Index())
             {
                 if (shard is not null)
-                    shard.Tick(await EndOfAsync(partition, shard));
+                    await TickAsync(shard, partition);
             }
             if (_services.Time.GetElapsedTime(published) >= _services.Options.PublishInterval)
             {
@@ -266,6 +253,18 @@ public sealed partial class SessionHost : IModelSink, IAsyncDisposable
                 _services.Recommender.Publish([.. Owned().Select(shard => shard.Counters)]);
             }
         } while (await timer.WaitForNextTickAsync());
+    }
+
+    private async Task TickAsync(SessionShard shard, int partition)
+    {
+        try
+        {
+            shard.Tick((await _services.Log.RangeAsync(partition, CancellationToken.None)).End);
+        }
+        catch (LogUnavailableException)
+        {
+            // The log says so itself; the next tick asks again.
+        }
     }
 
     private IEnumerable<SessionShard> Owned() => _shards.OfType<SessionShard>();

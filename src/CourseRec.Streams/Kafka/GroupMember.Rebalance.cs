@@ -1,4 +1,5 @@
 using Confluent.Kafka;
+using CourseRec.Actors;
 using CourseRec.Actors.Ports;
 
 namespace CourseRec.Streams.Kafka;
@@ -6,21 +7,22 @@ namespace CourseRec.Streams.Kafka;
 /// <summary>What Kafka says of partitions; always on the poll thread.</summary>
 internal sealed partial class GroupMember
 {
+    private static readonly Offset Nowhere = LogVersion.MaxOffset;
     private string? _refusal;
 
     /// <summary>
-    /// They are held still at the topic's end until the consumer has said where to begin: the client wants an answer at once, and that
-    /// one may need the store.
+    /// Kafka's client wants an offset at once, and the one to begin at may need the store: until that has answered, the partition is
+    /// assigned at an offset that is in no topic. Nothing is fetched there. (Not at the logical end: the client may look that up late, and
+    /// jump to it when it is fetching from another offset already. Nor paused: going on from a pause discards what was fetched.)
     /// </summary>
     private IEnumerable<TopicPartitionOffset> OnAssigned(List<TopicPartition> partitions)
     {
         if (partitions.Count > 0)
             _services.Logger.Assigned(Names(partitions));
         KafkaMetrics.Rebalanced(partitions.Count, "assigned");
-        _commands.Enqueue(() => _kafka.Pause(_kafka.Assignment.Intersect(partitions)));
         foreach (var partition in Known(partitions).Where(_ => !_isStopping))
             Own(partition);
-        return partitions.Select(partition => new TopicPartitionOffset(partition, Offset.End));
+        return partitions.Select(partition => new TopicPartitionOffset(partition, Nowhere));
     }
 
     private void OnRevoked(List<TopicPartitionOffset> partitions)
@@ -49,6 +51,7 @@ internal sealed partial class GroupMember
     /// <summary>Waits for the drain, no longer than the others can wait; then what is left is discarded.</summary>
     private void Release(List<TopicPartitionOffset> partitions, ReleaseReason reason)
     {
+        Unpause(partitions);
         var discard = new CancellationTokenSource(DrainTime, _services.Time);
         var released = Known(partitions.Select(p => p.TopicPartition))
             .Select(partition => Volatile.Read(ref _owned[partition]))
@@ -59,6 +62,19 @@ internal sealed partial class GroupMember
             return;
         foreach (var (partition, _) in released.Where(r => !r.Task.IsCompleted))
             _services.Logger.Discarded(partition, DrainTime);
+    }
+
+    /// <summary>The client remembers a pause beyond the assignment.</summary>
+    private void Unpause(List<TopicPartitionOffset> partitions)
+    {
+        try
+        {
+            _kafka.Resume(partitions.Select(p => p.TopicPartition));
+        }
+        catch (KafkaException e)
+        {
+            Report(e.Error);
+        }
     }
 
     private Task ReleaseAsync(OwnedPartition partition, ReleaseReason reason, CancellationToken discard)
@@ -74,10 +90,9 @@ internal sealed partial class GroupMember
     /// </summary>
     private void AssignAnew(int partition, string problem)
     {
-        if (Volatile.Read(ref _owned[partition]) is not { IsHeld: true } owned || _isStopping)
+        if (Volatile.Read(ref _owned[partition]) is not { IsHeld: true, Next: >= 0 } owned || _isStopping)
             return;
         _services.Logger.OutOfRange(partition, problem);
-        _kafka.Pause([At(partition)]);
         _releases[partition] = ReleaseThenRestAsync(owned);
         Own(partition);
     }

@@ -44,9 +44,9 @@ internal sealed partial class GroupMember : IFetcher
     /// <summary>The partitions that are held now.</summary>
     public IEnumerable<OwnedPartition> Owned() => _owned.OfType<OwnedPartition>().Where(partition => partition.IsHeld);
 
-    /// <summary>What a partition that is consumed here held when it was last looked at; null for others.</summary>
+    /// <summary>What a partition that is or was consumed here held when it was last looked at; null for others.</summary>
     public OffsetRange? RangeOf(int partition) =>
-        Volatile.Read(ref _owned[partition]) is { IsHeld: true, Next: >= 0 } owned ? owned.Range : null;
+        Volatile.Read(ref _owned[partition]) is { Next: >= 0 } owned ? owned.Range : null;
 
     /// <summary>Consumes until stopped; then drains every partition, and leaves the group.</summary>
     public async Task RunAsync(CancellationToken stop)
@@ -86,7 +86,6 @@ internal sealed partial class GroupMember : IFetcher
         }
     }
 
-    /// <summary>Assigned at the end and paused when Kafka named it; now begins where the consumer said.</summary>
     void IFetcher.Fetch(OwnedPartition partition, long next, Action started) =>
         Command(
             partition,
@@ -94,7 +93,6 @@ internal sealed partial class GroupMember : IFetcher
             {
                 _kafka.IncrementalUnassign([at]);
                 _kafka.IncrementalAssign([new TopicPartitionOffset(at, next)]);
-                _kafka.Resume([at]);
                 started();
                 _beatNow.Raise();
             }

@@ -63,7 +63,7 @@ internal sealed class KafkaClients(KafkaSettings settings, ILogger logger)
         }
     }
 
-    private static string Sentence(string reason) => reason.EndsWith('.') ? reason : reason + ".";
+    private static string Sentence(string reason) => reason.ReplaceLineEndings(" ").TrimEnd(' ', '.') + ".";
 
     private void Remember(Error error) => _lastProblem = Sentence(error.Reason);
 

@@ -29,6 +29,7 @@ internal sealed class OwnedPartition(
     private long _waitingRecords;
     private long _waitingBytes;
     private long _next;
+    private long _expected;
     private OffsetRange _range;
     private volatile bool _isFetching;
     private volatile bool _isPaused;
@@ -45,13 +46,13 @@ internal sealed class OwnedPartition(
     /// <summary>Where delivery goes on; -1 before it began.</summary>
     public long Next => _isFetching ? Volatile.Read(ref _next) : -1;
 
-    /// <summary>What the partition held when it was last looked at.</summary>
+    /// <summary>What the partition held when it was last looked at, or more where more was delivered.</summary>
     public OffsetRange Range
     {
         get
         {
             lock (_gate)
-                return _range;
+                return _range with { End = Math.Max(_range.End, Next) };
         }
         set
         {
@@ -61,16 +62,17 @@ internal sealed class OwnedPartition(
     }
 
     /// <summary>Records that were not delivered yet.</summary>
-    public long Lag => _isFetching ? Math.Max(0, Range.End - Next) : 0;
+    public long Lag => _isFetching ? Range.End - Next : 0;
 
     /// <summary>Starts, when what had the partition before is done.</summary>
     public void Start(Task before) => _delivering = Task.Run(() => RunAsync(before));
 
-    /// <summary>From the poll thread: a record that was fetched.</summary>
+    /// <summary>From the poll thread: a record that was fetched. One that was delivered already is left out.</summary>
     public void Gather(in LogRecord record)
     {
-        if (!_isFetching || !IsHeld)
+        if (!_isFetching || !IsHeld || record.Offset < _expected)
             return;
+        _expected = record.Offset + 1;
         _gathered.Add(record);
         Interlocked.Add(ref _waitingBytes, record.Value.Length);
     }
@@ -147,6 +149,7 @@ internal sealed class OwnedPartition(
                 $"Partition {number} was to be read from offset {next}, and the topic ends at {range.End}. The log is older than what "
                     + "was stored of it: put the right one back, or open a new generation (courserec generation open)."
             );
+        _expected = next;
         Volatile.Write(ref _next, next);
         fetcher.Fetch(this, next, () => _isFetching = true);
     }

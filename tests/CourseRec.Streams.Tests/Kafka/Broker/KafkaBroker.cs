@@ -10,7 +10,7 @@ public sealed class KafkaBroker : IAsyncDisposable
     private const int SigKill = 9;
     private const int SigCont = 18;
     private const int SigStop = 19;
-    private static readonly string Script = FindScript();
+    internal static readonly string Script = FindScript();
     private readonly string _folder = Directory.CreateTempSubdirectory("courserec-kafka-").FullName;
 
     private KafkaBroker() { }
