@@ -124,11 +124,12 @@ internal sealed partial class SessionShard
             _isTickPending = false;
     }
 
-    /// <summary>Folds what was posted, stores it and ends.</summary>
-    public async Task DrainAsync()
+    /// <summary>Folds what was posted, stores it and ends. When cancelled, it stores nothing more.</summary>
+    public async Task DrainAsync(CancellationToken discard)
     {
         _mailbox.Writer.TryComplete();
-        await _loop;
+        await using (discard.Register(_abandoned.Cancel))
+            await _loop;
     }
 
     /// <summary>Ends at once and stores nothing more: somebody else may own the partition already.</summary>

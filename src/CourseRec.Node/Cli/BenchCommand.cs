@@ -17,6 +17,7 @@ internal static class BenchCommand
             Model(),
             BenchOnlineCommand.Create(),
             BenchCassandraCommand.Create(),
+            BenchKafkaCommand.Create(),
         };
 
     private static Command Pipeline()

@@ -51,6 +51,7 @@ internal static class CommandLine
             SessionCommand.Create(),
             GenerationCommand.Create(),
             MigrateCommand.Create(),
+            DeadLettersCommand.Create(),
             BenchCommand.Create(),
         };
 

@@ -15,6 +15,12 @@ internal static partial class NodeLog
     [LoggerMessage(LogLevel.Information, "The session store is there, after {Attempts} attempts")]
     public static partial void StoreBack(ILogger logger, int attempts);
 
+    [LoggerMessage(
+        LogLevel.Warning,
+        "The log can't be used yet, so the node is live but not ready, and answers 503: {Problem} It goes on by itself"
+    )]
+    public static partial void LogAway(ILogger logger, string problem);
+
     [LoggerMessage(LogLevel.Information, "Stopped; everything accepted is on disk")]
     public static partial void Stopped(ILogger logger);
 

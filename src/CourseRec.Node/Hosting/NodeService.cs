@@ -17,6 +17,7 @@ internal sealed class NodeService(
     CatalogueFollower catalogue,
     SessionHost sessions,
     InstantWeightsFolder weights,
+    IInteractionLog log,
     IServer server,
     IHostApplicationLifetime lifetime,
     OnlineTrainer trainer,
@@ -39,13 +40,14 @@ internal sealed class NodeService(
 
     public async Task StartAsync(CancellationToken cancel)
     {
-        _following = catalogue.RunAsync(_stopping.Token);
         weights.Restore();
         trainer.Start(sessions);
         _starting = StartSessionsAsync(_stopping.Token);
         await Task.WhenAny(_starting, Task.Delay(StartPatience, time, cancel));
         if (_starting.IsCompleted)
             await _starting;
+        else if (WaitsFor is null)
+            NodeLog.LogAway(logger, (log as PendingLog)?.Problem ?? "the sessions are being started");
         _ = WatchAsync();
     }
 
@@ -79,9 +81,11 @@ internal sealed class NodeService(
 
     public Task StoppedAsync(CancellationToken cancel) => Task.CompletedTask;
 
-    /// <summary>Waits for a store that is away: meanwhile the node takes events, and nothing is ready.</summary>
+    /// <summary>What is away is waited for: meanwhile the node is live, not ready, and answers 503 for what it can't do.</summary>
     private async Task StartSessionsAsync(CancellationToken stop)
     {
+        await log.WhenOpenAsync(stop);
+        _following = catalogue.RunAsync(_stopping.Token);
         for (var attempt = 1; ; attempt++)
         {
             try

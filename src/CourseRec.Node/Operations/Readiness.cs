@@ -1,15 +1,23 @@
 using CourseRec.Actors.Catalogue;
+using CourseRec.Actors.Ports;
 using CourseRec.Actors.Shards;
 using CourseRec.Node.Hosting;
 
 namespace CourseRec.Node.Operations;
 
 /// <summary>Whether the node can serve.</summary>
-internal sealed class Readiness(CatalogueFollower catalogue, SessionHost sessions, NodeService node)
+internal sealed class Readiness(
+    CatalogueFollower catalogue,
+    SessionHost sessions,
+    IInteractionLog log,
+    NodeService node
+)
 {
     /// <summary>Why it can't yet; empty when it can.</summary>
     public IReadOnlyList<string> Reasons()
     {
+        if ((log as PendingLog)?.Problem is { } problem)
+            return [problem];
         if (node.WaitsFor is { } away)
             return [away];
         var reasons = new List<string>();
