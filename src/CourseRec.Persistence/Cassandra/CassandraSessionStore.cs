@@ -40,6 +40,7 @@ public sealed class CassandraSessionStore : ISessionStore
     public async ValueTask<bool> PinAsync(StoreManifest? expected, StoreManifest manifest, CancellationToken cancel) =>
         await _connection.RunAsync(tables => tables.Manifest.ReplaceAsync(expected, manifest, cancel), cancel);
 
+    // The checkpoint first: what another writer stores in between makes the counters newer than it, never older.
     /// <inheritdoc/>
     public async ValueTask<StoredPartition> LoadPartitionAsync(int partition, CancellationToken cancel) =>
         await _connection.RunAsync(

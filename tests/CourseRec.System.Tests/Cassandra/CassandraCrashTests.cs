@@ -1,3 +1,4 @@
+using System.Net;
 using CourseRec.Persistence.Tests.Cassandra;
 using CourseRec.SystemTests.Harness;
 
@@ -124,6 +125,7 @@ public sealed class CassandraCrashTests : IAsyncLifetime
             "a partition pauses: the log has more than it may take"
         );
         Assert.All(partitions, p => Assert.InRange(p.Applied - p.Stored, 0, MostHeld));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await client.StatusAsync("v1/users/somebody-new"));
         await recovery();
         await Eventually.BecomesAsync(client.NotReadyAsync, why => why is null, "the node is ready");
     }
