@@ -96,15 +96,6 @@ internal sealed partial class SessionShard
         }
     }
 
-    /// <summary>Asks about a user; answered after everything posted before.</summary>
-    /// <exception cref="NotOwnedException">The partition is not served here, or stopped.</exception>
-    public async Task<T> AskAsync<T>(string user, Func<SessionShard, SessionCell, T> read, CancellationToken cancel)
-    {
-        var question = new ShardMessage.Read<T>(user, read);
-        await PostAsync(question, cancel);
-        return await question.Result.WaitAsync(cancel);
-    }
-
     /// <summary>Tells the shard something about a user.</summary>
     /// <exception cref="NotOwnedException">The partition is not served here, or stopped.</exception>
     public async ValueTask PostAsync(ShardMessage.Question question, CancellationToken cancel)

@@ -15,6 +15,9 @@ public sealed class CassandraSessionStore : ISessionStore
     private readonly CassandraSessionStoreOptions _options;
     private readonly StoreConnection _connection;
 
+    // A flush that is tried again goes on where it failed: at a server that can hardly follow, it would not come to its end otherwise.
+    private readonly ConditionalWeakTable<PartitionFlush, FlushProgress> _progress = [];
+
     private CassandraSessionStore(CassandraSessionStoreOptions options, StoreConnection connection) =>
         (_options, _connection) = (options, connection);
 
@@ -37,6 +40,7 @@ public sealed class CassandraSessionStore : ISessionStore
     public async ValueTask<bool> PinAsync(StoreManifest? expected, StoreManifest manifest, CancellationToken cancel) =>
         await _connection.RunAsync(tables => tables.Manifest.ReplaceAsync(expected, manifest, cancel), cancel);
 
+    // The checkpoint first: what another writer stores in between makes the counters newer than it, never older.
     /// <inheritdoc/>
     public async ValueTask<StoredPartition> LoadPartitionAsync(int partition, CancellationToken cancel) =>
         await _connection.RunAsync(
@@ -87,12 +91,20 @@ public sealed class CassandraSessionStore : ISessionStore
     // checkpoint.
     private async Task<bool> WriteAsync(StoreTables tables, PartitionFlush flush, CancellationToken cancel)
     {
+        var progress = _progress.GetValue(flush, started => new FlushProgress(started.Sessions.Count));
         if (flush.Counters is { } counters)
             await tables.Counters.StoreAsync(flush.Partition, counters, cancel);
-        await Parallel.ForEachAsync(
-            flush.Sessions,
+        await Parallel.ForAsync(
+            0,
+            flush.Sessions.Count,
             AtOnce(cancel),
-            async (write, cancelled) => await tables.Users.WriteAsync(write, cancelled)
+            async (i, cancelled) =>
+            {
+                if (progress.Stored[i])
+                    return;
+                await tables.Users.WriteAsync(flush.Sessions[i], cancelled);
+                progress.Stored[i] = true;
+            }
         );
         await tables.Checkpoints.StoreAsync(flush.Partition, flush.Checkpoint, cancel);
         return true;
@@ -116,4 +128,9 @@ public sealed class CassandraSessionStore : ISessionStore
 
     private ParallelOptions AtOnce(CancellationToken cancel) =>
         new() { MaxDegreeOfParallelism = _options.SessionsAtOnce, CancellationToken = cancel };
+
+    private sealed class FlushProgress(int sessions)
+    {
+        public bool[] Stored { get; } = new bool[sessions];
+    }
 }

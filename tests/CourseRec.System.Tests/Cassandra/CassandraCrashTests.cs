@@ -1,3 +1,4 @@
+using System.Net;
 using CourseRec.Persistence.Tests.Cassandra;
 using CourseRec.SystemTests.Harness;
 
@@ -7,10 +8,11 @@ namespace CourseRec.SystemTests.Cassandra;
 public sealed class CassandraCrashTests : IAsyncLifetime
 {
     private const int Crashes = 4;
-    private const int MaxUnstored = 500;
+    private const int MaxUnstored = 250;
+    private const int Mailbox = 512;
 
-    // Those of the flush under way, those after it, and what one turn of the loop reads.
-    private const int MostHeld = (2 * MaxUnstored) + (2 * 2048);
+    // The flush under way and what comes after it, each with what one turn of the loop reads.
+    private const int MostHeld = 2 * (MaxUnstored + 2048);
     private const int Writers = 2;
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
     private readonly TempFolder _folder = new();
@@ -65,8 +67,12 @@ public sealed class CassandraCrashTests : IAsyncLifetime
     {
         using var giveUp = new CancellationTokenSource(Limit);
         using var stop = new CancellationTokenSource();
-        await using var node = await StartNodeAsync(NodeProcess.FreePort(), $"Sessions:MaxUnstored={MaxUnstored}");
-        var writer = new CrashWriter("w", node.Url, TimeSpan.FromMilliseconds(200));
+        await using var node = await StartNodeAsync(
+            NodeProcess.FreePort(),
+            $"Sessions:MaxUnstored={MaxUnstored}",
+            $"Sessions:MailboxRecords={Mailbox}"
+        );
+        var writer = new CrashWriter("w", node.Url, TimeSpan.FromMilliseconds(100));
         var writing = writer.RunAsync(stop.Token, giveUp.Token);
         using var client = new NodeClient(node.Url);
 
@@ -115,10 +121,11 @@ public sealed class CassandraCrashTests : IAsyncLifetime
         Assert.Contains(_server.Address, reason);
         var partitions = await Eventually.BecomesAsync(
             client.PartitionsAsync,
-            all => all.Any(p => p.Applied - p.Stored >= MaxUnstored && p.End > p.Applied),
-            "a partition pauses"
+            all => all.Any(p => p.End - p.Applied > Mailbox + MostHeld),
+            "a partition pauses: the log has more than it may take"
         );
         Assert.All(partitions, p => Assert.InRange(p.Applied - p.Stored, 0, MostHeld));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await client.StatusAsync("v1/users/somebody-new"));
         await recovery();
         await Eventually.BecomesAsync(client.NotReadyAsync, why => why is null, "the node is ready");
     }

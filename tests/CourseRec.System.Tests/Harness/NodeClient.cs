@@ -44,6 +44,13 @@ internal sealed class NodeClient(Uri node) : IDisposable
     /// <summary>A user's session.</summary>
     public Task<TestSession?> SessionAsync(string user) => _http.GetFromJsonAsync<TestSession>($"v1/users/{user}");
 
+    /// <summary>The status that a path answers with.</summary>
+    public async Task<HttpStatusCode> StatusAsync(string path)
+    {
+        using var response = await _http.GetAsync(path);
+        return response.StatusCode;
+    }
+
     /// <summary>What a path answers.</summary>
     public Task<JsonElement> GetAsync(string path) => _http.GetFromJsonAsync<JsonElement>(path);
 

@@ -77,7 +77,7 @@ internal static class ClusterSettings
             );
             return row.Read() && !row.IsNull(0) ? row.Text(0) : null;
         }
-        catch (CqlInvalidException)
+        catch (CqlServerException e) when (e is CqlInvalidException or CqlUnauthorizedException)
         {
             return null;
         }
