@@ -20,9 +20,7 @@ internal static class BareConsumer
                 ["group.id"] = "courserec-bench",
                 ["enable.auto.commit"] = "false",
             }
-        )
-.SetLogHandler((_, _) => { })
-.Build();
+        ).SetLogHandler((_, _) => { }).Build();
         consumer.Assign(
             Enumerable
                 .Range(0, options.Partitions)
