@@ -17,7 +17,7 @@ public sealed partial class SessionHost : IModelSink, IAsyncDisposable
     private const int MaxCount = 1000;
     private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(100);
     private readonly ShardServices _services;
-    private readonly SessionShard?[] _shards;
+    private SessionShard?[] _shards = [];
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenSource _abandon = new();
     private Task _consuming = Task.CompletedTask;
@@ -51,7 +51,6 @@ public sealed partial class SessionHost : IModelSink, IAsyncDisposable
             time,
             logging.CreateLogger("CourseRec.Sessions")
         );
-        _shards = new SessionShard?[log.Identity.Partitions];
     }
 
     /// <summary>Every shard's state, by partition.</summary>
@@ -93,7 +92,8 @@ public sealed partial class SessionHost : IModelSink, IAsyncDisposable
     public async Task StartAsync(CancellationToken cancel)
     {
         var manifest = await PinnedManifestAsync(cancel);
-        foreach (var finding in await _services.Log.CheckSettingsAsync(cancel))
+        _shards = new SessionShard?[manifest.Log.Partitions];
+        foreach (var finding in await CheckLogAsync(cancel))
             ActorsLog.Setting(_services.Logger, finding);
         foreach (var finding in await _services.Store.CheckSettingsAsync(cancel))
             ActorsLog.Setting(_services.Logger, finding);
@@ -223,6 +223,31 @@ public sealed partial class SessionHost : IModelSink, IAsyncDisposable
         return pinned;
     }
 
+    private async ValueTask<IReadOnlyList<string>> CheckLogAsync(CancellationToken cancel)
+    {
+        try
+        {
+            return await _services.Log.CheckSettingsAsync(cancel);
+        }
+        catch (LogUnavailableException e)
+        {
+            return [$"The log's settings can't be checked: {e.Message}"];
+        }
+    }
+
+    /// <summary>Where a partition ends; as last seen when the log is away.</summary>
+    private async ValueTask<long> EndOfAsync(int partition, SessionShard shard)
+    {
+        try
+        {
+            return (await _services.Log.RangeAsync(partition, CancellationToken.None)).End;
+        }
+        catch (LogUnavailableException)
+        {
+            return shard.Status.End;
+        }
+    }
+
     private async Task TickAsync()
     {
         using var timer = new PeriodicTimer(TickInterval, _services.Time);
@@ -233,7 +258,7 @@ public sealed partial class SessionHost : IModelSink, IAsyncDisposable
             foreach (var (partition, shard) in _shards.Index())
             {
                 if (shard is not null)
-                    await TickAsync(shard, partition);
+                    shard.Tick(await EndOfAsync(partition, shard));
             }
             if (_services.Time.GetElapsedTime(published) >= _services.Options.PublishInterval)
             {
@@ -243,18 +268,6 @@ public sealed partial class SessionHost : IModelSink, IAsyncDisposable
         } while (await timer.WaitForNextTickAsync());
     }
 
-    private async Task TickAsync(SessionShard shard, int partition)
-    {
-        try
-        {
-            shard.Tick((await _services.Log.RangeAsync(partition, CancellationToken.None)).End);
-        }
-        catch (LogUnavailableException)
-        {
-            // The log says so itself; the next tick asks again.
-        }
-    }
-
     private IEnumerable<SessionShard> Owned() => _shards.OfType<SessionShard>();
 
     private ListMaker NewListMaker() =>
@@ -262,6 +275,8 @@ public sealed partial class SessionHost : IModelSink, IAsyncDisposable
 
     private SessionShard ShardOf(string user)
     {
+        if (_shards.Length == 0)
+            throw new NotOwnedException("the log is not open yet; this node serves as soon as it is");
         var partition = Partitioner.PartitionOf(user, _shards.Length);
         return Volatile.Read(ref _shards[partition])
             ?? throw new NotOwnedException($"partition {partition} of user {user} is not served here now");

@@ -49,6 +49,8 @@ internal static class SessionCommand
         var user = new Argument<string?>("user") { Description = "The user's id.", Arity = ArgumentArity.ZeroOrOne };
         var all = new Option<bool>("--all") { Description = "Verify everybody." };
         var dataDir = CliOptions.DataDir();
+        var kafka = CliOptions.Kafka();
+        var set = CliOptions.Set();
         var command = new Command(
             "verify",
             "Folds the log again and compares with the store, on the data folder of a stopped node. Exit code 1 when something differs."
@@ -57,6 +59,8 @@ internal static class SessionCommand
             user,
             all,
             dataDir,
+            kafka,
+            set,
         };
         command.SetAction(
             async (parsed, cancel) =>
@@ -64,9 +68,13 @@ internal static class SessionCommand
                 var id = parsed.GetValue(user);
                 if ((id is null) != parsed.GetValue(all))
                     throw new CliException("session verify needs a user, or --all. See --help.");
-                await using var data = StoppedData.Open(EventTargets.OptionsOf(parsed.GetRequiredValue(dataDir)));
+                var flags = CliOptions.FlagsOf(parsed, kafka, set);
+                await using var data = StoppedData.Open(
+                    EventTargets.OptionsOf(parsed.GetRequiredValue(dataDir), flags)
+                );
                 var rules = data.Options.Sessions.Rules;
-                var verifier = new SessionVerifier(data.OpenExistingLog(), data.Store, rules, new CourseIndex());
+                var log = await data.OpenExistingLogAsync(cancel);
+                var verifier = new SessionVerifier(log, data.Store, rules, new CourseIndex());
                 return Report(await verifier.VerifyAsync(id, cancel));
             }
         );

@@ -1,7 +1,9 @@
+using CourseRec.Actors.Ports;
 using CourseRec.Node.Hosting;
 using CourseRec.Node.Options;
 using CourseRec.Persistence.Sqlite;
 using CourseRec.Streams.Embedded;
+using CourseRec.Streams.Kafka;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CourseRec.Node.Cli;
@@ -9,6 +11,7 @@ namespace CourseRec.Node.Cli;
 /// <summary>The data folder of a node that is not running, held while it is looked at.</summary>
 internal sealed class StoppedData : IAsyncDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
     private readonly DataDirectory _folder;
     private readonly List<IAsyncDisposable> _open = [];
 
@@ -45,20 +48,54 @@ internal sealed class StoppedData : IAsyncDisposable
         }
     }
 
-    /// <summary>Opens the folder's log, or makes a new one where there is none.</summary>
-    public EmbeddedLog OpenLog() => OpenLog(_folder.LogPath, Options.Log.Partitions);
+    /// <summary>The log that a node would have there, in a generation: Kafka's, or the folder's, which is made where there is none.</summary>
+    public async Task<IInteractionLog> OpenLogAsync(int generation, CancellationToken cancel) =>
+        Options.Kafka.BootstrapServers is null
+            ? OpenFile(_folder.LogPath, Options.Log.Partitions)
+            : await OpenTopicAsync(Options.Kafka.Topic, generation, cancel);
 
-    /// <summary>Opens the folder's log as it is.</summary>
+    /// <summary>Opens the log as it is, in the generation that the store is pinned to.</summary>
     /// <exception cref="CliException">There is none.</exception>
-    public EmbeddedLog OpenExistingLog() =>
-        File.Exists(_folder.LogPath)
-            ? OpenLog()
-            : throw new CliException(
-                $"{_folder.LogPath} does not exist, so there is nothing to verify the sessions against."
+    public async Task<IInteractionLog> OpenExistingLogAsync(CancellationToken cancel)
+    {
+        if (Options.Kafka.BootstrapServers is null && !File.Exists(_folder.LogPath))
+            throw new CliException(
+                $"{_folder.LogPath} does not exist, so there is nothing to look at. Is the log in Kafka? Name it with --kafka."
             );
+        var manifest = await Store.ReadManifestAsync(cancel);
+        return await OpenLogAsync(manifest?.Generation ?? 1, cancel);
+    }
 
-    /// <summary>Opens a log beside it.</summary>
-    public EmbeddedLog OpenLog(string path, int partitions)
+    /// <summary>Opens a topic of the same Kafka.</summary>
+    /// <exception cref="LogUnavailableException">Kafka does not answer.</exception>
+    public async Task<IInteractionLog> OpenTopicAsync(string topic, int generation, CancellationToken cancel)
+    {
+        using var patience = new CancellationTokenSource(Patience, TimeProvider.System);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, patience.Token);
+        try
+        {
+            var log = await KafkaLog.OpenAsync(
+                KafkaLogs.OptionsOf(Options, generation) with
+                {
+                    Topic = topic,
+                },
+                TimeProvider.System,
+                NullLogger<KafkaLog>.Instance,
+                either.Token
+            );
+            _open.Add(log);
+            return log;
+        }
+        catch (OperationCanceledException) when (patience.IsCancellationRequested)
+        {
+            throw new LogUnavailableException(
+                $"Kafka at {Options.Kafka.BootstrapServers} did not answer in {Patience.TotalSeconds} s. Is it running there?"
+            );
+        }
+    }
+
+    /// <summary>Opens a log in a file.</summary>
+    public EmbeddedLog OpenFile(string path, int partitions)
     {
         // Looking must not trim what a node would still keep.
         var options = new EmbeddedLogOptions

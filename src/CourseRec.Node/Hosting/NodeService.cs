@@ -1,4 +1,5 @@
 using CourseRec.Actors.Catalogue;
+using CourseRec.Actors.Ports;
 using CourseRec.Actors.Shards;
 using CourseRec.Training.Online;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -16,13 +17,17 @@ internal sealed class NodeService(
     CatalogueFollower catalogue,
     SessionHost sessions,
     InstantWeightsFolder weights,
+    IInteractionLog log,
     IServer server,
     IHostApplicationLifetime lifetime,
     OnlineTrainer trainer,
+    TimeProvider time,
     ILogger<NodeService> logger
 ) : IHostedLifecycleService
 {
+    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(2);
     private readonly CancellationTokenSource _stopping = new();
+    private Task _starting = Task.CompletedTask;
     private Task _following = Task.CompletedTask;
     private Task _saving = Task.CompletedTask;
 
@@ -31,11 +36,14 @@ internal sealed class NodeService(
 
     public async Task StartAsync(CancellationToken cancel)
     {
-        _following = catalogue.RunAsync(_stopping.Token);
         weights.Restore();
         trainer.Start(sessions);
-        await sessions.StartAsync(cancel);
-        _saving = weights.RunAsync(_stopping.Token);
+        _starting = StartSessionsAsync(_stopping.Token);
+        await Task.WhenAny(_starting, Task.Delay(StartPatience, time, cancel));
+        if (_starting.IsCompleted)
+            await _starting;
+        else
+            NodeLog.LogAway(logger, (log as PendingLog)?.Problem ?? "the log is being opened");
         _ = WatchAsync();
     }
 
@@ -50,6 +58,7 @@ internal sealed class NodeService(
     public async Task StopAsync(CancellationToken cancel)
     {
         await _stopping.CancelAsync();
+        await _starting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         try
         {
             await sessions.StopAsync(cancel);
@@ -68,10 +77,20 @@ internal sealed class NodeService(
 
     public Task StoppedAsync(CancellationToken cancel) => Task.CompletedTask;
 
+    /// <summary>A log that can't be reached is waited for: meanwhile the node is live, not ready, and answers writes 503.</summary>
+    private async Task StartSessionsAsync(CancellationToken stop)
+    {
+        await log.WhenOpenAsync(stop);
+        _following = catalogue.RunAsync(_stopping.Token);
+        await sessions.StartAsync(stop);
+        _saving = weights.RunAsync(_stopping.Token);
+    }
+
     private async Task WatchAsync()
     {
         try
         {
+            await _starting;
             await sessions.Completion;
         }
         catch (Exception e) when (!_stopping.IsCancellationRequested)

@@ -18,8 +18,7 @@ internal static class NodeServices
     {
         services.AddSingleton(sp => DataDirectory.Open(sp.GetRequiredService<NodeOptions>().DataDir));
         services.AddSingleton(OpenLog);
-        services.AddSingleton<IInteractionLog>(sp => sp.GetRequiredService<EmbeddedLog>());
-        services.AddSingleton<ICatalogueLog>(sp => sp.GetRequiredService<EmbeddedLog>());
+        services.AddSingleton(sp => (ICatalogueLog)sp.GetRequiredService<IInteractionLog>());
         return services.AddSingleton<InteractionIntake>();
     }
 
@@ -64,7 +63,12 @@ internal static class NodeServices
         );
     }
 
-    private static EmbeddedLog OpenLog(IServiceProvider services)
+    private static IInteractionLog OpenLog(IServiceProvider services) =>
+        services.GetRequiredService<NodeOptions>().Kafka.BootstrapServers is { } servers
+            ? new PendingLog($"Kafka at {servers}", stop => KafkaLogs.OpenAsync(services, stop))
+            : OpenEmbeddedLog(services);
+
+    private static EmbeddedLog OpenEmbeddedLog(IServiceProvider services)
     {
         var log = services.GetRequiredService<NodeOptions>().Log;
         var options = new EmbeddedLogOptions

@@ -1,14 +1,18 @@
 using CourseRec.Actors.Catalogue;
+using CourseRec.Actors.Ports;
 using CourseRec.Actors.Shards;
+using CourseRec.Node.Hosting;
 
 namespace CourseRec.Node.Operations;
 
 /// <summary>Whether the node can serve.</summary>
-internal sealed class Readiness(CatalogueFollower catalogue, SessionHost sessions)
+internal sealed class Readiness(CatalogueFollower catalogue, SessionHost sessions, IInteractionLog log)
 {
     /// <summary>Why it can't yet; empty when it can.</summary>
     public IReadOnlyList<string> Reasons()
     {
+        if ((log as PendingLog)?.Problem is { } problem)
+            return [problem];
         var reasons = new List<string>();
         if (!catalogue.IsReady)
             reasons.Add("the catalogue is being read");

@@ -48,6 +48,7 @@ public static partial class NodeOptionsReader
             Urls = root.Text("Urls", defaults.Urls),
             DataDir = root.Text("DataDir", defaults.DataDir),
             Log = ReadSection(root, "Log", s => Log(s, defaults.Log)),
+            Kafka = ReadSection(root, "Kafka", s => Kafka(s, defaults.Kafka)),
             Intake = ReadSection(root, "Intake", s => Intake(s, defaults.Intake)),
             Training = ReadSection(root, "Training", s => Training(s, defaults.Training)),
             Simulation = ReadSection(root, "Simulation", s => Simulation(s, defaults.Simulation)),
@@ -77,6 +78,25 @@ public static partial class NodeOptionsReader
             Partitions = s.Int("Partitions", d.Partitions, 1, 1024),
             RetainFor = s.Duration("RetainFor", d.RetainFor, TimeSpan.FromMinutes(1), Decade),
             RetainBytes = s.Bytes("RetainBytes", d.RetainBytes, 1 << 20),
+        };
+
+    private static KafkaOptions Kafka(OptionReader s, KafkaOptions d) =>
+        new()
+        {
+            BootstrapServers = s.OptionalText("BootstrapServers"),
+            Topic = s.Text("Topic", d.Topic),
+            DeadLetterTopic = s.Text("DeadLetterTopic", d.DeadLetterTopic),
+            CatalogueTopic = s.Text("CatalogueTopic", d.CatalogueTopic),
+            RecommendationsTopic = s.OptionalText("RecommendationsTopic"),
+            GroupId = s.Text("GroupId", d.GroupId),
+            Replication = (short)s.Int("Replication", d.Replication, -1, short.MaxValue),
+            SessionTimeout = s.Duration(
+                "SessionTimeout",
+                d.SessionTimeout,
+                TimeSpan.FromSeconds(1),
+                TimeSpan.FromSeconds(30)
+            ),
+            Client = s.Texts("Client"),
         };
 
     private static IntakeOptions Intake(OptionReader s, IntakeOptions d) =>

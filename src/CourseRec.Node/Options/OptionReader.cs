@@ -82,6 +82,12 @@ internal sealed class OptionReader(IConfigurationSection section)
         return [.. children.Select(c => ParseName<T>(c) ?? throw Refused(name, c, $"a list of {Names<T>()}"))];
     }
 
+    /// <summary>A section of names that are not ours.</summary>
+    public IReadOnlyDictionary<string, string> Texts(string name) =>
+        Known(name)
+            .GetChildren()
+            .ToDictionary(c => c.Key, c => c.Value ?? throw Refused($"{name}:{c.Key}", "a section", "text"));
+
     /// <summary>Refuses names that nobody asked for.</summary>
     public void RefuseUnknown()
     {

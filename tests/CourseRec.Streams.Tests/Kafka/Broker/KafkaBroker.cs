@@ -10,7 +10,7 @@ public sealed class KafkaBroker : IAsyncDisposable
     private const int SigKill = 9;
     private const int SigCont = 18;
     private const int SigStop = 19;
-    internal static readonly string Script = FindScript();
+    private static readonly string Script = FindScript();
     private readonly string _folder = Directory.CreateTempSubdirectory("courserec-kafka-").FullName;
 
     private KafkaBroker() { }
@@ -43,6 +43,24 @@ public sealed class KafkaBroker : IAsyncDisposable
 
     /// <summary>Runs one of Kafka's own tools, as <c>kafka.admin.TopicCommand</c>; answers what it printed.</summary>
     public static Task<string> ToolAsync(params string[] arguments) => RunAsync(["tool", .. arguments]);
+
+    /// <summary>Writes lines to a topic with Java's console producer, as a partner's platform would.</summary>
+    /// <param name="topic">The topic.</param>
+    /// <param name="lines">The values; with <c>key|</c> in front when <paramref name="withKeys"/>.</param>
+    /// <param name="withKeys">Whether the lines carry keys; Java's own partitioner goes by them.</param>
+    public Task ProduceAsync(string topic, IEnumerable<string> lines, bool withKeys) =>
+        RunAsync(
+            [
+                "tool",
+                "kafka.tools.ConsoleProducer",
+                "--broker-list",
+                BootstrapServers,
+                "--topic",
+                topic,
+                .. withKeys ? (string[])["--property", "parse.key=true", "--property", "key.separator=|"] : [],
+            ],
+            string.Join('\n', lines) + "\n"
+        );
 
     /// <summary>Starts it again where it was, with the data it had.</summary>
     public async Task StartAgainAsync()
@@ -98,16 +116,21 @@ public sealed class KafkaBroker : IAsyncDisposable
             .Select(flag => flag["Kafka:Client:".Length..].Split('=', 2))
             .ToDictionary(pair => pair[0], pair => pair[1]);
 
-    private static async Task<string> RunAsync(params string[] arguments)
+    private static Task<string> RunAsync(params string[] arguments) => RunAsync(arguments, "");
+
+    private static async Task<string> RunAsync(string[] arguments, string input)
     {
         var start = new ProcessStartInfo(Script, arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            RedirectStandardInput = true,
         };
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
+        await process.StandardInput.WriteAsync(input);
+        process.StandardInput.Close();
         await process.WaitForExitAsync();
         return process.ExitCode == 0
             ? await output
