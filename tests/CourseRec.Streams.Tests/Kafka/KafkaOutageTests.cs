@@ -37,7 +37,10 @@ public sealed class KafkaOutageTests : IAsyncLifetime
         await UntilUnprovenAsync(log);
         Assert.Equal(new OffsetRange(0, 10), await log.RangeAsync(0, CancellationToken.None));
         var opening = _topics.OpenAsync();
-        await Wait.UntilAsync(() => _topics.Logger.Contains("Waiting for Kafka"), () => "it does not say that it waits");
+        await Wait.UntilAsync(
+            () => _topics.Logger.Contains("Waiting for Kafka"),
+            () => "it does not say that it waits"
+        );
         await _broker.StartAgainAsync();
         Assert.Equal(log.Identity, (await opening).Identity);
         await AppendWhenItWorksAsync(log, "after the stop");
