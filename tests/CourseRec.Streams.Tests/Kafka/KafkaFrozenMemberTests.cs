@@ -36,7 +36,7 @@ public sealed class KafkaFrozenMemberTests(SharedKafkaBroker kafka) : IAsyncLife
         child.Thaw();
         var thawed = TimeProvider.System.GetTimestamp();
         await Wait.UntilAsync(() => child.Released.Count >= 4, () => string.Join(", ", child.Released));
-        Assert.Equal(["0 Lost", "1 Lost", "2 Lost", "3 Lost"], child.Released.Order());
+        Assert.Equal(["0 Lost", "1 Lost", "2 Lost", "3 Lost"], child.Released.Take(4).Order());
         await Wait.UntilAsync(
             () => child.Proven.Where(p => p.At > thawed).Select(p => p.Partition).Distinct().Count() == 2,
             () => $"{child.Proven.Count(p => p.At > thawed)} proofs after the frost"

@@ -37,7 +37,6 @@ public sealed class KafkaPartnerTests(SharedKafkaBroker kafka) : IAsyncLifetime
             Users.Select(user => $"{user}|{Event(user)}"),
             withKeys: true
         );
-        await UntilThereAsync(log);
         var found = await ReadAllAsync(log);
         Assert.Equal(Users.Select(Event).Order(), found.Select(f => f.Value).Order());
         var partitions = log.Identity.Partitions;
@@ -67,18 +66,6 @@ public sealed class KafkaPartnerTests(SharedKafkaBroker kafka) : IAsyncLifetime
         for (var partition = 0; partition < log.Identity.Partitions; partition++)
             found.AddRange((await log.ReadTextsAsync(partition)).Select(text => (partition, text)));
         return found;
-    }
-
-    /// <summary>The console producer does not wait for acknowledgements.</summary>
-    private static async Task UntilThereAsync(KafkaLog log)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        for (var there = 0L; there < Users.Length; )
-        {
-            there = 0;
-            for (var partition = 0; partition < log.Identity.Partitions; partition++)
-                there += (await log.RangeAsync(partition, limit.Token)).End;
-        }
     }
 
     private async Task KcatAsync(IEnumerable<string> lines)

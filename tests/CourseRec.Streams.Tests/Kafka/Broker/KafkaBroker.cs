@@ -53,6 +53,8 @@ public sealed class KafkaBroker : IAsyncDisposable
             [
                 "tool",
                 "kafka.tools.ConsoleProducer",
+                "--request-required-acks",
+                "1",
                 "--broker-list",
                 BootstrapServers,
                 "--topic",
