@@ -20,7 +20,7 @@ public sealed class KafkaPartnerTests(SharedKafkaBroker shared) : IDisposable
         using var client = new NodeClient(node.Url);
         var lines = Events("keyed").SelectMany((line, i) => i % 10 == 0 ? [Bad(i), line] : new[] { line });
         await _broker.ProduceAsync(_topics.Interactions, lines, withKeys: true);
-        await AppliedAsync(client, "keyed", EventsPerUser);
+        await AppliedAsync(node, client, "keyed", EventsPerUser);
 
         var listed = await RunAsync("list", "--json");
         var letters = listed.Split('\n', StringSplitOptions.RemoveEmptyEntries);
@@ -61,7 +61,7 @@ public sealed class KafkaPartnerTests(SharedKafkaBroker shared) : IDisposable
             Events("keyless").Select(line => line[(line.IndexOf('|', StringComparison.Ordinal) + 1)..]),
             withKeys: false
         );
-        await AppliedAsync(client, "keyless", EventsPerUser);
+        await AppliedAsync(node, client, "keyless", EventsPerUser);
         await Eventually.BecomesAsync(
             () => Task.FromResult(node.LinesWith("of partner-x").Length),
             lines => lines > 0,
@@ -79,7 +79,7 @@ public sealed class KafkaPartnerTests(SharedKafkaBroker shared) : IDisposable
         await using var node = await StartNodeAsync("--set", $"Kafka:RecommendationsTopic={_topics.Recommendations}");
         using var client = new NodeClient(node.Url);
         await _broker.ProduceAsync(_topics.Interactions, Events("listed"), withKeys: true);
-        await AppliedAsync(client, "listed", EventsPerUser);
+        await AppliedAsync(node, client, "listed", EventsPerUser);
         await client.PostAsync(
             [new("last", "somebody", "listed-0-c1", "click", DateTimeOffset.UnixEpoch.AddYears(50))],
             default
@@ -100,7 +100,7 @@ public sealed class KafkaPartnerTests(SharedKafkaBroker shared) : IDisposable
             "--from-beginning",
             "--property",
             "print.key=true",
-            "--consumer-timeout-ms",
+            "--timeout-ms",
             "2000"
         );
         var users = written
@@ -127,13 +127,13 @@ public sealed class KafkaPartnerTests(SharedKafkaBroker shared) : IDisposable
             .AddSeconds(second)
             .ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture);
 
-    private static Task AppliedAsync(NodeClient client, string name, int events) =>
+    private static Task AppliedAsync(NodeProcess node, NodeClient client, string name, int events) =>
         Task.WhenAll(
             UserNames(name)
                 .Select(user =>
                     Eventually.BecomesAsync(
-                        async () => (await client.TrySessionAsync(user))?.Applied ?? 0,
-                        applied => applied >= events,
+                        async () => ((await client.TrySessionAsync(user))?.Applied ?? 0, node.Output),
+                        state => state.Item1 >= events,
                         $"every event of {user} is applied"
                     )
                 )
