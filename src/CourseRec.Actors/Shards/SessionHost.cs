@@ -34,7 +34,8 @@ public sealed partial class SessionHost : IModelSink, IAsyncDisposable
         TimeProvider time,
         ILoggerFactory logging,
         IExampleSink? examples = null,
-        IJudgeSink? judged = null
+        IJudgeSink? judged = null,
+        IRecommendationOutput? output = null
     )
     {
         options.Rules.Validate();
@@ -48,6 +49,7 @@ public sealed partial class SessionHost : IModelSink, IAsyncDisposable
             new JudgeWindow(options.JudgeWindow),
             examples,
             judged,
+            output,
             time,
             logging.CreateLogger("CourseRec.Sessions")
         );

@@ -1,5 +1,6 @@
 using CourseRec.Actors.Ports;
 using CourseRec.Node.Hosting;
+using CourseRec.Node.Kafka;
 using CourseRec.Node.Options;
 using CourseRec.Streams.Embedded;
 using CourseRec.Streams.Kafka;

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using CourseRec.Actors.Intake;
 using CourseRec.Node.Cli;
 using CourseRec.Node.Hosting;
+using CourseRec.Node.Kafka;
 using CourseRec.Node.Options;
 using CourseRec.Streams.Kafka;
 

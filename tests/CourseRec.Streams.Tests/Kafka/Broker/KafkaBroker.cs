@@ -10,7 +10,7 @@ public sealed class KafkaBroker : IAsyncDisposable
     private const int SigKill = 9;
     private const int SigCont = 18;
     private const int SigStop = 19;
-    internal static readonly string Script = FindScript();
+    private static readonly string Script = FindScript();
     private readonly string _folder = Directory.CreateTempSubdirectory("courserec-kafka-").FullName;
 
     private KafkaBroker() { }
@@ -53,6 +53,8 @@ public sealed class KafkaBroker : IAsyncDisposable
             [
                 "tool",
                 "kafka.tools.ConsoleProducer",
+                "--request-required-acks",
+                "1",
                 "--broker-list",
                 BootstrapServers,
                 "--topic",
