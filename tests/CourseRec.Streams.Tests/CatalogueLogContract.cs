@@ -52,9 +52,9 @@ public abstract class CatalogueLogContract
     {
         var log = await OpenAsync();
         var first = Task.Run(() => FollowToAsync(log, 0, 600));
+        await AppendNumberedAsync(log, 0, 300);
         var second = Task.Run(() => FollowToAsync(log, 300, 600));
-        for (var i = 0; i < 600; i += 30)
-            await AppendAsync(log, [.. Enumerable.Range(i, 30).Select(n => ($"c{n}", $"{n}"))]);
+        await AppendNumberedAsync(log, 300, 600);
         Assert.Equal(Enumerable.Range(0, 600).Select(n => ($"c{n}", $"{n}")), await first.Briefly());
         Assert.Equal(Enumerable.Range(300, 300).Select(n => ($"c{n}", $"{n}")), await second.Briefly());
         await CloseAsync();
@@ -104,6 +104,12 @@ public abstract class CatalogueLogContract
                 break;
         }
         return records;
+    }
+
+    private static async Task AppendNumberedAsync(ICatalogueLog log, int from, int to)
+    {
+        for (var i = from; i < to; i += 30)
+            await AppendAsync(log, [.. Enumerable.Range(i, 30).Select(n => ($"c{n}", $"{n}"))]);
     }
 
     private protected static ValueTask AppendAsync(ICatalogueLog log, params (string Course, string Value)[] courses) =>

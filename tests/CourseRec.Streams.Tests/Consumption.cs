@@ -11,6 +11,10 @@ internal sealed class Consumption : IAsyncDisposable
 
     public Task Task { get; }
 
+    /// <summary>Starts, without waiting for partitions.</summary>
+    public static Consumption Start(IInteractionLog log, ILogConsumer consumer) => new(log, consumer);
+
+    /// <summary>Starts, and waits until every partition is assigned.</summary>
     public static async Task<Consumption> StartAsync(IInteractionLog log, Recorder consumer)
     {
         var consumption = new Consumption(log, consumer);

@@ -132,7 +132,7 @@ public abstract class InteractionLogConsumptionContract
         await using (await Consumption.StartAsync(log, consumer))
         {
             await consumer.UntilDeliveredAsync(1);
-            Assert.True(log.IsOwnershipProven(0));
+            await Wait.UntilAsync(() => log.IsOwnershipProven(0), () => "not proven");
         }
         Assert.False(log.IsOwnershipProven(0));
     }

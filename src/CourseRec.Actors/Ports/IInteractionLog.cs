@@ -30,7 +30,7 @@ public interface IInteractionLog : IAsyncDisposable
     /// <summary>The first offset whose record was accepted at or after a time (Unix milliseconds); the end when there is none.</summary>
     ValueTask<long> FindOffsetAsync(int partition, long acceptedAt, CancellationToken cancel);
 
-    /// <summary>Reads from an offset (or the first one that is left) to the end that the log has when the call is made.</summary>
+    /// <summary>Reads from an offset (or the first one that is left) to the end that the log has when reading begins.</summary>
     IAsyncEnumerable<ReadOnlyMemory<LogRecord>> ReadAsync(int partition, long from, CancellationToken cancel);
 
     /// <summary>
@@ -69,7 +69,9 @@ public interface ILogConsumer
     /// <exception cref="PartitionStoppedException">The partition must not be consumed further.</exception>
     ValueTask OnRecordsAsync(int partition, ReadOnlyMemory<LogRecord> records, CancellationToken cancel);
 
-    /// <summary>The partition is not this process's any more.</summary>
+    /// <summary>
+    /// The partition is not this process's any more. When cancelled, others can't wait longer: what is not stored yet is discarded.
+    /// </summary>
     ValueTask OnReleasedAsync(int partition, ReleaseReason reason, CancellationToken cancel);
 }
 

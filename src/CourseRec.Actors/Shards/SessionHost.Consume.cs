@@ -12,12 +12,15 @@ public sealed partial class SessionHost
             var shard = new SessionShard(partition, generation, host._services, host._abandon.Token);
             try
             {
-                return await shard.AssignAsync(range, cancel);
+                var from = await shard.AssignAsync(range, cancel);
+                Volatile.Write(ref host._shards[partition], shard);
+                return from;
             }
-            finally
+            catch (Exception e) when (e is not OperationCanceledException)
             {
-                if (!cancel.IsCancellationRequested)
-                    Volatile.Write(ref host._shards[partition], shard);
+                // It stays, with its reason, and refuses whoever asks.
+                Volatile.Write(ref host._shards[partition], shard);
+                throw;
             }
         }
 
@@ -28,7 +31,7 @@ public sealed partial class SessionHost
         {
             if (Interlocked.Exchange(ref host._shards[partition], null) is not { } shard)
                 return;
-            await (reason == ReleaseReason.Lost ? shard.AbandonAsync() : shard.DrainAsync());
+            await (reason == ReleaseReason.Lost ? shard.AbandonAsync() : shard.DrainAsync(cancel));
         }
     }
 

@@ -17,7 +17,7 @@ public sealed partial class SessionHost : IModelSink, IAsyncDisposable
     private const int MaxCount = 1000;
     private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(100);
     private readonly ShardServices _services;
-    private readonly SessionShard?[] _shards;
+    private SessionShard?[] _shards = [];
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenSource _abandon = new();
     private Task _consuming = Task.CompletedTask;
@@ -34,7 +34,8 @@ public sealed partial class SessionHost : IModelSink, IAsyncDisposable
         TimeProvider time,
         ILoggerFactory logging,
         IExampleSink? examples = null,
-        IJudgeSink? judged = null
+        IJudgeSink? judged = null,
+        IRecommendationOutput? output = null
     )
     {
         options.Rules.Validate();
@@ -48,10 +49,10 @@ public sealed partial class SessionHost : IModelSink, IAsyncDisposable
             new JudgeWindow(options.JudgeWindow),
             examples,
             judged,
+            output,
             time,
             logging.CreateLogger("CourseRec.Sessions")
         );
-        _shards = new SessionShard?[log.Identity.Partitions];
     }
 
     /// <summary>Every shard's state, by partition.</summary>
@@ -93,7 +94,8 @@ public sealed partial class SessionHost : IModelSink, IAsyncDisposable
     public async Task StartAsync(CancellationToken cancel)
     {
         var manifest = await PinnedManifestAsync(cancel);
-        foreach (var finding in await _services.Log.CheckSettingsAsync(cancel))
+        _shards = new SessionShard?[manifest.Log.Partitions];
+        foreach (var finding in await CheckLogAsync(cancel))
             ActorsLog.Setting(_services.Logger, finding);
         foreach (var finding in await _services.Store.CheckSettingsAsync(cancel))
             ActorsLog.Setting(_services.Logger, finding);
@@ -223,6 +225,18 @@ public sealed partial class SessionHost : IModelSink, IAsyncDisposable
         return pinned;
     }
 
+    private async ValueTask<IReadOnlyList<string>> CheckLogAsync(CancellationToken cancel)
+    {
+        try
+        {
+            return await _services.Log.CheckSettingsAsync(cancel);
+        }
+        catch (LogUnavailableException e)
+        {
+            return [$"The log's settings can't be checked: {e.Message}"];
+        }
+    }
+
     private async Task TickAsync()
     {
         using var timer = new PeriodicTimer(TickInterval, _services.Time);
@@ -233,7 +247,7 @@ public sealed partial class SessionHost : IModelSink, IAsyncDisposable
             foreach (var (partition, shard) in _shards.Index())
             {
                 if (shard is not null)
-                    shard.Tick((await _services.Log.RangeAsync(partition, CancellationToken.None)).End);
+                    await TickAsync(shard, partition);
             }
             if (_services.Time.GetElapsedTime(published) >= _services.Options.PublishInterval)
             {
@@ -243,6 +257,18 @@ public sealed partial class SessionHost : IModelSink, IAsyncDisposable
         } while (await timer.WaitForNextTickAsync());
     }
 
+    private async Task TickAsync(SessionShard shard, int partition)
+    {
+        try
+        {
+            shard.Tick((await _services.Log.RangeAsync(partition, CancellationToken.None)).End);
+        }
+        catch (LogUnavailableException)
+        {
+            // The log says so itself; the next tick asks again.
+        }
+    }
+
     private IEnumerable<SessionShard> Owned() => _shards.OfType<SessionShard>();
 
     private ListMaker NewListMaker() =>
@@ -250,6 +276,8 @@ public sealed partial class SessionHost : IModelSink, IAsyncDisposable
 
     private SessionShard ShardOf(string user)
     {
+        if (_shards.Length == 0)
+            throw new NotOwnedException("the log is not open yet; this node serves as soon as it is");
         var partition = Partitioner.PartitionOf(user, _shards.Length);
         return Volatile.Read(ref _shards[partition])
             ?? throw new NotOwnedException($"partition {partition} of user {user} is not served here now");

@@ -29,6 +29,36 @@ internal static class CliOptions
             DefaultValueFactory = _ => DefaultDataDir,
         };
 
+    /// <summary>Kafka, as the log.</summary>
+    public static Option<string?> Kafka() =>
+        new("--kafka")
+        {
+            Description =
+                "A Kafka broker, as 127.0.0.1:9092, to be the log (several are separated by commas). Default: the log in the data folder.",
+            HelpName = "host:port",
+        };
+
+    /// <summary>Any other option of a node.</summary>
+    public static Option<string[]> Set() =>
+        new("--set")
+        {
+            Description = "Any other option, as --set Log:Partitions=8. May be given several times.",
+            HelpName = "name=value",
+        };
+
+    /// <summary>What <see cref="Kafka"/> and <see cref="Set"/> were given, as a node's options by path.</summary>
+    public static List<KeyValuePair<string, string?>> FlagsOf(
+        ParseResult parsed,
+        Option<string?> kafka,
+        Option<string[]> set
+    )
+    {
+        var flags = parsed.GetValue(set)!.Select(Split).ToList();
+        if (parsed.GetValue(kafka) is { } servers)
+            flags.Add(new("Kafka:BootstrapServers", servers));
+        return flags;
+    }
+
     /// <summary>A running node's address.</summary>
     public static Option<Uri?> Url() =>
         new("--url")
@@ -95,6 +125,11 @@ internal static class CliOptions
         result.AddError($"{option} is '{text}': it must be {words}.");
         return choices[0].Value;
     }
+
+    private static KeyValuePair<string, string?> Split(string text) =>
+        text.IndexOf('=') is var at and > 0
+            ? new(text[..at], text[(at + 1)..])
+            : throw new CliException($"--set is '{text}': it must be name=value, as Log:Partitions=8.");
 
     private static string TextOf(ArgumentResult result) => result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
 

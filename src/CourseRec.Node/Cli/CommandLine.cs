@@ -50,6 +50,8 @@ internal static class CommandLine
             SimulateCommand.Create(),
             SessionCommand.Create(),
             GenerationCommand.Create(),
+            MigrateCommand.Create(),
+            DeadLettersCommand.Create(),
             BenchCommand.Create(),
         };
 

@@ -29,17 +29,15 @@ internal static class NodeCommand
                 "A file that 'courserec train' wrote, to go on learning from. Used while the data folder has no model of its own.",
             HelpName = "file",
         };
+        var cassandra = CassandraOption.Create();
         var noTraining = new Option<bool>("--no-training") { Description = "Serve without learning a model." };
         var simulation = new Option<bool>("--simulation")
         {
             Description = "Simulate learners on a generated catalogue.",
         };
         var noSimulation = new Option<bool>("--no-simulation") { Description = "Don't, whatever is configured." };
-        var set = new Option<string[]>("--set")
-        {
-            Description = "Any other option, as --set Log:Partitions=8. May be given several times.",
-            HelpName = "name=value",
-        };
+        var kafka = CliOptions.Kafka();
+        var set = CliOptions.Set();
         var command = new Command(
             Name,
             "Runs a node: HTTP, push, the page. Options also come from appsettings.json (section CourseRec) and the environment (CourseRec__Log__Partitions=8); flags win."
@@ -48,17 +46,20 @@ internal static class NodeCommand
             urls,
             dataDir,
             model,
+            cassandra,
             noTraining,
             simulation,
             noSimulation,
+            kafka,
             set,
         };
         command.SetAction(
             (parsed, cancel) =>
             {
-                var flags = parsed.GetValue(set)!.Select(Split).ToList();
+                var flags = CliOptions.FlagsOf(parsed, kafka, set);
                 Add(flags, "Urls", parsed.GetValue(urls));
                 Add(flags, "DataDir", parsed.GetValue(dataDir));
+                flags.AddRange(CassandraOption.FlagsOf(parsed, cassandra));
                 Add(flags, "Training:Model", parsed.GetValue(model));
                 Add(flags, "Training:Enabled", parsed.GetValue(noTraining) ? "false" : null);
                 if (parsed.GetValue(simulation) || parsed.GetValue(noSimulation))
@@ -74,9 +75,4 @@ internal static class NodeCommand
         if (value is not null)
             flags.Add(new(name, value));
     }
-
-    private static KeyValuePair<string, string?> Split(string text) =>
-        text.IndexOf('=') is var at and > 0
-            ? new(text[..at], text[(at + 1)..])
-            : throw new CliException($"--set is '{text}': it must be name=value, as Log:Partitions=8.");
 }

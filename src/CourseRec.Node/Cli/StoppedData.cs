@@ -1,7 +1,9 @@
+using CourseRec.Actors.Ports;
 using CourseRec.Node.Hosting;
+using CourseRec.Node.Kafka;
 using CourseRec.Node.Options;
+using CourseRec.Persistence.Cassandra;
 using CourseRec.Persistence.Sqlite;
-using CourseRec.Streams.Embedded;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CourseRec.Node.Cli;
@@ -12,7 +14,7 @@ internal sealed class StoppedData : IAsyncDisposable
     private readonly DataDirectory _folder;
     private readonly List<IAsyncDisposable> _open = [];
 
-    private StoppedData(NodeOptions options, DataDirectory folder, SqliteSessionStore store)
+    private StoppedData(NodeOptions options, DataDirectory folder, ISessionStore store)
     {
         Options = options;
         _folder = folder;
@@ -24,19 +26,19 @@ internal sealed class StoppedData : IAsyncDisposable
     public NodeOptions Options { get; }
 
     /// <summary>The sessions.</summary>
-    public SqliteSessionStore Store { get; }
+    public ISessionStore Store { get; }
 
     /// <summary>Opens the store of a folder.</summary>
     /// <exception cref="CliException">There is none.</exception>
     public static StoppedData Open(NodeOptions options)
     {
         var path = DataDirectory.StorePathOf(options.DataDir);
-        if (!File.Exists(path))
+        if (options.Cassandra.ContactPoints is null && !File.Exists(path))
             throw new CliException($"{path} does not exist. Name a node's data folder with --data-dir.");
         var folder = DataDirectory.Open(options.DataDir);
         try
         {
-            return new StoppedData(options, folder, SqliteSessionStore.Open(new() { Path = folder.StorePath }));
+            return new StoppedData(options, folder, OpenStore(options, folder));
         }
         catch
         {
@@ -45,33 +47,37 @@ internal sealed class StoppedData : IAsyncDisposable
         }
     }
 
-    /// <summary>Opens the folder's log, or makes a new one where there is none.</summary>
-    public EmbeddedLog OpenLog() => OpenLog(_folder.LogPath, Options.Log.Partitions);
+    private static ISessionStore OpenStore(NodeOptions options, DataDirectory folder) =>
+        options.Cassandra.ContactPoints is null
+            ? SqliteSessionStore.Open(new() { Path = folder.StorePath })
+            : CassandraSessionStore.Open(options.Cassandra.StoreOptions, TimeProvider.System, NullLogger.Instance);
 
-    /// <summary>Opens the folder's log as it is.</summary>
+    /// <summary>The log that a node would have there, in a generation: Kafka's, or the folder's, which is made where there is none.</summary>
+    public async Task<IInteractionLog> OpenLogAsync(int generation, CancellationToken cancel) =>
+        Options.Kafka.BootstrapServers is null
+            ? OpenFile(_folder.LogPath, Options.Log.Partitions)
+            : await OpenTopicAsync(Options.Kafka.Topic, generation, cancel);
+
+    /// <summary>Opens the log as it is, in the generation that the store is pinned to.</summary>
     /// <exception cref="CliException">There is none.</exception>
-    public EmbeddedLog OpenExistingLog() =>
-        File.Exists(_folder.LogPath)
-            ? OpenLog()
-            : throw new CliException(
-                $"{_folder.LogPath} does not exist, so there is nothing to verify the sessions against."
-            );
-
-    /// <summary>Opens a log beside it.</summary>
-    public EmbeddedLog OpenLog(string path, int partitions)
+    public async Task<IInteractionLog> OpenExistingLogAsync(CancellationToken cancel)
     {
-        // Looking must not trim what a node would still keep.
-        var options = new EmbeddedLogOptions
-        {
-            Path = path,
-            Partitions = partitions,
-            RetainFor = TimeSpan.FromDays(36_500),
-            RetainBytes = long.MaxValue,
-        };
-        var log = EmbeddedLog.Open(options, TimeProvider.System, NullLogger<EmbeddedLog>.Instance);
-        _open.Add(log);
-        return log;
+        if (Options.Kafka.BootstrapServers is null)
+            OpenedLog.RequireFile(_folder.LogPath);
+        var manifest = await Store.ReadManifestAsync(cancel);
+        return await OpenLogAsync(manifest?.Generation ?? 1, cancel);
     }
+
+    /// <summary>Opens a topic of the same Kafka.</summary>
+    /// <exception cref="LogUnavailableException">Kafka does not answer.</exception>
+    public async Task<IInteractionLog> OpenTopicAsync(string topic, int generation, CancellationToken cancel)
+    {
+        var options = KafkaLogs.OptionsOf(Options, generation) with { Topic = topic };
+        return Keep(await OpenedLog.OpenKafkaAsync(options, cancel));
+    }
+
+    /// <summary>Opens a log in a file.</summary>
+    public IInteractionLog OpenFile(string path, int partitions) => Keep(OpenedLog.OpenFile(path, partitions));
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -79,5 +85,11 @@ internal sealed class StoppedData : IAsyncDisposable
         foreach (var open in _open)
             await open.DisposeAsync();
         _folder.Dispose();
+    }
+
+    private IInteractionLog Keep(IInteractionLog log)
+    {
+        _open.Add(log);
+        return log;
     }
 }

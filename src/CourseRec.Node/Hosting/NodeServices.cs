@@ -2,9 +2,12 @@ using CourseRec.Actors.Catalogue;
 using CourseRec.Actors.Intake;
 using CourseRec.Actors.Learning;
 using CourseRec.Actors.Ports;
+using CourseRec.Actors.Recommendations;
 using CourseRec.Actors.Shards;
 using CourseRec.Models.Catalogue;
+using CourseRec.Node.Kafka;
 using CourseRec.Node.Options;
+using CourseRec.Persistence.Cassandra;
 using CourseRec.Persistence.Sqlite;
 using CourseRec.Streams.Embedded;
 using CourseRec.Training.Online;
@@ -18,15 +21,14 @@ internal static class NodeServices
     {
         services.AddSingleton(sp => DataDirectory.Open(sp.GetRequiredService<NodeOptions>().DataDir));
         services.AddSingleton(OpenLog);
-        services.AddSingleton<IInteractionLog>(sp => sp.GetRequiredService<EmbeddedLog>());
-        services.AddSingleton<ICatalogueLog>(sp => sp.GetRequiredService<EmbeddedLog>());
+        services.AddSingleton(sp => (ICatalogueLog)sp.GetRequiredService<IInteractionLog>());
         return services.AddSingleton<InteractionIntake>();
     }
 
     public static IServiceCollection AddSessions(this IServiceCollection services)
     {
         services.AddSingleton<CourseIndex>().AddSingleton<CourseCatalogue>().AddSingleton<CatalogueFollower>();
-        services.AddSingleton<ISessionStore>(OpenStore);
+        services.AddSingleton(OpenStore);
         services.AddSingleton(sp => sp.GetRequiredService<NodeOptions>().Sessions).AddSingleton<SessionHost>();
         services.AddSingleton<InstantWeightsFolder>();
         return services.AddSingleton<NodeService>().AddHostedService(sp => sp.GetRequiredService<NodeService>());
@@ -40,6 +42,12 @@ internal static class NodeServices
             ? services.AddSingleton<IExampleSink>(sp => sp.GetRequiredService<OnlineTrainer>())
             : services;
     }
+
+    /// <summary>The topic of recommendations, where one is named.</summary>
+    public static IServiceCollection AddRecommendationsTopic(this IServiceCollection services, KafkaOptions options) =>
+        options is { BootstrapServers: not null, RecommendationsTopic: not null }
+            ? services.AddSingleton<IRecommendationOutput>(_ => new KafkaRecommendations(options))
+            : services;
 
     private static OnlineTrainer NewTrainer(IServiceProvider services)
     {
@@ -64,7 +72,12 @@ internal static class NodeServices
         );
     }
 
-    private static EmbeddedLog OpenLog(IServiceProvider services)
+    private static IInteractionLog OpenLog(IServiceProvider services) =>
+        services.GetRequiredService<NodeOptions>().Kafka.BootstrapServers is { } servers
+            ? new PendingLog($"Kafka at {servers}", (waitsFor, stop) => KafkaLogs.OpenAsync(services, waitsFor, stop))
+            : OpenEmbeddedLog(services);
+
+    private static EmbeddedLog OpenEmbeddedLog(IServiceProvider services)
     {
         var log = services.GetRequiredService<NodeOptions>().Log;
         var options = new EmbeddedLogOptions
@@ -81,6 +94,15 @@ internal static class NodeServices
         );
     }
 
-    private static SqliteSessionStore OpenStore(IServiceProvider services) =>
-        SqliteSessionStore.Open(new() { Path = services.GetRequiredService<DataDirectory>().StorePath });
+    private static ISessionStore OpenStore(IServiceProvider services)
+    {
+        var cassandra = services.GetRequiredService<NodeOptions>().Cassandra;
+        return cassandra.ContactPoints is null
+            ? SqliteSessionStore.Open(new() { Path = services.GetRequiredService<DataDirectory>().StorePath })
+            : CassandraSessionStore.Open(
+                cassandra.StoreOptions,
+                services.GetRequiredService<TimeProvider>(),
+                services.GetRequiredService<ILogger<CassandraSessionStore>>()
+            );
+    }
 }

@@ -2,6 +2,7 @@ using CourseRec.Actors.Ports;
 using CourseRec.Actors.Shards;
 using CourseRec.Node.Options;
 using CourseRec.Sqlite;
+using CourseRec.Streams.Kafka;
 using Microsoft.AspNetCore.Connections;
 
 namespace CourseRec.Node.Hosting;
@@ -19,6 +20,7 @@ public static class StartupErrors
             or SqliteFileException
             or StoreMismatchException
             or PartitionStoppedException
+            or KafkaSettingsException
             or InvalidDataException
             or LogUnavailableException
             or StoreUnavailableException => OneLine(error.Message),

@@ -11,9 +11,21 @@ internal sealed class ShardReader(SessionHost sessions, IInteractionLog log)
         var shards = sessions.Shards.ToArray();
         for (var i = 0; i < shards.Length; i++)
         {
-            var range = await log.RangeAsync(shards[i].Partition, cancel);
-            shards[i] = shards[i] with { End = Math.Max(range.End, shards[i].Applied) };
+            var end = await EndOfAsync(shards[i], cancel);
+            shards[i] = shards[i] with { End = Math.Max(end, shards[i].Applied) };
         }
         return shards;
+    }
+
+    private async ValueTask<long> EndOfAsync(ShardStatus shard, CancellationToken cancel)
+    {
+        try
+        {
+            return (await log.RangeAsync(shard.Partition, cancel)).End;
+        }
+        catch (LogUnavailableException)
+        {
+            return shard.End;
+        }
     }
 }

@@ -17,6 +17,9 @@ internal sealed class OptionReader(IConfigurationSection section)
 
     public string? OptionalText(string name) => Scalar(name, NotEmpty) is null ? null : Text(name, "");
 
+    public T? Parsed<T>(string name, string allowed, Func<string, T?> parse)
+        where T : class => Scalar(name, allowed) is { } text ? parse(text) ?? throw Refused(name, text, allowed) : null;
+
     public string Word(string name, string fallback, string allowed, Regex words) =>
         Read(name, fallback, allowed, text => words.IsMatch(text) ? text : null);
 
@@ -81,6 +84,12 @@ internal sealed class OptionReader(IConfigurationSection section)
             children = section[name]!.Split(',', StringSplitOptions.TrimEntries);
         return [.. children.Select(c => ParseName<T>(c) ?? throw Refused(name, c, $"a list of {Names<T>()}"))];
     }
+
+    /// <summary>A section of names that are not ours.</summary>
+    public IReadOnlyDictionary<string, string> Texts(string name) =>
+        Known(name)
+            .GetChildren()
+            .ToDictionary(c => c.Key, c => c.Value ?? throw Refused($"{name}:{c.Key}", "a section", "text"));
 
     /// <summary>Refuses names that nobody asked for.</summary>
     public void RefuseUnknown()

@@ -1,5 +1,6 @@
 using CourseRec.Actors.Ports;
 using CourseRec.Sqlite;
+using CourseRec.Streams.Embedded;
 using static CourseRec.Streams.Tests.Records;
 
 namespace CourseRec.Streams.Tests.Embedded;
@@ -91,7 +92,7 @@ public sealed class EmbeddedLogFileTests : IDisposable
     public async Task A_damaged_batch_stops_its_partition_alone()
     {
         await DamageAsync();
-        var logger = new RecordingLogger();
+        var logger = new RecordingLogger<EmbeddedLog>();
         await using var log = _folder.Open(logger: logger);
         var consumer = new Recorder();
         await using var consumption = await Consumption.StartAsync(log, consumer);
@@ -116,7 +117,7 @@ public sealed class EmbeddedLogFileTests : IDisposable
     [Fact]
     public async Task A_consumer_ahead_of_the_log_is_stopped()
     {
-        var logger = new RecordingLogger();
+        var logger = new RecordingLogger<EmbeddedLog>();
         await using var log = _folder.Open(logger: logger);
         var consumer = new Recorder { StartAt = (_, range) => range.End + 1 };
         await using var consumption = await Consumption.StartAsync(log, consumer);

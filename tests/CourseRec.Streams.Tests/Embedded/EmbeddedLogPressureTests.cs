@@ -1,5 +1,6 @@
 using CourseRec.Actors.Ports;
 using CourseRec.Sqlite;
+using CourseRec.Streams.Embedded;
 using static CourseRec.Streams.Tests.Records;
 
 namespace CourseRec.Streams.Tests.Embedded;
@@ -51,7 +52,7 @@ public sealed class EmbeddedLogPressureTests : IDisposable
     public async Task A_full_disk_refuses_appends_keeps_what_was_accepted_and_heals()
     {
         await _folder.Open().DisposeAsync();
-        var logger = new RecordingLogger();
+        var logger = new RecordingLogger<EmbeddedLog>();
         await using var log = _folder.Open(logger: logger);
         var consumer = new Recorder();
         await using var consumption = await Consumption.StartAsync(log, consumer);

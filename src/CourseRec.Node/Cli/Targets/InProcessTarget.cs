@@ -52,6 +52,7 @@ internal sealed class InProcessTarget : IEventTarget
         try
         {
             var target = new InProcessTarget(services, options.DataDir, time);
+            await services.GetRequiredService<IInteractionLog>().WhenOpenAsync(cancel);
             await target._sessions.StartAsync(cancel);
             return target;
         }

@@ -1,11 +1,10 @@
 using System.Collections.Concurrent;
-using CourseRec.Streams.Embedded;
 using Microsoft.Extensions.Logging;
 
-namespace CourseRec.Streams.Tests.Embedded;
+namespace CourseRec.Streams.Tests;
 
 /// <summary>A logger that remembers its messages.</summary>
-internal sealed class RecordingLogger : ILogger<EmbeddedLog>
+internal sealed class RecordingLogger<T> : ILogger<T>
 {
     public ConcurrentQueue<string> Messages { get; } = new();
 

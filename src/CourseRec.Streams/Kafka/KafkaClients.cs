@@ -1,0 +1,71 @@
+using Confluent.Kafka;
+using Microsoft.Extensions.Logging;
+
+namespace CourseRec.Streams.Kafka;
+
+/// <summary>Makes librdkafka's clients, and remembers what they last complained about.</summary>
+internal sealed class KafkaClients(KafkaSettings settings, ILogger logger)
+{
+    private volatile string? _lastProblem;
+
+    /// <summary>Why the last call did not work, in words that name the broker where the client gave any.</summary>
+    public string Explain(Error error) =>
+        error.IsLocalError && _lastProblem is { } problem ? problem : Sentence(error.Reason);
+
+    /// <exception cref="KafkaSettingsException">librdkafka does not take the settings.</exception>
+    public IProducer<byte[], byte[]> Producer() =>
+        Build(() =>
+            new ProducerBuilder<byte[], byte[]>(settings.Producer())
+                .SetLogHandler((_, message) => Log(message))
+                .SetErrorHandler((_, error) => Remember(error))
+                .Build()
+        );
+
+    /// <summary>A reader of named partitions, in no group.</summary>
+    /// <exception cref="KafkaSettingsException">librdkafka does not take the settings.</exception>
+    public IConsumer<byte[], byte[]> Reader() =>
+        Build(() =>
+            new ConsumerBuilder<byte[], byte[]>(settings.Reader())
+                .SetLogHandler((_, message) => Log(message))
+                .SetErrorHandler((_, error) => Remember(error))
+                .Build()
+        );
+
+    /// <summary>A member of the consumer group.</summary>
+    /// <exception cref="KafkaSettingsException">librdkafka does not take the settings.</exception>
+    public IConsumer<Ignore, byte[]> Member(Action<ConsumerBuilder<Ignore, byte[]>> configure) =>
+        Build(() =>
+        {
+            var builder = new ConsumerBuilder<Ignore, byte[]>(settings.Member())
+                .SetLogHandler((_, message) => Log(message))
+                .SetErrorHandler((_, error) => Remember(error));
+            configure(builder);
+            return builder.Build();
+        });
+
+    private static T Build<T>(Func<T> build)
+    {
+        try
+        {
+            return build();
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException or KafkaException)
+        {
+            throw new KafkaSettingsException($"The Kafka client does not take its settings: {Sentence(e.Message)}", e);
+        }
+        catch (Exception e)
+            when (e is DllNotFoundException or EntryPointNotFoundException or TypeInitializationException)
+        {
+            throw new KafkaSettingsException(
+                "The native Kafka client (librdkafka.so) is missing or of another version: build it with scripts/librdkafka, then ./build.",
+                e
+            );
+        }
+    }
+
+    private static string Sentence(string reason) => reason.ReplaceLineEndings(" ").TrimEnd(' ', '.') + ".";
+
+    private void Remember(Error error) => _lastProblem = Sentence(error.Reason);
+
+    private void Log(LogMessage message) => logger.Native(message.Facility, message.Message);
+}

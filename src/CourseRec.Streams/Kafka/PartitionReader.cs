@@ -1,0 +1,77 @@
+using System.Runtime.CompilerServices;
+using Confluent.Kafka;
+using CourseRec.Actors.Ports;
+
+namespace CourseRec.Streams.Kafka;
+
+/// <summary>Reads one partition from an offset on, with a client of its own.</summary>
+internal sealed class PartitionReader(KafkaClients clients, TimeProvider time)
+{
+    private const int MaxRecords = 4096;
+    private static readonly TimeSpan PollTime = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Batches up to <paramref name="end"/>; without an end, on and on as records arrive.</summary>
+    /// <exception cref="LogUnavailableException">The broker does not deliver what it should have.</exception>
+    public async IAsyncEnumerable<List<ConsumeResult<byte[], byte[]>>> ReadAsync(
+        TopicPartition partition,
+        long from,
+        long? end,
+        [EnumeratorCancellation] CancellationToken cancel
+    )
+    {
+        if (from >= end)
+            yield break;
+        using var consumer = clients.Reader();
+        consumer.Assign(new TopicPartitionOffset(partition, from));
+        var isDone = false;
+        while (!isDone)
+        {
+            var batch = await Blocking.RunAsync(() => Take(consumer, partition, end, cancel), cancel);
+            isDone = batch.IsLast;
+            if (batch.Records.Count > 0)
+                yield return batch.Records;
+        }
+    }
+
+    private (List<ConsumeResult<byte[], byte[]>> Records, bool IsLast) Take(
+        IConsumer<byte[], byte[]> consumer,
+        TopicPartition partition,
+        long? end,
+        CancellationToken cancel
+    )
+    {
+        var (records, started) = (new List<ConsumeResult<byte[], byte[]>>(), time.GetTimestamp());
+        while (records.Count < MaxRecords)
+        {
+            cancel.ThrowIfCancellationRequested();
+            var result = Consume(consumer, partition, records.Count == 0 ? PollTime : TimeSpan.Zero);
+            if (result is null && records.Count > 0)
+                break;
+            if (result is null && end is not null && time.GetElapsedTime(started) > KafkaSettings.RequestTimeout)
+                throw new LogUnavailableException(
+                    $"Kafka does not deliver {partition} up to offset {end}. Try again later."
+                );
+            if (result is { IsPartitionEOF: false } && result.Offset < (end ?? long.MaxValue))
+                records.Add(result);
+            if (end is not null && result is not null && (result.IsPartitionEOF || result.Offset >= end - 1))
+                return (records, true);
+        }
+        return (records, false);
+    }
+
+    private ConsumeResult<byte[], byte[]>? Consume(
+        IConsumer<byte[], byte[]> consumer,
+        TopicPartition partition,
+        TimeSpan wait
+    )
+    {
+        try
+        {
+            return consumer.Consume(wait);
+        }
+        catch (ConsumeException e)
+        {
+            throw new LogUnavailableException($"{partition} can't be read: {clients.Explain(e.Error)}", e);
+        }
+    }
+}

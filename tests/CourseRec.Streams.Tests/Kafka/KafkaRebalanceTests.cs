@@ -1,0 +1,100 @@
+using CourseRec.Actors.Ports;
+using static CourseRec.Streams.Tests.Records;
+
+namespace CourseRec.Streams.Tests.Kafka;
+
+[Collection(KafkaCollection.Name)]
+public sealed class KafkaRebalanceTests(SharedKafkaBroker kafka) : IAsyncLifetime
+{
+    private readonly KafkaTopics _topics = new(kafka.Broker);
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync() => await _topics.DisposeAsync();
+
+    [Fact]
+    public async Task Every_record_is_folded_once_while_a_second_consumer_joins_and_leaves_under_load()
+    {
+        var (first, second) = (await _topics.OpenAsync(), await _topics.OpenAsync());
+        var partitions = first.Identity.Partitions;
+        var fold = new SharedFold(partitions);
+        using var done = new CancellationTokenSource();
+        await using var staying = Consumption.Start(first, fold.NewMember());
+        var load = Task.Run(() => AppendUntilAsync(first, partitions, done.Token));
+        var watch = Task.Run(() => WatchAsync(first, second, partitions, done.Token));
+        for (var round = 0; round < 2; round++)
+        {
+            await Wait.UntilAsync(
+                () => Enumerable.Range(0, partitions).All(first.IsOwnershipProven),
+                () => "the first has not got everything"
+            );
+            var member = fold.NewMember();
+            await using (Consumption.Start(second, member))
+            {
+                await Wait.UntilAsync(
+                    () => member.Held.Count == partitions / 2 && member.Held.All(second.IsOwnershipProven),
+                    () => $"the second has {string.Join(", ", member.Held)}"
+                );
+                var folded = fold.Folded;
+                await Wait.UntilAsync(() => fold.Folded > folded + 2_000, () => $"{fold.Folded} folded");
+            }
+            Assert.All(member.Released, released => Assert.Equal(ReleaseReason.Revoked, released.Reason));
+        }
+        await done.CancelAsync();
+        var appended = await load;
+        await Wait.UntilAsync(() => fold.Folded == appended, () => $"{fold.Folded} of {appended} folded");
+        Assert.Empty(fold.Gaps);
+        Assert.Equal(0, await watch);
+    }
+
+    [Fact]
+    public async Task What_is_not_drained_within_a_second_is_discarded_and_its_next_owner_goes_on()
+    {
+        var (first, second) = (await _topics.OpenAsync(), await _topics.OpenAsync());
+        var stuck = new TaskCompletionSource();
+        var slow = new Recorder { OnRecords = (_, _) => stuck.Task };
+        await using var holding = await Consumption.StartAsync(first, slow);
+        for (var partition = 0; partition < first.Identity.Partitions; partition++)
+            await first.AppendAsync(Numbered(partition, 3));
+        await slow.UntilDeliveredAsync(first.Identity.Partitions);
+        var taker = new Recorder();
+        await using var taking = Consumption.Start(second, taker);
+        await taker.UntilDeliveredAsync(6);
+        Assert.Empty(slow.Released);
+        Assert.True(_topics.Logger.Contains("was not drained within"));
+        stuck.SetResult();
+        await Wait.UntilAsync(() => slow.Released.Count == 2, () => $"{slow.Released.Count} released");
+    }
+
+    /// <summary>Answers how many records were appended.</summary>
+    private static async Task<long> AppendUntilAsync(IInteractionLog log, int partitions, CancellationToken done)
+    {
+        var appended = 0;
+        while (!done.IsCancellationRequested)
+        {
+            for (var partition = 0; partition < partitions; partition++)
+                await log.AppendAsync(Numbered(partition, 20, appended));
+            appended += 20;
+        }
+        return (long)appended * partitions;
+    }
+
+    /// <summary>Answers how often a partition was proven to be two processes' at once.</summary>
+    private static async Task<int> WatchAsync(
+        IInteractionLog first,
+        IInteractionLog second,
+        int partitions,
+        CancellationToken done
+    )
+    {
+        var twice = 0;
+        while (!done.IsCancellationRequested)
+        {
+            twice += Enumerable
+                .Range(0, partitions)
+                .Count(p => first.IsOwnershipProven(p) && second.IsOwnershipProven(p));
+            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, CancellationToken.None);
+        }
+        return twice;
+    }
+}
