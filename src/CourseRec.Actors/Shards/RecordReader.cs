@@ -32,6 +32,7 @@ internal sealed class RecordReader(
     ResidentSessions sessions
 )
 {
+    private const int MaxSources = 100;
     private readonly InteractionParser _parser = new();
 
     /// <summary>Up to here every effect is acknowledged: nothing is forwarded or put aside again.</summary>
@@ -42,6 +43,9 @@ internal sealed class RecordReader(
     public List<NewRecord> ToForward { get; } = [];
 
     public List<DeadLetter> Dead { get; } = [];
+
+    /// <summary>Records to forward, by the source that wrote them.</summary>
+    public Dictionary<string, int> Misrouted { get; } = [];
 
     /// <summary>The id of the last record's event (or its checksum), for the checkpoint.</summary>
     public string LastEventId { get; private set; } = "";
@@ -102,6 +106,9 @@ internal sealed class RecordReader(
     {
         if (IsAcknowledged(record))
             return;
+        var source = _parser.Source.IsEmpty ? "(none named)" : _parser.Source.ToString();
+        if (Misrouted.Count < MaxSources || Misrouted.ContainsKey(source))
+            Misrouted[source] = Misrouted.GetValueOrDefault(source) + 1;
         var origin = new RecordOrigin(generation, partition, record.Offset);
         var user = Encoding.UTF8.GetBytes(_parser.User.ToString());
         ToForward.Add(

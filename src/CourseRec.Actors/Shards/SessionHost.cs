@@ -34,7 +34,8 @@ public sealed partial class SessionHost : IModelSink, IAsyncDisposable
         TimeProvider time,
         ILoggerFactory logging,
         IExampleSink? examples = null,
-        IJudgeSink? judged = null
+        IJudgeSink? judged = null,
+        IRecommendationOutput? output = null
     )
     {
         options.Rules.Validate();
@@ -48,6 +49,7 @@ public sealed partial class SessionHost : IModelSink, IAsyncDisposable
             new JudgeWindow(options.JudgeWindow),
             examples,
             judged,
+            output,
             time,
             logging.CreateLogger("CourseRec.Sessions")
         );
@@ -235,19 +237,6 @@ public sealed partial class SessionHost : IModelSink, IAsyncDisposable
         }
     }
 
-    /// <summary>Where a partition ends; as last seen when the log is away.</summary>
-    private async ValueTask<long> EndOfAsync(int partition, SessionShard shard)
-    {
-        try
-        {
-            return (await _services.Log.RangeAsync(partition, CancellationToken.None)).End;
-        }
-        catch (LogUnavailableException)
-        {
-            return shard.Status.End;
-        }
-    }
-
     private async Task TickAsync()
     {
         using var timer = new PeriodicTimer(TickInterval, _services.Time);
@@ -258,7 +247,7 @@ public sealed partial class SessionHost : IModelSink, IAsyncDisposable
             foreach (var (partition, shard) in _shards.Index())
             {
                 if (shard is not null)
-                    shard.Tick(await EndOfAsync(partition, shard));
+                    await TickAsync(shard, partition);
             }
             if (_services.Time.GetElapsedTime(published) >= _services.Options.PublishInterval)
             {
@@ -266,6 +255,18 @@ public sealed partial class SessionHost : IModelSink, IAsyncDisposable
                 _services.Recommender.Publish([.. Owned().Select(shard => shard.Counters)]);
             }
         } while (await timer.WaitForNextTickAsync());
+    }
+
+    private async Task TickAsync(SessionShard shard, int partition)
+    {
+        try
+        {
+            shard.Tick((await _services.Log.RangeAsync(partition, CancellationToken.None)).End);
+        }
+        catch (LogUnavailableException)
+        {
+            // The log says so itself; the next tick asks again.
+        }
     }
 
     private IEnumerable<SessionShard> Owned() => _shards.OfType<SessionShard>();

@@ -9,11 +9,13 @@ namespace CourseRec.Actors.Shards;
 internal sealed partial class SessionShard
 {
     private const int AppendedAtOnce = 1000;
+    private static readonly TimeSpan SayMisroutedEvery = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(500);
     private List<SessionCell> _unstored = [];
     private Checkpoint? _checkpoint;
     private Task _flush = Task.CompletedTask;
     private long _flushedAt;
+    private long _saidMisroutedAt;
     private int _unstoredRecords;
     private long _stored;
 
@@ -52,7 +54,19 @@ internal sealed partial class SessionShard
         DeadLetter[] dead = [.. _reader.Dead];
         _reader.ToForward.Clear();
         _reader.Dead.Clear();
+        SayMisrouted();
         _flush = Task.Run(() => FlushAsync(flush, cells, forwards, dead));
+    }
+
+    private void SayMisrouted()
+    {
+        var isDue = _saidMisroutedAt == 0 || _services.Time.GetElapsedTime(_saidMisroutedAt) >= SayMisroutedEvery;
+        if (_reader.Misrouted.Count == 0 || !isDue)
+            return;
+        _saidMisroutedAt = _services.Time.GetTimestamp();
+        var sources = string.Join(", ", _reader.Misrouted.Select(source => $"{source.Value} of {source.Key}"));
+        ActorsLog.Misrouted(_services.Logger, _partition, sources);
+        _reader.Misrouted.Clear();
     }
 
     private SessionWrite Capture(SessionCell cell)

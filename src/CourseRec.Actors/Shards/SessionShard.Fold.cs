@@ -95,7 +95,7 @@ internal sealed partial class SessionShard
             return;
         Pack(cell);
         Remember(record, outcome);
-        if (cell.IsWatched)
+        if (cell.IsWatched || _services.Output is not null)
             _changed[cell] = record.AcceptedAt;
     }
 

@@ -78,9 +78,22 @@ internal sealed partial class SessionShard
             return;
         foreach (var (cell, acceptedAt) in _changed)
         {
-            foreach (var watch in _watches[cell])
+            foreach (var watch in _watches.GetValueOrDefault(cell) ?? [])
                 Post(watch, Recommend(cell, watch.Count), acceptedAt);
         }
+        if (_services.Output is null)
+            _changed.Clear();
+        else
+            PutOut(_services.Output);
+    }
+
+    /// <summary>Behind the watchers. Not while the partition catches up: only the last of a user's lists is worth making.</summary>
+    private void PutOut(IRecommendationOutput output)
+    {
+        if (Volatile.Read(ref _applied) < _caughtUpAt)
+            return;
+        foreach (var cell in _changed.Keys)
+            output.Post(Recommend(cell, output.Count));
         _changed.Clear();
     }
 

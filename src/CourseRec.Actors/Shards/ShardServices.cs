@@ -18,6 +18,7 @@ internal sealed record ShardServices(
     JudgeWindow JudgeWindow,
     IExampleSink? Examples,
     IJudgeSink? Judged,
+    IRecommendationOutput? Output,
     TimeProvider Time,
     ILogger Logger
 );

@@ -48,6 +48,9 @@ public sealed partial class InteractionParser
     /// <summary>The course; empty for an erasure.</summary>
     public ReadOnlySpan<char> Course => _course.Text;
 
+    /// <summary>The platform that it comes from; empty when none is named.</summary>
+    public ReadOnlySpan<char> Source => _source.Text;
+
     /// <summary>What the learner did; means nothing for an erasure.</summary>
     public InteractionType Type { get; private set; }
 
@@ -104,6 +107,7 @@ public sealed partial class InteractionParser
         _id.Clear();
         _user.Clear();
         _course.Clear();
+        _source.Clear();
         Type = default;
         IsErasure = false;
         Value = double.NaN;

@@ -15,12 +15,12 @@ internal sealed class BenchNode : IAsyncDisposable
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private string _lastLine = "it said nothing";
 
-    private BenchNode(bool trains)
+    private BenchNode(bool trains, string[] flags)
     {
         _folder = Directory.CreateTempSubdirectory("courserec-bench-").FullName;
         Url = new Uri($"http://127.0.0.1:{FreePort()}");
         Target = new HttpTarget(Url, TimeProvider.System);
-        _process = Process.Start(StartInfo(trains))!;
+        _process = Process.Start(StartInfo(trains, flags))!;
         _process.OutputDataReceived += (_, e) => OnLine(e.Data);
         _process.ErrorDataReceived += (_, e) => OnLine(e.Data);
         _process.BeginOutputReadLine();
@@ -46,10 +46,11 @@ internal sealed class BenchNode : IAsyncDisposable
     /// <summary>Starts a node and waits until it is ready.</summary>
     /// <param name="trains">Whether it learns while it serves.</param>
     /// <param name="cancel">Gives up.</param>
+    /// <param name="flags">What else it is told.</param>
     /// <exception cref="CliException">It did not start; the message has its last line.</exception>
-    public static async Task<BenchNode> StartAsync(bool trains, CancellationToken cancel)
+    public static async Task<BenchNode> StartAsync(bool trains, CancellationToken cancel, params string[] flags)
     {
-        var node = new BenchNode(trains);
+        var node = new BenchNode(trains, flags);
         try
         {
             await Task.WhenAny(node._ready.Task, node._process.WaitForExitAsync(cancel)).WaitAsync(Patience, cancel);
@@ -80,11 +81,11 @@ internal sealed class BenchNode : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private ProcessStartInfo StartInfo(bool trains)
+    private ProcessStartInfo StartInfo(bool trains, string[] flags)
     {
         string[] training = trains ? [] : ["--no-training"];
         string[] place = ["--data-dir", _folder, "--urls", Url.ToString().TrimEnd('/')];
-        return new(Environment.ProcessPath!, ["node", "--no-simulation", .. training, .. place])
+        return new(Environment.ProcessPath!, ["node", "--no-simulation", .. training, .. place, .. flags])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

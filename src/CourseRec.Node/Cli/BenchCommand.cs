@@ -11,7 +11,13 @@ internal static class BenchCommand
 {
     /// <summary>The verb.</summary>
     public static Command Create() =>
-        new("bench", "Measures CourseRec on this machine.") { Pipeline(), Model(), BenchOnlineCommand.Create() };
+        new("bench", "Measures CourseRec on this machine.")
+        {
+            Pipeline(),
+            Model(),
+            BenchOnlineCommand.Create(),
+            BenchKafkaCommand.Create(),
+        };
 
     private static Command Pipeline()
     {

@@ -9,7 +9,46 @@ namespace CourseRec.Node.Cli;
 internal static class GenerationCommand
 {
     /// <summary>The verb.</summary>
-    public static Command Create() => new("generation", "Generations of the log.") { Open() };
+    public static Command Create() => new("generation", "Generations of the log.") { Show(), Open() };
+
+    private static Command Show()
+    {
+        var dataDir = CliOptions.DataDir();
+        var command = new Command(
+            "show",
+            "Says which log a stopped node's sessions were made from, and the first offset of each partition that is not stored."
+        )
+        {
+            dataDir,
+        };
+        command.SetAction(
+            async (parsed, cancel) =>
+            {
+                var folder = parsed.GetRequiredValue(dataDir);
+                await using var data = StoppedData.Open(EventTargets.OptionsOf(folder));
+                var pinned =
+                    await data.Store.ReadManifestAsync(cancel)
+                    ?? throw new CliException($"{folder} has no sessions yet.");
+                Console.WriteLine(
+                    $"generation {pinned.Generation}: log {pinned.Log.Id}, {pinned.Log.Partitions} partitions"
+                );
+                for (var partition = 0; partition < pinned.Log.Partitions; partition++)
+                    Console.WriteLine($"partition {partition}: {await NextAsync(data, pinned, partition, cancel)}");
+            }
+        );
+        return command;
+    }
+
+    private static async Task<string> NextAsync(
+        StoppedData data,
+        StoreManifest pinned,
+        int partition,
+        CancellationToken cancel
+    ) =>
+        (await data.Store.LoadPartitionAsync(partition, cancel)).Checkpoint is { Version: var version }
+        && version.Generation == pinned.Generation
+            ? $"stored below offset {version.Offset + 1}"
+            : "nothing is stored of it";
 
     private static Command Open()
     {

@@ -1,17 +1,14 @@
 using CourseRec.Actors.Ports;
 using CourseRec.Node.Hosting;
+using CourseRec.Node.Kafka;
 using CourseRec.Node.Options;
 using CourseRec.Persistence.Sqlite;
-using CourseRec.Streams.Embedded;
-using CourseRec.Streams.Kafka;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CourseRec.Node.Cli;
 
 /// <summary>The data folder of a node that is not running, held while it is looked at.</summary>
 internal sealed class StoppedData : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
     private readonly DataDirectory _folder;
     private readonly List<IAsyncDisposable> _open = [];
 
@@ -58,10 +55,8 @@ internal sealed class StoppedData : IAsyncDisposable
     /// <exception cref="CliException">There is none.</exception>
     public async Task<IInteractionLog> OpenExistingLogAsync(CancellationToken cancel)
     {
-        if (Options.Kafka.BootstrapServers is null && !File.Exists(_folder.LogPath))
-            throw new CliException(
-                $"{_folder.LogPath} does not exist, so there is nothing to look at. Is the log in Kafka? Name it with --kafka."
-            );
+        if (Options.Kafka.BootstrapServers is null)
+            OpenedLog.RequireFile(_folder.LogPath);
         var manifest = await Store.ReadManifestAsync(cancel);
         return await OpenLogAsync(manifest?.Generation ?? 1, cancel);
     }
@@ -70,45 +65,12 @@ internal sealed class StoppedData : IAsyncDisposable
     /// <exception cref="LogUnavailableException">Kafka does not answer.</exception>
     public async Task<IInteractionLog> OpenTopicAsync(string topic, int generation, CancellationToken cancel)
     {
-        using var patience = new CancellationTokenSource(Patience, TimeProvider.System);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, patience.Token);
-        try
-        {
-            var log = await KafkaLog.OpenAsync(
-                KafkaLogs.OptionsOf(Options, generation) with
-                {
-                    Topic = topic,
-                },
-                TimeProvider.System,
-                NullLogger<KafkaLog>.Instance,
-                either.Token
-            );
-            _open.Add(log);
-            return log;
-        }
-        catch (OperationCanceledException) when (patience.IsCancellationRequested)
-        {
-            throw new LogUnavailableException(
-                $"Kafka at {Options.Kafka.BootstrapServers} did not answer in {Patience.TotalSeconds} s. Is it running there?"
-            );
-        }
+        var options = KafkaLogs.OptionsOf(Options, generation) with { Topic = topic };
+        return Keep(await OpenedLog.OpenKafkaAsync(options, cancel));
     }
 
     /// <summary>Opens a log in a file.</summary>
-    public EmbeddedLog OpenFile(string path, int partitions)
-    {
-        // Looking must not trim what a node would still keep.
-        var options = new EmbeddedLogOptions
-        {
-            Path = path,
-            Partitions = partitions,
-            RetainFor = TimeSpan.FromDays(36_500),
-            RetainBytes = long.MaxValue,
-        };
-        var log = EmbeddedLog.Open(options, TimeProvider.System, NullLogger<EmbeddedLog>.Instance);
-        _open.Add(log);
-        return log;
-    }
+    public IInteractionLog OpenFile(string path, int partitions) => Keep(OpenedLog.OpenFile(path, partitions));
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -116,5 +78,11 @@ internal sealed class StoppedData : IAsyncDisposable
         foreach (var open in _open)
             await open.DisposeAsync();
         _folder.Dispose();
+    }
+
+    private IInteractionLog Keep(IInteractionLog log)
+    {
+        _open.Add(log);
+        return log;
     }
 }

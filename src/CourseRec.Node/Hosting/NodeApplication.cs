@@ -27,6 +27,7 @@ public static class NodeApplication
         builder
             .Services.AddStreams()
             .AddTraining(options.Training)
+            .AddRecommendationsTopic(options.Kafka)
             .AddSessions()
             .AddApi()
             .AddPush()

@@ -2,8 +2,10 @@ using CourseRec.Actors.Catalogue;
 using CourseRec.Actors.Intake;
 using CourseRec.Actors.Learning;
 using CourseRec.Actors.Ports;
+using CourseRec.Actors.Recommendations;
 using CourseRec.Actors.Shards;
 using CourseRec.Models.Catalogue;
+using CourseRec.Node.Kafka;
 using CourseRec.Node.Options;
 using CourseRec.Persistence.Sqlite;
 using CourseRec.Streams.Embedded;
@@ -39,6 +41,12 @@ internal static class NodeServices
             ? services.AddSingleton<IExampleSink>(sp => sp.GetRequiredService<OnlineTrainer>())
             : services;
     }
+
+    /// <summary>The topic of recommendations, where one is named.</summary>
+    public static IServiceCollection AddRecommendationsTopic(this IServiceCollection services, KafkaOptions options) =>
+        options is { BootstrapServers: not null, RecommendationsTopic: not null }
+            ? services.AddSingleton<IRecommendationOutput>(_ => new KafkaRecommendations(options))
+            : services;
 
     private static OnlineTrainer NewTrainer(IServiceProvider services)
     {

@@ -10,6 +10,7 @@ namespace CourseRec.Node.Operations;
 /// <param name="Lag">Every partition's offsets.</param>
 /// <param name="Judge">Prequential quality.</param>
 /// <param name="Training">Learning while serving.</param>
+/// <param name="Kafka">Kafka; left out when the log is embedded.</param>
 /// <param name="Simulation">Whether learners are simulated.</param>
 /// <param name="RecentUsers">Up to 10 users active lately, the latest first.</param>
 public sealed record LiveFigures(
@@ -22,6 +23,7 @@ public sealed record LiveFigures(
     IReadOnlyList<LivePartition> Lag,
     LiveJudge Judge,
     LiveTraining Training,
+    LiveKafka? Kafka,
     bool Simulation,
     IReadOnlyList<string> RecentUsers
 );

@@ -16,7 +16,8 @@ internal sealed class LiveReader(
     AppliedRate rate,
     NodeOptions options,
     TimeProvider time,
-    OnlineTrainer trainer
+    OnlineTrainer trainer,
+    KafkaReader kafka
 )
 {
     public async Task<LiveFigures> ReadAsync(CancellationToken cancel)
@@ -37,6 +38,7 @@ internal sealed class LiveReader(
                 [.. sessions.QualityEver.Select(Contender)]
             ),
             Training(trainer.Status),
+            options.Kafka.BootstrapServers is null ? null : kafka.Read(),
             options.Simulation.Enabled,
             intake.Recent.Latest
         );

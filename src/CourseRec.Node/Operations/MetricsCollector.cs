@@ -43,8 +43,47 @@ internal sealed class MetricsCollector : IDisposable
         }
     }
 
+    /// <summary>A family's values now, by labels; nothing when it has measured nothing.</summary>
+    public IReadOnlyDictionary<string, double> Values(string family)
+    {
+        var values = new Dictionary<string, double>();
+        Read(family, series => values[series.Labels] = series.Value);
+        return values;
+    }
+
+    /// <summary>How many observations a histogram has, and their sum.</summary>
+    public (long Count, double Sum) Totals(string family)
+    {
+        var (count, sum) = (0L, 0.0);
+        Read(
+            family,
+            series =>
+            {
+                foreach (var inBucket in series.Counts)
+                    count += inBucket;
+                sum += series.Value;
+            }
+        );
+        return (count, sum);
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _listener.Dispose();
+
+    private void Read(string family, Action<MetricSeries> read)
+    {
+        MetricFamily? found;
+        lock (_families)
+            found = _byName.GetValueOrDefault(family);
+        if (found is null)
+            return;
+        lock (_collecting)
+        {
+            found.BeginCollection();
+            _listener.RecordObservableInstruments();
+            found.Read((series, _) => read(series));
+        }
+    }
 
     private static void Measure(object? family, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags) =>
         ((MetricFamily)family!).Measure(value, tags);

@@ -8,7 +8,11 @@ internal static class OperationsEndpoints
     public static IServiceCollection AddOperations(this IServiceCollection services)
     {
         services.AddSingleton<MetricsCollector>().AddSingleton<NodeMetrics>();
-        services.AddSingleton<Readiness>().AddSingleton<ShardReader>().AddSingleton<LiveReader>();
+        services
+            .AddSingleton<Readiness>()
+            .AddSingleton<ShardReader>()
+            .AddSingleton<LiveReader>()
+            .AddSingleton<KafkaReader>();
         return services.AddSingleton<AppliedRate>().AddHostedService(sp => sp.GetRequiredService<AppliedRate>());
     }
 

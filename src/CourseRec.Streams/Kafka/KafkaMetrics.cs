@@ -27,7 +27,8 @@ internal static class KafkaMetrics
         "Time in which Kafka answered a commit, which is the proof of membership too."
     );
 
-    static KafkaMetrics() =>
+    static KafkaMetrics()
+    {
         Meter.CreateObservableGauge(
             "courserec.kafka.lag",
             () =>
@@ -37,6 +38,16 @@ internal static class KafkaMetrics
             "{record}",
             "Records in the partition that were not delivered yet."
         );
+        Meter.CreateObservableGauge(
+            "courserec.kafka.retention.near",
+            () =>
+                Members
+                    .Keys.SelectMany(member => member.Owned())
+                    .Select(p => new Measurement<int>(p.IsRetentionNear ? 1 : 0, Tag(p.Number))),
+            null,
+            "1 while the topic may soon drop records of the partition that were not delivered yet."
+        );
+    }
 
     public static void Add(GroupMember member) => Members.TryAdd(member, true);
 

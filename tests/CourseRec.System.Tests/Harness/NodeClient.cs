@@ -44,6 +44,13 @@ internal sealed class NodeClient(Uri node) : IDisposable
     /// <summary>A user's session.</summary>
     public Task<TestSession?> SessionAsync(string user) => _http.GetFromJsonAsync<TestSession>($"v1/users/{user}");
 
+    /// <summary>A user's session; null while its partition is not served.</summary>
+    public async Task<TestSession?> TrySessionAsync(string user)
+    {
+        using var response = await _http.GetAsync($"v1/users/{user}");
+        return response.IsSuccessStatusCode ? await response.Content.ReadFromJsonAsync<TestSession>() : null;
+    }
+
     /// <summary>What a path answers.</summary>
     public Task<JsonElement> GetAsync(string path) => _http.GetFromJsonAsync<JsonElement>(path);
 

@@ -56,9 +56,14 @@ public sealed class KafkaFaultTests(SharedKafkaBroker shared) : IDisposable
     public async Task A_node_started_before_its_broker_says_so_and_serves_when_it_is_there()
     {
         await _broker.StopAsync();
-        await using var node = await StartNodeAsync();
+        var node = await StartNodeAsync();
         using var http = new HttpClient { BaseAddress = node.Url };
         var notReady = await http.GetStringAsync("health/live");
+        await Eventually.BecomesAsync(
+            () => Task.FromResult(node.LinesWith($"Waiting for Kafka at {_broker.BootstrapServers}").Length),
+            lines => lines > 0,
+            "it says what it waits for"
+        );
         using var ready = await http.GetAsync("health/ready");
         using var refused = await http.PostAsync("v1/events", Event("someone"));
         await _broker.StartAgainAsync();
@@ -68,7 +73,6 @@ public sealed class KafkaFaultTests(SharedKafkaBroker shared) : IDisposable
         Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
         Assert.NotNull(refused.Headers.RetryAfter);
-        Assert.NotEmpty(node.LinesWith($"Waiting for Kafka at {_broker.BootstrapServers}"));
         using var load = new KafkaLoad(node.Url);
         await ReadyAsync(http);
         await EndAsync(node, load);
@@ -132,7 +136,7 @@ public sealed class KafkaFaultTests(SharedKafkaBroker shared) : IDisposable
     private async Task EndAsync(NodeProcess node, KafkaLoad load)
     {
         await using var ending = node;
-        await load.FinishAsync(node.Url);
+        await load.FinishAsync(node);
         Assert.Equal(0, await node.EndAsync(Signals.Terminate));
         await _topics.VerifyAsync(_folder.Path);
     }

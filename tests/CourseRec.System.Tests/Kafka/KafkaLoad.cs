@@ -20,12 +20,16 @@ internal sealed class KafkaLoad : IDisposable
     }
 
     /// <summary>Stops posting, and checks that a node has applied each accepted event exactly once, in order.</summary>
-    public async Task FinishAsync(Uri node)
+    public async Task FinishAsync(NodeProcess node)
     {
         await _stop.CancelAsync();
         await _writing;
-        using var client = new NodeClient(node);
-        await Eventually.BecomesAsync(() => PendingAsync(client), pending => pending == 0, "everything is stored");
+        using var client = new NodeClient(node.Url);
+        await Eventually.BecomesAsync(
+            async () => (Pending: await PendingAsync(client), node.Output),
+            state => state.Pending == 0,
+            "everything is stored"
+        );
         var users = _writers.SelectMany(writer => writer.Users).ToArray();
         Assert.NotEmpty(users);
         foreach (var user in users)

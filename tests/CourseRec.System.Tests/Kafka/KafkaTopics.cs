@@ -11,6 +11,9 @@ internal sealed class KafkaTopics(KafkaBroker broker)
     /// <summary>The topic of the interactions.</summary>
     public string Interactions => $"{_name}-interactions";
 
+    /// <summary>The topic of the recommendations.</summary>
+    public string Recommendations => $"{_name}-recommendations";
+
     /// <summary>What every verb on these topics is told.</summary>
     public string[] Flags =>
         [
@@ -26,8 +29,8 @@ internal sealed class KafkaTopics(KafkaBroker broker)
         ];
 
     /// <summary>Starts a node on them.</summary>
-    public Task<NodeProcess> StartNodeAsync(string dataDir, int port) =>
-        NodeProcess.StartAsync(dataDir, port, [.. Flags, "--no-simulation", "--no-training"]);
+    public Task<NodeProcess> StartNodeAsync(string dataDir, int port, params string[] flags) =>
+        NodeProcess.StartAsync(dataDir, port, [.. Flags, "--no-simulation", "--no-training", .. flags]);
 
     /// <summary>Folds the topic again and compares with a stopped node's store.</summary>
     public async Task VerifyAsync(string dataDir)

@@ -108,6 +108,16 @@ export interface PartitionLag {
   state: string;
 }
 
+export interface Kafka {
+  assigned: number;
+  revoked: number;
+  lost: number;
+  pausedSeconds: number;
+  commitMs?: number | null;
+  misrouted: number;
+  retentionNear: number[];
+}
+
 export interface LiveFigures {
   time: string;
   modelVersion: string;
@@ -118,6 +128,7 @@ export interface LiveFigures {
   lag: PartitionLag[];
   judge: { window: number; contenders: Contender[] };
   training: Training;
+  kafka?: Kafka;
   simulation: boolean;
   recentUsers: string[];
 }

@@ -2,6 +2,7 @@ import type { LiveFigures } from "../api";
 import { count } from "../words";
 import { Contest } from "./contest";
 import { EventFlow, PushFlow } from "./flow";
+import { Kafka } from "./kafka";
 import { Lag } from "./lag";
 import { Popular } from "./popular";
 import { Training } from "./training";
@@ -31,6 +32,7 @@ export function Live() {
             <EventFlow figures={figures} recorder={recorder} />
             <PushFlow figures={figures} recorder={recorder} />
             <Lag lag={figures.lag} />
+            {figures.kafka && <Kafka kafka={figures.kafka} />}
             <Popular />
           </div>
         </>

@@ -2,7 +2,7 @@ using CourseRec.Actors.Ports;
 using CourseRec.Node.Options;
 using CourseRec.Streams.Kafka;
 
-namespace CourseRec.Node.Hosting;
+namespace CourseRec.Node.Kafka;
 
 /// <summary>Opens Kafka as the node's options say.</summary>
 internal static class KafkaLogs

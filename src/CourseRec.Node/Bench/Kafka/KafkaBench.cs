@@ -1,0 +1,102 @@
+using System.Diagnostics;
+using CourseRec.Actors.Intake;
+using CourseRec.Node.Cli;
+using CourseRec.Node.Hosting;
+using CourseRec.Node.Kafka;
+using CourseRec.Node.Options;
+using CourseRec.Streams.Kafka;
+
+namespace CourseRec.Node.Bench.Kafka;
+
+/// <summary>
+/// The whole path on Kafka (consume, parse, validate, apply, store in SQLite, commit) beside a bare consumer of the same topic. Each
+/// round reads the same events with both, the node fresh each time: a new process, group and data folder.
+/// </summary>
+internal static class KafkaBench
+{
+    private const int Users = 100_000;
+    private const int Producers = 4;
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>Measures.</summary>
+    /// <param name="flags">The broker, as a node is told.</param>
+    /// <param name="events">How many events, a multiple of <see cref="EventBodies.EventsPerRequest"/>.</param>
+    /// <param name="rounds">How often; the figures are medians.</param>
+    /// <param name="say">Told what begins.</param>
+    /// <param name="cancel">Stops early.</param>
+    public static async Task<KafkaReport> RunAsync(
+        IReadOnlyList<KeyValuePair<string, string?>> flags,
+        int events,
+        int rounds,
+        Action<string> say,
+        CancellationToken cancel
+    )
+    {
+        var topic = $"courserec-bench-{TimeProvider.System.GetUtcNow().ToUnixTimeSeconds()}";
+        var options = NodeOptionsReader.Load([.. flags, new("Kafka:Topic", topic)]);
+        if (options.Kafka.BootstrapServers is null)
+            throw new CliException("bench kafka needs a broker: --kafka HOST:PORT ('scripts/kafka up' starts one).");
+        say($"{events:N0} events into topic {topic}");
+        var produced = await ProduceAsync(options, events, cancel);
+        var measured = new List<KafkaRound>();
+        for (var round = 1; round <= rounds; round++)
+        {
+            say($"round {round}: a bare consumer");
+            var bare = BareConsumer.Measure(KafkaLogs.OptionsOf(options, generation: 1), events, cancel);
+            say($"round {round}: a node");
+            measured.Add(
+                await OnNodeAsync(
+                    [.. flags, new("Kafka:Topic", topic), new("Kafka:GroupId", $"{topic}-{round}")],
+                    bare,
+                    events,
+                    cancel
+                )
+            );
+        }
+        return new(Environment.ProcessorCount, events, produced, measured);
+    }
+
+    private static async Task<double> ProduceAsync(NodeOptions options, int events, CancellationToken cancel)
+    {
+        await using var log = await OpenedLog.OpenKafkaAsync(KafkaLogs.OptionsOf(options, generation: 1), cancel);
+        using var intake = new InteractionIntake(log, TimeProvider.System);
+        var left = events / EventBodies.EventsPerRequest;
+        var started = Stopwatch.GetTimestamp();
+        await Task.WhenAll(Enumerable.Range(1, Producers).Select(i => Task.Run(() => SendAsync(i), cancel)));
+        return events / Stopwatch.GetElapsedTime(started).TotalSeconds;
+
+        async Task SendAsync(int producer)
+        {
+            var bodies = new EventBodies(producer, Users, TimeProvider.System.GetUtcNow());
+            while (Interlocked.Decrement(ref left) >= 0)
+                await intake.AcceptAsync(bodies.Next(), onlyUser: null, cancel);
+        }
+    }
+
+    private static async Task<KafkaRound> OnNodeAsync(
+        IEnumerable<KeyValuePair<string, string?>> options,
+        double bare,
+        int events,
+        CancellationToken cancel
+    )
+    {
+        var flags = options.SelectMany(option => new[] { "--set", $"{option.Key}={option.Value}" });
+        var started = Stopwatch.GetTimestamp();
+        await using var node = await BenchNode.StartAsync(trains: false, cancel, [.. flags]);
+        await WhenAsync(node, state => state.Partitions.Sum(p => p.Applied) > 0, cancel);
+        var first = Stopwatch.GetElapsedTime(started);
+        await WhenAsync(node, state => state.Stored >= events, cancel);
+        var all = Stopwatch.GetElapsedTime(started);
+        return new(bare, events / (all - first).TotalSeconds, first, node.ProcessorTime / all);
+    }
+
+    private static async Task WhenAsync(
+        BenchNode node,
+        Func<Cli.Targets.PipelineState, bool> holds,
+        CancellationToken cancel
+    )
+    {
+        while (!holds(await node.Target.ReadStateAsync(cancel)))
+            await Task.Delay(Poll, TimeProvider.System, cancel);
+    }
+}
