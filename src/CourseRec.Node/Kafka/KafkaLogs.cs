@@ -8,14 +8,19 @@ namespace CourseRec.Node.Kafka;
 internal static class KafkaLogs
 {
     /// <summary>The log of a node: of the generation that its session store is pinned to.</summary>
-    public static async Task<IInteractionLog> OpenAsync(IServiceProvider services, CancellationToken stop)
+    public static async Task<IInteractionLog> OpenAsync(
+        IServiceProvider services,
+        Action<string> waiting,
+        CancellationToken stop
+    )
     {
         var manifest = await services.GetRequiredService<ISessionStore>().ReadManifestAsync(stop);
         return await KafkaLog.OpenAsync(
             OptionsOf(services.GetRequiredService<NodeOptions>(), manifest?.Generation ?? 1),
             services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<ILogger<KafkaLog>>(),
-            stop
+            stop,
+            waiting
         );
     }
 

@@ -17,8 +17,8 @@ internal sealed class TopicSetup(
 {
     private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Waits until the broker answers and every topic is there.</summary>
-    public async Task<LogIdentity> PrepareAsync(CancellationToken cancel)
+    /// <summary>Waits until the broker answers and every topic is there; says what it waits for.</summary>
+    public async Task<LogIdentity> PrepareAsync(Action<string>? waiting, CancellationToken cancel)
     {
         for (string? said = null; ; )
         {
@@ -28,6 +28,7 @@ internal sealed class TopicSetup(
             if (problem != said)
                 logger.Waiting(options.BootstrapServers, problem);
             said = problem;
+            waiting?.Invoke(problem);
             await Task.Delay(Retry, time, cancel);
         }
     }

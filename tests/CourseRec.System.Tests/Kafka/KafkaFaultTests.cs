@@ -70,6 +70,7 @@ public sealed class KafkaFaultTests(SharedKafkaBroker shared) : IDisposable
 
         Assert.Contains("live", notReady, StringComparison.Ordinal);
         Assert.Contains(_broker.BootstrapServers, await ready.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.NotEmpty(node.LinesWith("Connection refused"));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
         Assert.NotNull(refused.Headers.RetryAfter);
