@@ -1,6 +1,7 @@
 using CourseRec.Actors.Catalogue;
 using CourseRec.Actors.Ports;
 using CourseRec.Actors.Shards;
+using CourseRec.Streams.Kafka;
 using CourseRec.Training.Online;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -117,7 +118,10 @@ internal sealed class NodeService(
         catch (Exception e) when (!_stopping.IsCancellationRequested)
         {
             HasFailed = true;
-            NodeLog.SessionsFailed(logger, e);
+            if (e is LogReplacedException || StartupErrors.Explain(e) is not null)
+                NodeLog.SessionsStopped(logger, e.Message);
+            else
+                NodeLog.SessionsFailed(logger, e);
             lifetime.StopApplication();
         }
     }

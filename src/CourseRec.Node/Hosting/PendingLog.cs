@@ -13,7 +13,7 @@ internal sealed class PendingLog : IInteractionLog, ICatalogueLog
     /// <summary>Begins to open it.</summary>
     /// <param name="name">What it is and where, as <c>Kafka at host:port</c>.</param>
     /// <param name="open">
-    /// Opens it; takes as long as it takes, and says when something else is waited for first (null: no more). What it opens is a catalogue too.
+    /// Opens it; takes as long as it takes, and says what it waits for (null: nothing now). What it opens is a catalogue too.
     /// </param>
     public PendingLog(string name, Func<Action<string?>, CancellationToken, Task<IInteractionLog>> open)
     {

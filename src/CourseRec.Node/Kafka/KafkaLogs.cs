@@ -16,13 +16,15 @@ internal static class KafkaLogs
         CancellationToken stop
     )
     {
+        var options = services.GetRequiredService<NodeOptions>();
         var time = services.GetRequiredService<TimeProvider>();
         var manifest = await ReadManifestAsync(services.GetRequiredService<ISessionStore>(), time, waitsFor, stop);
         return await KafkaLog.OpenAsync(
-            OptionsOf(services.GetRequiredService<NodeOptions>(), manifest?.Generation ?? 1),
+            OptionsOf(options, manifest?.Generation ?? 1),
             time,
             services.GetRequiredService<ILogger<KafkaLog>>(),
-            stop
+            stop,
+            problem => waitsFor($"Kafka at {options.Kafka.BootstrapServers} is waited for: {problem}")
         );
     }
 

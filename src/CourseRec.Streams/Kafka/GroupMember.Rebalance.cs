@@ -25,8 +25,16 @@ internal sealed partial class GroupMember
         return partitions.Select(partition => new TopicPartitionOffset(partition, Nowhere));
     }
 
+    /// <summary>
+    /// A member that was halted may be told “revoked” when it wakes, and others own the partitions already: what counts is the proof.
+    /// </summary>
     private void OnRevoked(List<TopicPartitionOffset> partitions)
     {
+        if (IsProofOlderThan(_services.SessionTimeout))
+        {
+            OnLost(partitions);
+            return;
+        }
         if (partitions.Count > 0)
             _services.Logger.Revoked(Names(partitions.Select(p => p.TopicPartition)));
         KafkaMetrics.Rebalanced(partitions.Count, "revoked");
@@ -54,7 +62,7 @@ internal sealed partial class GroupMember
         Unpause(partitions);
         var discard = new CancellationTokenSource(DrainTime, _services.Time);
         var released = Known(partitions.Select(p => p.TopicPartition))
-            .Select(partition => Volatile.Read(ref _owned[partition]))
+            .Select(Find)
             .OfType<OwnedPartition>()
             .Select(partition => (partition.Number, Task: ReleaseAsync(partition, reason, discard.Token)))
             .ToArray();
@@ -90,7 +98,7 @@ internal sealed partial class GroupMember
     /// </summary>
     private void AssignAnew(int partition, string problem)
     {
-        if (Volatile.Read(ref _owned[partition]) is not { IsHeld: true, Next: >= 0 } owned || _isStopping)
+        if (Find(partition) is not { IsHeld: true, Next: >= 0 } owned || _isStopping)
             return;
         _services.Logger.OutOfRange(partition, problem);
         _releases[partition] = ReleaseThenRestAsync(owned);
