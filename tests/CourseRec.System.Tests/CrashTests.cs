@@ -47,7 +47,8 @@ public sealed class CrashTests
         Assert.True(verified.ExitCode == 0, verified.Output + verified.Error);
     }
 
-    private static async Task AssertSessionsAsync(Uri url, CrashWriter[] writers)
+    /// <summary>Everything that the writers had accepted is applied, once and in order.</summary>
+    internal static async Task AssertSessionsAsync(Uri url, CrashWriter[] writers)
     {
         using var client = new NodeClient(url);
         await Eventually.BecomesAsync(client.UnstoredAsync, unstored => unstored == 0, "everything is stored");

@@ -6,7 +6,7 @@ namespace CourseRec.SystemTests;
 /// A platform whose learners enrol, each in 50 courses of their own. Every event has an id and a course that no other
 /// has, so that the history shows each of them; times lie a second apart, so that it shows their order too.
 /// </summary>
-internal sealed class CrashWriter(string name, Uri node)
+internal sealed class CrashWriter(string name, Uri node, TimeSpan pause = default)
 {
     private const int CoursesPerUser = 50;
     private const int UsersPerGroup = 10;
@@ -20,17 +20,24 @@ internal sealed class CrashWriter(string name, Uri node)
     public static IEnumerable<string> CoursesOf(string user) =>
         Enumerable.Range(0, CoursesPerUser).Select(i => $"{user}-c{i}");
 
-    /// <summary>Writes groups of users until told to stop; the last group is finished.</summary>
+    /// <summary>Writes groups of users, with a pause between them, until told to stop; the last group is finished.</summary>
     public async Task RunAsync(CancellationToken stop, CancellationToken giveUp)
     {
-        using var client = new NodeClient(node);
         while (!stop.IsCancellationRequested)
         {
-            var group = Enumerable.Range(Users.Count, UsersPerGroup).Select(i => $"{name}-u{i}").ToArray();
-            for (var from = 0; from < CoursesPerUser; from += EventsPerUserAndRequest)
-                await client.PostAsync(Request(group, from), giveUp);
-            Users.AddRange(group);
+            await RunGroupAsync(giveUp);
+            await Task.Delay(pause, TimeProvider.System, giveUp);
         }
+    }
+
+    /// <summary>Writes one group of users.</summary>
+    public async Task RunGroupAsync(CancellationToken giveUp)
+    {
+        using var client = new NodeClient(node);
+        var group = Enumerable.Range(Users.Count, UsersPerGroup).Select(i => $"{name}-u{i}").ToArray();
+        for (var from = 0; from < CoursesPerUser; from += EventsPerUserAndRequest)
+            await client.PostAsync(Request(group, from), giveUp);
+        Users.AddRange(group);
     }
 
     private static TestEvent[] Request(string[] users, int first) =>

@@ -28,6 +28,7 @@ const settings = {
   commitlog_sync_period_in_ms: null,
   commitlog_sync_batch_window_in_ms: 1,
   concurrent_writes: 128,
+  batch_size_warn_threshold_in_kb: 1024,
   ...earlier,
 };
 for (const pair of pairs) {

@@ -109,12 +109,14 @@ internal sealed partial class SessionShard
                 var result = await operation(cancel);
                 if (attempt > 1)
                     ActorsLog.StoreBack(_services.Logger, _partition, attempt);
+                _waitsFor = null;
                 return result;
             }
             catch (Exception e) when (e is StoreUnavailableException or LogUnavailableException or LogBusyException)
             {
                 if (attempt == 1)
                     ActorsLog.StoreAway(_services.Logger, _partition, e.Message);
+                _waitsFor = e.Message;
                 await Task.Delay(RetryDelay, _services.Time, cancel);
             }
         }

@@ -30,6 +30,7 @@ internal sealed partial class SessionShard
     private long _end;
     private long _applied;
     private volatile string? _problem;
+    private volatile string? _waitsFor;
     private volatile bool _isTickPending;
 
     public SessionShard(int partition, int generation, ShardServices services, CancellationToken abandon)
@@ -72,6 +73,7 @@ internal sealed partial class SessionShard
         new(
             _partition,
             _problem is not null ? ShardState.Stopped
+                : _waitsFor is not null ? ShardState.Waiting
                 : Volatile.Read(ref _applied) < _caughtUpAt ? ShardState.CatchingUp
                 : ShardState.Running,
             Volatile.Read(ref _end),
@@ -79,7 +81,7 @@ internal sealed partial class SessionShard
             Volatile.Read(ref _stored),
             _sessions.Count,
             _watches.Count,
-            _problem
+            _problem ?? _waitsFor
         );
 
     /// <summary>Hands records over; waits while the mailbox is full.</summary>
@@ -92,15 +94,6 @@ internal sealed partial class SessionShard
             if (!await TryWriteAsync(new ShardMessage.Records(chunk), cancel))
                 ThrowIfStopped();
         }
-    }
-
-    /// <summary>Asks about a user; answered after everything posted before.</summary>
-    /// <exception cref="NotOwnedException">The partition is not served here, or stopped.</exception>
-    public async Task<T> AskAsync<T>(string user, Func<SessionShard, SessionCell, T> read, CancellationToken cancel)
-    {
-        var question = new ShardMessage.Read<T>(user, read);
-        await PostAsync(question, cancel);
-        return await question.Result.WaitAsync(cancel);
     }
 
     /// <summary>Tells the shard something about a user.</summary>

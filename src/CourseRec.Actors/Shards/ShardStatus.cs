@@ -8,7 +8,7 @@ namespace CourseRec.Actors.Shards;
 /// <param name="Stored">One past the last record stored (the checkpoint).</param>
 /// <param name="Resident">Sessions in memory.</param>
 /// <param name="Watched">Users being watched.</param>
-/// <param name="Problem">Why it stopped, when it did.</param>
+/// <param name="Problem">Why it stopped, or what it waits for; null when it does neither.</param>
 public sealed record ShardStatus(
     int Partition,
     ShardState State,
@@ -32,6 +32,9 @@ public enum ShardState
 
     /// <summary>Live.</summary>
     Running,
+
+    /// <summary>Waiting for the store or the log, which is away; it goes on by itself.</summary>
+    Waiting,
 
     /// <summary>Stopped, because going on could lose or double events.</summary>
     Stopped,

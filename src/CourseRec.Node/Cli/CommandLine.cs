@@ -50,6 +50,7 @@ internal static class CommandLine
             SimulateCommand.Create(),
             SessionCommand.Create(),
             GenerationCommand.Create(),
+            MigrateCommand.Create(),
             BenchCommand.Create(),
         };
 

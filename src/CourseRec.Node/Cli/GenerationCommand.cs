@@ -19,6 +19,7 @@ internal static class GenerationCommand
             Description = "The file of the old log, to check that it was folded to its end.",
             HelpName = "file",
         };
+        var cassandra = CassandraOption.Create();
         var abandon = new Option<bool>("--abandon-old")
         {
             Description = "Go on though the old log is gone or was not folded to its end: what was left in it is lost.",
@@ -30,12 +31,15 @@ internal static class GenerationCommand
         {
             dataDir,
             oldLog,
+            cassandra,
             abandon,
         };
         command.SetAction(
             async (parsed, cancel) =>
             {
-                await using var data = StoppedData.Open(EventTargets.OptionsOf(parsed.GetRequiredValue(dataDir)));
+                await using var data = StoppedData.Open(
+                    EventTargets.OptionsOf(parsed.GetRequiredValue(dataDir), CassandraOption.FlagsOf(parsed, cassandra))
+                );
                 var old = await OpenOldAsync(data, parsed.GetValue(oldLog), cancel);
                 var opened = await GenerationOpener.OpenAsync(
                     data.Store,

@@ -29,6 +29,7 @@ internal static class NodeCommand
                 "A file that 'courserec train' wrote, to go on learning from. Used while the data folder has no model of its own.",
             HelpName = "file",
         };
+        var cassandra = CassandraOption.Create();
         var noTraining = new Option<bool>("--no-training") { Description = "Serve without learning a model." };
         var simulation = new Option<bool>("--simulation")
         {
@@ -48,6 +49,7 @@ internal static class NodeCommand
             urls,
             dataDir,
             model,
+            cassandra,
             noTraining,
             simulation,
             noSimulation,
@@ -59,6 +61,7 @@ internal static class NodeCommand
                 var flags = parsed.GetValue(set)!.Select(Split).ToList();
                 Add(flags, "Urls", parsed.GetValue(urls));
                 Add(flags, "DataDir", parsed.GetValue(dataDir));
+                flags.AddRange(CassandraOption.FlagsOf(parsed, cassandra));
                 Add(flags, "Training:Model", parsed.GetValue(model));
                 Add(flags, "Training:Enabled", parsed.GetValue(noTraining) ? "false" : null);
                 if (parsed.GetValue(simulation) || parsed.GetValue(noSimulation))

@@ -6,6 +6,7 @@ using CourseRec.Actors.Shards;
 using CourseRec.Models.Catalogue;
 using CourseRec.Node.Cli.Output;
 using CourseRec.Node.Cli.Targets;
+using CourseRec.Node.Options;
 using Spectre.Console;
 
 namespace CourseRec.Node.Cli;
@@ -23,11 +24,13 @@ internal static class SessionCommand
         var user = new Argument<string>("user") { Description = "The user's id." };
         var dataDir = CliOptions.DataDir();
         var url = CliOptions.Url();
+        var cassandra = CassandraOption.Create();
         var command = new Command("show", "Prints a user's session, from a running node or else from the store.")
         {
             user,
             dataDir,
             url,
+            cassandra,
         };
         command.SetAction(
             async (parsed, cancel) =>
@@ -37,7 +40,11 @@ internal static class SessionCommand
                 Print(
                     EventTargets.FindNode(parsed.GetValue(url), folder) is { } node
                         ? await ReadFromNodeAsync(node, id, cancel)
-                        : await ReadFromStoreAsync(folder, id, cancel)
+                        : await ReadFromStoreAsync(
+                            EventTargets.OptionsOf(folder, CassandraOption.FlagsOf(parsed, cassandra)),
+                            id,
+                            cancel
+                        )
                 );
             }
         );
@@ -49,6 +56,7 @@ internal static class SessionCommand
         var user = new Argument<string?>("user") { Description = "The user's id.", Arity = ArgumentArity.ZeroOrOne };
         var all = new Option<bool>("--all") { Description = "Verify everybody." };
         var dataDir = CliOptions.DataDir();
+        var cassandra = CassandraOption.Create();
         var command = new Command(
             "verify",
             "Folds the log again and compares with the store, on the data folder of a stopped node. Exit code 1 when something differs."
@@ -57,6 +65,7 @@ internal static class SessionCommand
             user,
             all,
             dataDir,
+            cassandra,
         };
         command.SetAction(
             async (parsed, cancel) =>
@@ -64,7 +73,9 @@ internal static class SessionCommand
                 var id = parsed.GetValue(user);
                 if ((id is null) != parsed.GetValue(all))
                     throw new CliException("session verify needs a user, or --all. See --help.");
-                await using var data = StoppedData.Open(EventTargets.OptionsOf(parsed.GetRequiredValue(dataDir)));
+                await using var data = StoppedData.Open(
+                    EventTargets.OptionsOf(parsed.GetRequiredValue(dataDir), CassandraOption.FlagsOf(parsed, cassandra))
+                );
                 var rules = data.Options.Sessions.Rules;
                 var verifier = new SessionVerifier(data.OpenExistingLog(), data.Store, rules, new CourseIndex());
                 return Report(await verifier.VerifyAsync(id, cancel));
@@ -92,15 +103,20 @@ internal static class SessionCommand
         return HttpAnswers.ReadSession(await target.GetAsync($"v1/users/{Uri.EscapeDataString(user)}", cancel));
     }
 
-    private static async Task<SessionView> ReadFromStoreAsync(string folder, string user, CancellationToken cancel)
+    private static async Task<SessionView> ReadFromStoreAsync(
+        NodeOptions options,
+        string user,
+        CancellationToken cancel
+    )
     {
-        await using var data = StoppedData.Open(EventTargets.OptionsOf(folder));
+        var where = options.Cassandra.ContactPoints ?? options.DataDir;
+        await using var data = StoppedData.Open(options);
         var manifest =
-            await data.Store.ReadManifestAsync(cancel) ?? throw new CliException($"{folder} has no sessions yet.");
+            await data.Store.ReadManifestAsync(cancel) ?? throw new CliException($"{where} has no sessions yet.");
         var partition = Partitioner.PartitionOf(user, manifest.Log.Partitions);
         var stored = (await data.Store.LoadSessionsAsync([user], cancel))[0];
         if (stored is null || stored.Blob.IsEmpty)
-            throw new CliException($"{folder} has no session of user '{user}'.");
+            throw new CliException($"{where} has no session of user '{user}'.");
         var courses = new CourseIndex();
         var session = new UserSession(data.Options.Sessions.Rules);
         new SessionCodec(data.Options.Sessions.Rules, courses).Decode(stored.Blob.Span, stored.Version, session);

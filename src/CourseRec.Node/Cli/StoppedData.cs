@@ -1,5 +1,7 @@
+using CourseRec.Actors.Ports;
 using CourseRec.Node.Hosting;
 using CourseRec.Node.Options;
+using CourseRec.Persistence.Cassandra;
 using CourseRec.Persistence.Sqlite;
 using CourseRec.Streams.Embedded;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -12,7 +14,7 @@ internal sealed class StoppedData : IAsyncDisposable
     private readonly DataDirectory _folder;
     private readonly List<IAsyncDisposable> _open = [];
 
-    private StoppedData(NodeOptions options, DataDirectory folder, SqliteSessionStore store)
+    private StoppedData(NodeOptions options, DataDirectory folder, ISessionStore store)
     {
         Options = options;
         _folder = folder;
@@ -24,19 +26,19 @@ internal sealed class StoppedData : IAsyncDisposable
     public NodeOptions Options { get; }
 
     /// <summary>The sessions.</summary>
-    public SqliteSessionStore Store { get; }
+    public ISessionStore Store { get; }
 
     /// <summary>Opens the store of a folder.</summary>
     /// <exception cref="CliException">There is none.</exception>
     public static StoppedData Open(NodeOptions options)
     {
         var path = DataDirectory.StorePathOf(options.DataDir);
-        if (!File.Exists(path))
+        if (options.Cassandra.ContactPoints is null && !File.Exists(path))
             throw new CliException($"{path} does not exist. Name a node's data folder with --data-dir.");
         var folder = DataDirectory.Open(options.DataDir);
         try
         {
-            return new StoppedData(options, folder, SqliteSessionStore.Open(new() { Path = folder.StorePath }));
+            return new StoppedData(options, folder, OpenStore(options, folder));
         }
         catch
         {
@@ -44,6 +46,11 @@ internal sealed class StoppedData : IAsyncDisposable
             throw;
         }
     }
+
+    private static ISessionStore OpenStore(NodeOptions options, DataDirectory folder) =>
+        options.Cassandra.ContactPoints is null
+            ? SqliteSessionStore.Open(new() { Path = folder.StorePath })
+            : CassandraSessionStore.Open(options.Cassandra.StoreOptions, TimeProvider.System, NullLogger.Instance);
 
     /// <summary>Opens the folder's log, or makes a new one where there is none.</summary>
     public EmbeddedLog OpenLog() => OpenLog(_folder.LogPath, Options.Log.Partitions);

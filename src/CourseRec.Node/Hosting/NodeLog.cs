@@ -6,6 +6,15 @@ internal static partial class NodeLog
     [LoggerMessage(LogLevel.Information, "CourseRec is at {Url}, its data in {DataDir}")]
     public static partial void Started(ILogger logger, string url, string dataDir);
 
+    [LoggerMessage(
+        LogLevel.Warning,
+        "The session store can't be used yet, so the node is live but not ready: {Problem} It goes on by itself"
+    )]
+    public static partial void StoreAway(ILogger logger, string problem);
+
+    [LoggerMessage(LogLevel.Information, "The session store is there, after {Attempts} attempts")]
+    public static partial void StoreBack(ILogger logger, int attempts);
+
     [LoggerMessage(LogLevel.Information, "Stopped; everything accepted is on disk")]
     public static partial void Stopped(ILogger logger);
 

@@ -1,4 +1,5 @@
 using CourseRec.Actors.Catalogue;
+using CourseRec.Actors.Ports;
 using CourseRec.Actors.Shards;
 using CourseRec.Training.Online;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -7,8 +8,8 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 namespace CourseRec.Node.Hosting;
 
 /// <summary>
-/// Starts the trainer and the sessions that teach it before the server listens, and stops them, the trainer last, after it has stopped
-/// listening. A session host that stops by itself takes the node down with it: a supervisor starts a new one, which replays. A trainer
+/// Starts the trainer and the sessions that teach it before the server listens (a store that is away is waited for afterwards), and stops them, the
+/// trainer last, after it has stopped listening. A session host that stops by itself takes the node down with it: a supervisor starts a new one, which replays. A trainer
 /// that gives up does not: what it published last goes on serving.
 /// </summary>
 internal sealed class NodeService(
@@ -19,23 +20,32 @@ internal sealed class NodeService(
     IServer server,
     IHostApplicationLifetime lifetime,
     OnlineTrainer trainer,
+    TimeProvider time,
     ILogger<NodeService> logger
 ) : IHostedLifecycleService
 {
+    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(500);
     private readonly CancellationTokenSource _stopping = new();
+    private Task _starting = Task.CompletedTask;
     private Task _following = Task.CompletedTask;
     private Task _saving = Task.CompletedTask;
 
     /// <summary>Whether the node stopped because its session host did.</summary>
     public bool HasFailed { get; private set; }
 
+    /// <summary>What keeps the sessions from starting, when something is away; null otherwise.</summary>
+    public string? WaitsFor { get; private set; }
+
     public async Task StartAsync(CancellationToken cancel)
     {
         _following = catalogue.RunAsync(_stopping.Token);
         weights.Restore();
         trainer.Start(sessions);
-        await sessions.StartAsync(cancel);
-        _saving = weights.RunAsync(_stopping.Token);
+        _starting = StartSessionsAsync(_stopping.Token);
+        await Task.WhenAny(_starting, Task.Delay(StartPatience, time, cancel));
+        if (_starting.IsCompleted)
+            await _starting;
         _ = WatchAsync();
     }
 
@@ -50,6 +60,7 @@ internal sealed class NodeService(
     public async Task StopAsync(CancellationToken cancel)
     {
         await _stopping.CancelAsync();
+        await _starting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         try
         {
             await sessions.StopAsync(cancel);
@@ -68,10 +79,35 @@ internal sealed class NodeService(
 
     public Task StoppedAsync(CancellationToken cancel) => Task.CompletedTask;
 
+    /// <summary>Waits for a store that is away: meanwhile the node takes events, and nothing is ready.</summary>
+    private async Task StartSessionsAsync(CancellationToken stop)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await sessions.StartAsync(stop);
+                if (attempt > 1)
+                    NodeLog.StoreBack(logger, attempt);
+                WaitsFor = null;
+                _saving = weights.RunAsync(_stopping.Token);
+                return;
+            }
+            catch (StoreUnavailableException e)
+            {
+                if (attempt == 1)
+                    NodeLog.StoreAway(logger, e.Message);
+                WaitsFor = e.Message;
+                await Task.Delay(RetryDelay, time, stop);
+            }
+        }
+    }
+
     private async Task WatchAsync()
     {
         try
         {
+            await _starting;
             await sessions.Completion;
         }
         catch (Exception e) when (!_stopping.IsCancellationRequested)

@@ -5,6 +5,7 @@ using CourseRec.Actors.Ports;
 using CourseRec.Actors.Shards;
 using CourseRec.Models.Catalogue;
 using CourseRec.Node.Options;
+using CourseRec.Persistence.Cassandra;
 using CourseRec.Persistence.Sqlite;
 using CourseRec.Streams.Embedded;
 using CourseRec.Training.Online;
@@ -26,7 +27,7 @@ internal static class NodeServices
     public static IServiceCollection AddSessions(this IServiceCollection services)
     {
         services.AddSingleton<CourseIndex>().AddSingleton<CourseCatalogue>().AddSingleton<CatalogueFollower>();
-        services.AddSingleton<ISessionStore>(OpenStore);
+        services.AddSingleton(OpenStore);
         services.AddSingleton(sp => sp.GetRequiredService<NodeOptions>().Sessions).AddSingleton<SessionHost>();
         services.AddSingleton<InstantWeightsFolder>();
         return services.AddSingleton<NodeService>().AddHostedService(sp => sp.GetRequiredService<NodeService>());
@@ -81,6 +82,15 @@ internal static class NodeServices
         );
     }
 
-    private static SqliteSessionStore OpenStore(IServiceProvider services) =>
-        SqliteSessionStore.Open(new() { Path = services.GetRequiredService<DataDirectory>().StorePath });
+    private static ISessionStore OpenStore(IServiceProvider services)
+    {
+        var cassandra = services.GetRequiredService<NodeOptions>().Cassandra;
+        return cassandra.ContactPoints is null
+            ? SqliteSessionStore.Open(new() { Path = services.GetRequiredService<DataDirectory>().StorePath })
+            : CassandraSessionStore.Open(
+                cassandra.StoreOptions,
+                services.GetRequiredService<TimeProvider>(),
+                services.GetRequiredService<ILogger<CassandraSessionStore>>()
+            );
+    }
 }

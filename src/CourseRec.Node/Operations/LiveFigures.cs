@@ -48,7 +48,7 @@ public sealed record LiveSessions(int Resident);
 /// <param name="Applied">One past the last one applied.</param>
 /// <param name="Stored">One past the last one stored.</param>
 /// <param name="Lag">Records not applied yet.</param>
-/// <param name="State"><c>catchingUp</c>, <c>running</c> or <c>stopped</c>.</param>
+/// <param name="State"><c>catchingUp</c>, <c>running</c>, <c>waiting</c> (for the store or the log) or <c>stopped</c>.</param>
 public sealed record LivePartition(
     int Partition,
     long End,

@@ -1,14 +1,17 @@
 using CourseRec.Actors.Catalogue;
 using CourseRec.Actors.Shards;
+using CourseRec.Node.Hosting;
 
 namespace CourseRec.Node.Operations;
 
 /// <summary>Whether the node can serve.</summary>
-internal sealed class Readiness(CatalogueFollower catalogue, SessionHost sessions)
+internal sealed class Readiness(CatalogueFollower catalogue, SessionHost sessions, NodeService node)
 {
     /// <summary>Why it can't yet; empty when it can.</summary>
     public IReadOnlyList<string> Reasons()
     {
+        if (node.WaitsFor is { } away)
+            return [away];
         var reasons = new List<string>();
         if (!catalogue.IsReady)
             reasons.Add("the catalogue is being read");
@@ -17,9 +20,12 @@ internal sealed class Readiness(CatalogueFollower catalogue, SessionHost session
             reasons.Add("no partition is assigned yet");
         foreach (var shard in shards.Where(s => s.State != ShardState.Running))
             reasons.Add(
-                shard.State == ShardState.Stopped
-                    ? $"partition {shard.Partition} stopped: {shard.Problem}"
-                    : $"partition {shard.Partition} has {shard.Lag} events to catch up"
+                shard.State switch
+                {
+                    ShardState.Stopped => $"partition {shard.Partition} stopped: {shard.Problem}",
+                    ShardState.Waiting => $"partition {shard.Partition} waits: {shard.Problem}",
+                    _ => $"partition {shard.Partition} has {shard.Lag} events to catch up",
+                }
             );
         return reasons;
     }

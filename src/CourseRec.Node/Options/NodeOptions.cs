@@ -17,6 +17,9 @@ public sealed record NodeOptions
     /// <summary>The embedded interaction log.</summary>
     public LogOptions Log { get; init; } = new();
 
+    /// <summary>Cassandra, when it is the session store.</summary>
+    public CassandraOptions Cassandra { get; init; } = new();
+
     /// <summary>Requests and overload.</summary>
     public IntakeOptions Intake { get; init; } = new();
 

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using CourseRec.Actors.Sessions;
 using CourseRec.Actors.Shards;
 using CourseRec.Models.Baselines;
+using CourseRec.Persistence.Cassandra.Schema;
 using CourseRec.Simulation.Catalogue;
 
 namespace CourseRec.Node.Options;
@@ -48,6 +49,7 @@ public static partial class NodeOptionsReader
             Urls = root.Text("Urls", defaults.Urls),
             DataDir = root.Text("DataDir", defaults.DataDir),
             Log = ReadSection(root, "Log", s => Log(s, defaults.Log)),
+            Cassandra = ReadSection(root, "Cassandra", s => Cassandra(s, defaults.Cassandra)),
             Intake = ReadSection(root, "Intake", s => Intake(s, defaults.Intake)),
             Training = ReadSection(root, "Training", s => Training(s, defaults.Training)),
             Simulation = ReadSection(root, "Simulation", s => Simulation(s, defaults.Simulation)),
@@ -78,6 +80,36 @@ public static partial class NodeOptionsReader
             RetainFor = s.Duration("RetainFor", d.RetainFor, TimeSpan.FromMinutes(1), Decade),
             RetainBytes = s.Bytes("RetainBytes", d.RetainBytes, 1 << 20),
         };
+
+    private static CassandraOptions Cassandra(OptionReader s, CassandraOptions d)
+    {
+        var options = new CassandraOptions
+        {
+            ContactPoints = s.OptionalText("ContactPoints"),
+            Keyspace = s.Text("Keyspace", d.Keyspace),
+            Replication = s.Parsed("Replication", Replication.Allowed, Replication.Parse),
+            LocalDatacenter = s.OptionalText("LocalDatacenter"),
+            Consistency = s.Choice("Consistency", d.Consistency),
+            User = s.OptionalText("User"),
+            Password = s.OptionalText("Password"),
+            Tls = s.Flag("Tls", d.Tls),
+            TlsAuthority = s.OptionalText("TlsAuthority"),
+            TlsServerName = s.OptionalText("TlsServerName"),
+            TlsClient = s.OptionalText("TlsClient"),
+            InteractionsKeptFor = s.Duration("InteractionsKeptFor", d.InteractionsKeptFor, TimeSpan.Zero, 2 * Decade),
+            SessionsAtOnce = s.Int("SessionsAtOnce", d.SessionsAtOnce, 1, 4096),
+            RequestTimeout = s.Duration("RequestTimeout", d.RequestTimeout, 100 * Millisecond, Hour),
+        };
+        try
+        {
+            options.StoreOptions.Validate();
+            return options;
+        }
+        catch (ArgumentException e)
+        {
+            throw new OptionsException($"CourseRec:Cassandra: {e.Message}");
+        }
+    }
 
     private static IntakeOptions Intake(OptionReader s, IntakeOptions d) =>
         new()

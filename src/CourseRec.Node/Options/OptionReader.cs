@@ -17,6 +17,9 @@ internal sealed class OptionReader(IConfigurationSection section)
 
     public string? OptionalText(string name) => Scalar(name, NotEmpty) is null ? null : Text(name, "");
 
+    public T? Parsed<T>(string name, string allowed, Func<string, T?> parse)
+        where T : class => Scalar(name, allowed) is { } text ? parse(text) ?? throw Refused(name, text, allowed) : null;
+
     public string Word(string name, string fallback, string allowed, Regex words) =>
         Read(name, fallback, allowed, text => words.IsMatch(text) ? text : null);
 

@@ -36,7 +36,7 @@ internal sealed class RecommendationsHub(
         {
             Context.Items[Watch] = await sessions.WatchAsync(User, count, OwnSink(), Context.ConnectionAborted);
         }
-        catch (NotOwnedException e)
+        catch (Exception e) when (e is NotOwnedException or StoreUnavailableException)
         {
             throw new HubException(e.Message);
         }

@@ -40,6 +40,26 @@ public sealed class NodeOptionsTests
     [InlineData("Training:Enabled", "no", "CourseRec:Training:Enabled is 'no'; allowed: true or false.")]
     [InlineData("Training:Model", "", "CourseRec:Training:Model is ''; allowed: text that is not empty.")]
     [InlineData("Training:Device", "gpu", "CourseRec:Training:Device is 'gpu'; allowed: auto, cpu or cuda:N.")]
+    [InlineData(
+        "Cassandra:Consistency",
+        "One",
+        "CourseRec:Cassandra: Consistency is One; it must be LocalQuorum or Quorum: below a quorum, a read can miss what a write acknowledged."
+    )]
+    [InlineData(
+        "Cassandra:Keyspace",
+        "Course-Rec",
+        "CourseRec:Cassandra: Keyspace is 'Course-Rec'; it must be a small letter, then small letters, digits and underscores, 48 at most."
+    )]
+    [InlineData(
+        "Cassandra:Replication",
+        "three",
+        "CourseRec:Cassandra:Replication is 'three'; allowed: a data centre and its replicas, as dc1:3 or dc1:3,dc2:3; or just the replicas, as 1, for trying out."
+    )]
+    [InlineData(
+        "Cassandra:Hosts",
+        "a",
+        "CourseRec:Cassandra:Hosts is not an option; known here: Consistency, ContactPoints, InteractionsKeptFor, Keyspace, LocalDatacenter, Password, Replication, RequestTimeout, SessionsAtOnce, Tls, TlsAuthority, TlsClient, TlsServerName, User."
+    )]
     [InlineData("Training:Share", "2", "CourseRec:Training:Share is '2'; allowed: a number from 0.01 to 1.")]
     [InlineData(
         "Training:PublishEvery",

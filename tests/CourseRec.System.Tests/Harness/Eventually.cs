@@ -22,8 +22,11 @@ internal static class Eventually
             if (holds(state))
                 return state;
             if (watch.Elapsed > patience)
-                Assert.Fail($"{what}: not within {patience.TotalSeconds} s, it was {state}");
+                Assert.Fail($"{what}: not within {patience.TotalSeconds} s, it was {Describe(state)}");
             await Task.Delay(Poll, TimeProvider.System);
         }
     }
+
+    private static string Describe<T>(T state) =>
+        state is IEnumerable<object> many ? string.Join(", ", many) : $"{state}";
 }

@@ -44,6 +44,13 @@ internal sealed class NodeClient(Uri node) : IDisposable
     /// <summary>A user's session.</summary>
     public Task<TestSession?> SessionAsync(string user) => _http.GetFromJsonAsync<TestSession>($"v1/users/{user}");
 
+    /// <summary>The status that a path answers with.</summary>
+    public async Task<HttpStatusCode> StatusAsync(string path)
+    {
+        using var response = await _http.GetAsync(path);
+        return response.StatusCode;
+    }
+
     /// <summary>What a path answers.</summary>
     public Task<JsonElement> GetAsync(string path) => _http.GetFromJsonAsync<JsonElement>(path);
 
@@ -55,10 +62,17 @@ internal sealed class NodeClient(Uri node) : IDisposable
     }
 
     /// <summary>Records that are in the log, but not stored yet.</summary>
-    public async Task<long> UnstoredAsync()
+    public async Task<long> UnstoredAsync() => (await PartitionsAsync()).Sum(p => p.End - p.Stored);
+
+    /// <summary>Where the partitions stand.</summary>
+    public async Task<TestPartition[]> PartitionsAsync() =>
+        (await GetAsync("v1/live")).GetProperty("lag").Deserialize<TestPartition[]>(JsonSerializerOptions.Web)!;
+
+    /// <summary>Why the node is not ready; null when it is.</summary>
+    public async Task<string?> NotReadyAsync()
     {
-        var partitions = (await GetAsync("v1/live")).GetProperty("lag").EnumerateArray();
-        return partitions.Sum(p => p.GetProperty("end").GetInt64() - p.GetProperty("stored").GetInt64());
+        using var response = await _http.GetAsync("health/ready");
+        return response.IsSuccessStatusCode ? null : await response.Content.ReadAsStringAsync();
     }
 
     public void Dispose() => _http.Dispose();
@@ -72,6 +86,9 @@ internal sealed record TestSession(string User, long Applied, IReadOnlyList<Test
 {
     public override string ToString() => $"{User}: {Applied} applied, {History.Count} in the history";
 }
+
+/// <summary>A partition's offsets, as the live figures have them.</summary>
+internal sealed record TestPartition(int Partition, long End, long Applied, long Stored);
 
 /// <summary>One entry of a history.</summary>
 internal sealed record TestHistoryEntry(string Course, string Type);

@@ -21,5 +21,6 @@ internal static class EventTargets
         named ?? (Directory.Exists(dataDir) && DataDirectory.FindNode(dataDir) is { } node ? new Uri(node.Url) : null);
 
     /// <summary>A node's options on a data folder.</summary>
-    public static NodeOptions OptionsOf(string dataDir) => NodeOptionsReader.Load([new("DataDir", dataDir)]);
+    public static NodeOptions OptionsOf(string dataDir, params IEnumerable<KeyValuePair<string, string?>> flags) =>
+        NodeOptionsReader.Load([new("DataDir", dataDir), .. flags]);
 }

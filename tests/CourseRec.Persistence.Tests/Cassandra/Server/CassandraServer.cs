@@ -139,7 +139,7 @@ internal sealed class CassandraServer : IAsyncDisposable
         return string.Join('\n', lines);
     }
 
-    private static string RepositoryRoot()
+    internal static string RepositoryRoot()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "CourseRec.sln")))

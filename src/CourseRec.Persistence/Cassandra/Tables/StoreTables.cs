@@ -1,0 +1,33 @@
+using CourseRec.Persistence.Cassandra.Cql;
+
+namespace CourseRec.Persistence.Cassandra.Tables;
+
+/// <summary>A connected store: every statement is prepared.</summary>
+internal sealed class StoreTables : IAsyncDisposable
+{
+    private readonly CqlCluster _cluster;
+
+    private StoreTables(CqlCluster cluster) => _cluster = cluster;
+
+    public required ManifestTable Manifest { get; init; }
+    public required CheckpointTable Checkpoints { get; init; }
+    public required CounterTable Counters { get; init; }
+    public required UserTables Users { get; init; }
+
+    public CqlCluster Cluster => _cluster;
+
+    public static async Task<StoreTables> PrepareAsync(
+        CqlCluster cluster,
+        CassandraSessionStoreOptions options,
+        CancellationToken cancel
+    ) =>
+        new(cluster)
+        {
+            Manifest = await ManifestTable.PrepareAsync(cluster, options.Cluster.SerialConsistency, cancel),
+            Checkpoints = await CheckpointTable.PrepareAsync(cluster, cancel),
+            Counters = await CounterTable.PrepareAsync(cluster, cancel),
+            Users = await UserTables.PrepareAsync(cluster, options.InteractionsKeptFor, cancel),
+        };
+
+    public ValueTask DisposeAsync() => _cluster.DisposeAsync();
+}
