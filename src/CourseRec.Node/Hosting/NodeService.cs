@@ -113,7 +113,10 @@ internal sealed class NodeService(
         catch (Exception e) when (!_stopping.IsCancellationRequested)
         {
             HasFailed = true;
-            NodeLog.SessionsFailed(logger, e);
+            if (_starting.IsFaulted && StartupErrors.Explain(e) is { } line)
+                NodeLog.NotStarted(logger, line);
+            else
+                NodeLog.SessionsFailed(logger, e);
             lifetime.StopApplication();
         }
     }
