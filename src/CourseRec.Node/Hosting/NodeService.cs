@@ -118,8 +118,8 @@ internal sealed class NodeService(
         catch (Exception e) when (!_stopping.IsCancellationRequested)
         {
             HasFailed = true;
-            if (e is LogReplacedException || StartupErrors.Explain(e) is not null)
-                NodeLog.SessionsStopped(logger, e.Message);
+            if ((e is LogReplacedException ? e.Message : StartupErrors.Explain(e)) is { } reason)
+                NodeLog.SessionsStopped(logger, reason);
             else
                 NodeLog.SessionsFailed(logger, e);
             lifetime.StopApplication();
