@@ -93,16 +93,28 @@ internal sealed partial class GroupMember
     }
 
     /// <summary>
+    /// Nowhere is out of range, as it should be. When the client says so only after the consumer has answered, it may have stopped
+    /// fetching, and is told once more where from.
+    /// </summary>
+    private void OnOutOfRange(ConsumeResult<byte[], byte[]> where, string problem)
+    {
+        if (Find(where.Partition) is not { IsHeld: true, Next: >= 0 } owned || _isStopping)
+            return;
+        if (where.Offset == Nowhere)
+            FetchFrom(At(owned.Number), owned.Expected);
+        else
+            AssignAnew(owned, problem);
+    }
+
+    /// <summary>
     /// Its offset is not in the topic: trimmed, cut or recreated. What is read is stored; then the consumer sees the offsets that are
     /// there, compares, and says where to go on or why not.
     /// </summary>
-    private void AssignAnew(int partition, string problem)
+    private void AssignAnew(OwnedPartition owned, string problem)
     {
-        if (Find(partition) is not { IsHeld: true, Next: >= 0 } owned || _isStopping)
-            return;
-        _services.Logger.OutOfRange(partition, problem);
-        _releases[partition] = ReleaseThenRestAsync(owned);
-        Own(partition);
+        _services.Logger.OutOfRange(owned.Number, problem);
+        _releases[owned.Number] = ReleaseThenRestAsync(owned);
+        Own(owned.Number);
     }
 
     private async Task ReleaseThenRestAsync(OwnedPartition owned)

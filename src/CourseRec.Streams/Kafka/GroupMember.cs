@@ -90,8 +90,7 @@ internal sealed partial class GroupMember : IFetcher
             partition,
             at =>
             {
-                _kafka.IncrementalUnassign([at]);
-                _kafka.IncrementalAssign([new TopicPartitionOffset(at, next)]);
+                FetchFrom(at, next);
                 started();
                 _beatNow.Raise();
             }
@@ -124,6 +123,12 @@ internal sealed partial class GroupMember : IFetcher
             if (partition.IsHeld && ReferenceEquals(_owned[partition.Number], partition))
                 command(At(partition.Number));
         });
+
+    private void FetchFrom(TopicPartition partition, long offset)
+    {
+        _kafka.IncrementalUnassign([partition]);
+        _kafka.IncrementalAssign([new TopicPartitionOffset(partition, offset)]);
+    }
 
     private void Poll()
     {
@@ -163,7 +168,7 @@ internal sealed partial class GroupMember : IFetcher
         }
         catch (ConsumeException e) when (e.Error.Code is ErrorCode.Local_AutoOffsetReset or ErrorCode.OffsetOutOfRange)
         {
-            AssignAnew(e.ConsumerRecord.Partition, e.Error.Reason);
+            OnOutOfRange(e.ConsumerRecord, e.Error.Reason);
         }
         catch (ConsumeException e) when (!e.Error.IsFatal)
         {
