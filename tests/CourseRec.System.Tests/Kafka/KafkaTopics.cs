@@ -35,7 +35,15 @@ internal sealed class KafkaTopics(KafkaBroker broker)
     /// <summary>Folds the topic again and compares with a stopped node's store.</summary>
     public async Task VerifyAsync(string dataDir, params string[] flags)
     {
-        var verified = await Courserec.RunAsync(["session", "verify", "--all", "--data-dir", dataDir, .. Flags, .. flags]);
+        var verified = await Courserec.RunAsync([
+            "session",
+            "verify",
+            "--all",
+            "--data-dir",
+            dataDir,
+            .. Flags,
+            .. flags,
+        ]);
         Assert.True(verified.ExitCode == 0, verified.Output + verified.Error);
     }
 }
