@@ -84,14 +84,16 @@ internal sealed class OwnedPartition(
     {
         if (_gathered.Count == 0)
             return;
+        // Before the deliverer can see the batch: it resumes only what it sees paused.
         var waiting = Interlocked.Add(ref _waitingRecords, _gathered.Count);
+        if (!_isPaused && (waiting >= MaxWaitingRecords || Interlocked.Read(ref _waitingBytes) >= MaxWaitingBytes))
+        {
+            _pausedAt = time.GetTimestamp();
+            _isPaused = true;
+            fetcher.Pause(this);
+        }
         _batches.Writer.TryWrite([.. _gathered]);
         _gathered.Clear();
-        if (_isPaused || (waiting < MaxWaitingRecords && Interlocked.Read(ref _waitingBytes) < MaxWaitingBytes))
-            return;
-        _pausedAt = time.GetTimestamp();
-        _isPaused = true;
-        fetcher.Pause(this);
     }
 
     /// <summary>Ends delivery, then tells the consumer; answers when both are done. The first reason counts.</summary>
