@@ -48,7 +48,10 @@ internal sealed partial class GroupMember
             NameFirstOffsets();
             var offsets = _committed.Select(c => new TopicPartitionOffset(At(c.Key), c.Value)).ToArray();
             if (offsets.Length == 0)
+            {
+                _kafka.QueryWatermarkOffsets(At(0), KafkaSettings.RequestTimeout);
                 return;
+            }
             var sent = _services.Time.GetTimestamp();
             _kafka.Commit(offsets);
             Volatile.Write(ref _proof, new(sent));
@@ -96,7 +99,10 @@ internal sealed partial class GroupMember
                 or ErrorCode.IllegalGeneration
                 or ErrorCode.Local_NoOffset
                 or ErrorCode.Local_State;
-        if (isGroup || _isAway)
+        if (isGroup)
+            return;
+        _services.Clients.Reconnect(_kafka);
+        if (_isAway)
             return;
         _isAway = true;
         _services.Logger.Away(_services.Servers, _services.Clients.Explain(error));

@@ -43,6 +43,12 @@ internal sealed class KafkaClients(KafkaSettings settings, ILogger logger)
             return builder.Build();
         });
 
+    /// <summary>
+    /// Names the brokers to begin with again, to a client that gets no answer: one that hears of no brokers (as a broker that has just started may say)
+    /// forgets all it had, those included.
+    /// </summary>
+    public void Reconnect(IClient client) => client.AddBrokers(settings.BootstrapServers);
+
     private static T Build<T>(Func<T> build)
     {
         try

@@ -67,10 +67,12 @@ public sealed partial class KafkaLog
         foreach (var item in items)
             Produce(toMessage(this, item), delivery);
         await delivery.WhenAnsweredAsync().WaitAsync(cancel);
-        if (delivery.Error is { } error)
-            throw new LogUnavailableException(
-                $"Kafka at {_options.BootstrapServers} did not take {delivery.Failed} of {items.Count} records: {_clients.Explain(error)} Send them again later."
-            );
+        if (delivery.Error is not { } error)
+            return;
+        _clients.Reconnect(_producer);
+        throw new LogUnavailableException(
+            $"Kafka at {_options.BootstrapServers} did not take {delivery.Failed} of {items.Count} records: {_clients.Explain(error)} Send them again later."
+        );
     }
 
     private void Produce((TopicPartition Partition, Message<byte[], byte[]> Message) item, Delivery delivery)

@@ -150,6 +150,7 @@ public sealed partial class KafkaLog
         }
         catch (KafkaException e)
         {
+            _clients.Reconnect(_queries);
             throw new LogUnavailableException(
                 $"Kafka at {_options.BootstrapServers} does not answer: {_clients.Explain(e.Error)} Try again later.",
                 e

@@ -8,6 +8,9 @@ internal sealed class KafkaSettings(KafkaLogOptions options)
     /// <summary>A call that waits for the broker gives up after this.</summary>
     public static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(5);
 
+    /// <summary>The brokers to begin with.</summary>
+    public string BootstrapServers => options.Client.GetValueOrDefault("bootstrap.servers", options.BootstrapServers);
+
     /// <summary>Whether the broker keeps timestamps (Kafka 0.10 and later): older ones have to be announced to librdkafka.</summary>
     public bool HasTimestamps { get; } =
         !(

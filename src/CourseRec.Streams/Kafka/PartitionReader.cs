@@ -47,16 +47,34 @@ internal sealed class PartitionReader(KafkaClients clients, TimeProvider time)
             var result = Consume(consumer, partition, records.Count == 0 ? PollTime : TimeSpan.Zero);
             if (result is null && records.Count > 0)
                 break;
-            if (result is null && end is not null && time.GetElapsedTime(started) > KafkaSettings.RequestTimeout)
-                throw new LogUnavailableException(
-                    $"Kafka does not deliver {partition} up to offset {end}. Try again later."
-                );
+            if (result is null && time.GetElapsedTime(started) > KafkaSettings.RequestTimeout)
+            {
+                Ask(consumer, partition, end);
+                started = time.GetTimestamp();
+            }
             if (result is { IsPartitionEOF: false } && result.Offset < (end ?? long.MaxValue))
                 records.Add(result);
             if (end is not null && result is not null && (result.IsPartitionEOF || result.Offset >= end - 1))
                 return (records, true);
         }
         return (records, false);
+    }
+
+    /// <summary>Nothing came for a while: that is wrong where there is an end, and else it may be that the broker is away.</summary>
+    private void Ask(IConsumer<byte[], byte[]> consumer, TopicPartition partition, long? end)
+    {
+        if (end is not null)
+            throw new LogUnavailableException(
+                $"Kafka does not deliver {partition} up to offset {end}. Try again later."
+            );
+        try
+        {
+            consumer.QueryWatermarkOffsets(partition, KafkaSettings.RequestTimeout);
+        }
+        catch (KafkaException)
+        {
+            clients.Reconnect(consumer);
+        }
     }
 
     private ConsumeResult<byte[], byte[]>? Consume(

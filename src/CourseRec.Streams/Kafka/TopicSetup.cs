@@ -72,6 +72,7 @@ internal sealed class TopicSetup(
         }
         catch (KafkaException e)
         {
+            clients.Reconnect(admin);
             return (null, clients.Explain(e.Error));
         }
     }
