@@ -16,7 +16,7 @@ internal static class KafkaBench
 {
     private const int Users = 100_000;
     private const int Producers = 4;
-    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Measures.</summary>
     /// <param name="flags">The broker, as a node is told.</param>
