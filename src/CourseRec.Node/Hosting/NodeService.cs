@@ -1,6 +1,7 @@
 using CourseRec.Actors.Catalogue;
 using CourseRec.Actors.Ports;
 using CourseRec.Actors.Shards;
+using CourseRec.Node.Options;
 using CourseRec.Training.Online;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -21,6 +22,7 @@ internal sealed class NodeService(
     IServer server,
     IHostApplicationLifetime lifetime,
     OnlineTrainer trainer,
+    NodeOptions options,
     TimeProvider time,
     ILogger<NodeService> logger
 ) : IHostedLifecycleService
@@ -28,6 +30,8 @@ internal sealed class NodeService(
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(500);
     private readonly CancellationTokenSource _stopping = new();
+    private readonly CancellationTokenSource _discard = new();
+    private Task? _leaving;
     private Task _starting = Task.CompletedTask;
     private Task _following = Task.CompletedTask;
     private Task _saving = Task.CompletedTask;
@@ -40,6 +44,9 @@ internal sealed class NodeService(
 
     public async Task StartAsync(CancellationToken cancel)
     {
+        // Others take the partitions over while the server still ends its connections.
+        if (options.IsClustered)
+            lifetime.ApplicationStopping.Register(() => _leaving = LeaveAsync());
         weights.Restore();
         trainer.Start(sessions);
         _starting = StartSessionsAsync(_stopping.Token);
@@ -61,11 +68,10 @@ internal sealed class NodeService(
 
     public async Task StopAsync(CancellationToken cancel)
     {
-        await _stopping.CancelAsync();
-        await _starting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         try
         {
-            await sessions.StopAsync(cancel);
+            await using (cancel.Register(_discard.Cancel))
+                await (_leaving ?? LeaveAsync());
         }
         finally
         {
@@ -81,11 +87,21 @@ internal sealed class NodeService(
 
     public Task StoppedAsync(CancellationToken cancel) => Task.CompletedTask;
 
+    /// <summary>Drains the sessions and gives their partitions back.</summary>
+    private async Task LeaveAsync()
+    {
+        await _stopping.CancelAsync();
+        await _starting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await sessions.StopAsync(_discard.Token);
+    }
+
     /// <summary>What is away is waited for: meanwhile the node is live, not ready, and answers 503 for what it can't do.</summary>
     private async Task StartSessionsAsync(CancellationToken stop)
     {
         await log.WhenOpenAsync(stop);
         _following = catalogue.RunAsync(_stopping.Token);
+        if (!options.Cluster.Has(NodeRole.Session))
+            return;
         for (var attempt = 1; ; attempt++)
         {
             try

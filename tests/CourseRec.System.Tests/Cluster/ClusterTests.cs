@@ -1,0 +1,183 @@
+using System.Net;
+using CourseRec.Streams.Tests.Kafka;
+using CourseRec.SystemTests.Harness;
+using Xunit.Abstractions;
+
+namespace CourseRec.SystemTests.Cluster;
+
+/// <summary>Several nodes as one: a user is reached through any of them, and whatever becomes of one, the others go on with its users.</summary>
+[Collection(KafkaCollection.Name)]
+public sealed class ClusterTests(TestCluster cluster, ITestOutputHelper output) : IClassFixture<TestCluster>
+{
+    private static readonly TimeSpan SessionTimeout = TimeSpan.FromSeconds(6);
+    private static readonly TimeSpan ReconnectTime = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+    private readonly string _run = $"r{Guid.NewGuid():n}"[..7];
+
+    [Fact]
+    public async Task Everybody_is_reached_through_any_node_by_reads_writes_and_sockets()
+    {
+        await cluster.StartAsync("d", "--roles", "gateway", "--set", "Cluster:Routing=forward");
+        var nodes = cluster.Nodes.Values.ToArray();
+        var users = Users(12);
+        await using var watchers = await Watchers.StartAsync([.. users.Select((user, i) => (user, nodes[i % 4].Url))]);
+
+        foreach (var (i, user) in users.Index())
+        {
+            using var any = new NodeClient(nodes[(i + 1) % 4].Url);
+            await any.PostAsync([Event(user, "first")], CancellationToken.None);
+            foreach (var node in nodes)
+                await AppliedAsync(node, user, 1);
+        }
+
+        foreach (var user in users)
+            await Eventually.BecomesAsync(
+                () => Task.FromResult((Offset: watchers.OffsetOf(user), Story: watchers.StoryOf(user))),
+                seen => seen.Offset >= 0,
+                $"{user} sees what they did"
+            );
+        using var gateway = new HttpClient { BaseAddress = cluster.Nodes["d"].Url };
+        Assert.Equal(HttpStatusCode.Accepted, (await gateway.DeleteAsync($"v1/users/{users[0]}")).StatusCode);
+        foreach (var node in nodes)
+            await AppliedAsync(node, users[0], 0);
+        Assert.Contains(
+            "\"items\"",
+            await gateway.GetStringAsync($"v1/users/{users[1]}/recommendations"),
+            StringComparison.Ordinal
+        );
+        Assert.Contains("\"course\"", await gateway.GetStringAsync("v1/popular"), StringComparison.Ordinal);
+        Assert.Equal(0, await cluster.EndAsync("d", Signals.Terminate));
+    }
+
+    [Fact]
+    public async Task Users_of_a_node_that_ends_get_pushes_from_the_others_and_every_event_is_applied_once()
+    {
+        using var giveUp = new CancellationTokenSource(Limit);
+        using var stop = new CancellationTokenSource();
+        NodeProcess[] stay = [cluster.Nodes["b"], cluster.Nodes["c"]];
+        var users = Users(12);
+        CrashWriter[] writers =
+        [
+            .. stay.Select((node, i) => new CrashWriter($"{_run}w{i}", node.Url, ReconnectTime / 4)),
+        ];
+        var writing = Task.WhenAll(writers.Select(writer => writer.RunAsync(stop.Token, giveUp.Token)));
+        int beats;
+        await using (var watchers = await Watchers.StartAsync([.. users.Select((user, i) => (user, stay[i % 2].Url))]))
+        await using (var pulse = new Pulse(stay[0].Url, users))
+        {
+            await MeasureAsync("SIGTERM", Signals.Terminate, watchers, users, ReconnectTime);
+            await MeasureAsync("kill -9", Signals.Kill, watchers, users, SessionTimeout + ReconnectTime);
+            beats = await pulse.EndAsync();
+        }
+        await stop.CancelAsync();
+        await writing;
+
+        foreach (var user in users)
+            await AppliedAsync(cluster.Nodes["a"], user, beats);
+        foreach (var user in writers.SelectMany(writer => writer.Users))
+        {
+            var session = await AppliedAsync(cluster.Nodes["c"], user, CrashWriter.CoursesOf(user).Count());
+            Assert.Equal(CrashWriter.CoursesOf(user), session!.History.Select(entry => entry.Course));
+        }
+        output.WriteLine($"{writers.Sum(writer => writer.Users.Count)} users wrote, all applied once");
+    }
+
+    [Fact]
+    public async Task A_node_that_was_frozen_past_its_session_serves_nothing_stale_when_it_wakes()
+    {
+        var frozen = cluster.Nodes["a"];
+        using var other = new NodeClient(cluster.Nodes["b"].Url);
+        var users = Users(8);
+        foreach (var user in users)
+        {
+            await other.PostAsync([Event(user, "before")], CancellationToken.None);
+            await AppliedAsync(frozen, user, 1);
+        }
+
+        frozen.Signal(Signals.Freeze);
+        try
+        {
+            foreach (var user in users)
+            {
+                await other.PostAsync([Event(user, "meanwhile")], CancellationToken.None);
+                await AppliedAsync(cluster.Nodes["c"], user, 2);
+            }
+        }
+        finally
+        {
+            frozen.Signal(Signals.Thaw);
+        }
+
+        using var http = new HttpClient { BaseAddress = frozen.Url, Timeout = TimeSpan.FromSeconds(20) };
+        foreach (var user in users)
+        {
+            using var answer = await http.GetAsync($"v1/users/{user}");
+            var text = await answer.Content.ReadAsStringAsync();
+            Assert.True(answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.ServiceUnavailable, text);
+            if (answer.IsSuccessStatusCode)
+                Assert.Contains("\"applied\":2,", text, StringComparison.Ordinal);
+        }
+        await cluster.SettledAsync("a", "b", "c");
+    }
+
+    /// <summary>Ends node a, and measures how long its users saw nothing; starts it again.</summary>
+    private async Task MeasureAsync(string name, int signal, Watchers watchers, string[] users, TimeSpan allowed)
+    {
+        var owners = await Task.WhenAll(users.Select(user => cluster.OwnerOfAsync(user, cluster.Nodes["b"])));
+        var its = users.Where((_, i) => owners[i] == "a").ToArray();
+        Assert.NotEmpty(its);
+        var began = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
+        await cluster.EndAsync("a", signal);
+        await cluster.SettledAsync("b", "c");
+        await PushedAsync(watchers, users);
+        Report($"{name}: a's users", watchers, its, began, allowed);
+        Report($"{name}: the others", watchers, [.. users.Except(its)], began, allowed);
+
+        began = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
+        await cluster.StartAsync("a");
+        await cluster.SettledAsync("a", "b", "c");
+        await PushedAsync(watchers, users);
+        Report("a comes back: everybody", watchers, users, began, allowed);
+    }
+
+    /// <summary>Waits until everybody has seen a list that was made from now on.</summary>
+    private static async Task PushedAsync(Watchers watchers, string[] users)
+    {
+        var before = users.ToDictionary(user => user, watchers.OffsetOf);
+        foreach (var user in users)
+            await Eventually.BecomesAsync(
+                () => Task.FromResult((Offset: watchers.OffsetOf(user), Story: watchers.StoryOf(user))),
+                seen => seen.Offset > before[user] + 1,
+                $"{user} gets lists",
+                TimeSpan.FromSeconds(20)
+            );
+    }
+
+    private void Report(string what, Watchers watchers, string[] users, long from, TimeSpan allowed)
+    {
+        var gaps = users
+            .Select(user => (User: user, Gap: watchers.LongestGap(user, from)))
+            .OrderBy(u => u.Gap)
+            .ToArray();
+        var (worst, gap) = gaps[^1];
+        output.WriteLine($"{what}: {gaps.Length} users, longest without a push {gap.TotalMilliseconds:N0} ms");
+        Assert.True(gap <= allowed, $"{what}: {worst} saw nothing for {gap}: {watchers.StoryOf(worst)}");
+    }
+
+    private string[] Users(int count) => [.. Enumerable.Range(0, count).Select(i => $"{_run}u{i}")];
+
+    private static TestEvent Event(string user, string name) =>
+        new($"{user}-{name}", user, $"{user}-{name}", "enroll", TimeProvider.System.GetUtcNow());
+
+    /// <summary>The user's session as a node answers it, once it has this many events.</summary>
+    private static async Task<TestSession?> AppliedAsync(NodeProcess node, string user, long events)
+    {
+        using var client = new NodeClient(node.Url);
+        return await Eventually.BecomesAsync(
+            () => client.TrySessionAsync(user),
+            session => session?.Applied == events,
+            $"{user} has {events} events at {node.Url}",
+            TimeSpan.FromSeconds(30)
+        );
+    }
+}
