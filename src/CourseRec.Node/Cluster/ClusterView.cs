@@ -1,5 +1,4 @@
 using CourseRec.Actors.Ports;
-using CourseRec.Actors.Shards;
 using CourseRec.Node.Hosting;
 using CourseRec.Node.Options;
 
@@ -59,8 +58,9 @@ internal sealed class ClusterView(
                 NodeLog.DirectoryBack(logger);
             _isAway = false;
         }
-        catch (Exception e) when (e is StoreUnavailableException or StoreMismatchException or ObjectDisposedException)
+        catch (Exception e)
         {
+            // Whatever it is: it is a hint, and what was seen last serves as one.
             if (!_isAway)
                 NodeLog.DirectoryAway(logger, e.Message);
             _isAway = true;

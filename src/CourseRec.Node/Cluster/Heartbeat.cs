@@ -1,5 +1,4 @@
 using CourseRec.Actors.Ports;
-using CourseRec.Actors.Shards;
 using CourseRec.Node.Hosting;
 
 namespace CourseRec.Node.Cluster;
@@ -81,8 +80,8 @@ internal sealed class Heartbeat(
             return true;
         }
         catch (Exception e)
-            when (e is StoreUnavailableException or StoreMismatchException or OperationCanceledException)
         {
+            // Whatever it is: others find this node late, and nothing here depends on it.
             if (!_isAway)
                 NodeLog.NotPublished(logger, e.Message);
             _isAway = true;

@@ -1,5 +1,5 @@
 using System.Threading.RateLimiting;
-using CourseRec.Actors.Shards;
+using CourseRec.Node.Http;
 using CourseRec.Node.Options;
 
 namespace CourseRec.Node.Push;
@@ -30,7 +30,10 @@ internal sealed class HubAdmission : IMiddleware, IAsyncDisposable
     {
         using var turn = await _turns.AcquireAsync(1, context.RequestAborted);
         if (!turn.IsAcquired)
-            throw new NotOwnedException("Too many connect at once; connect again later.");
+            throw new ProblemException(
+                StatusCodes.Status503ServiceUnavailable,
+                "Too many connect at once; connect again later."
+            );
         await next(context);
     }
 

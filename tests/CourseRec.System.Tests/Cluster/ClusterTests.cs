@@ -36,6 +36,7 @@ public sealed class ClusterTests(TestCluster cluster, ITestOutputHelper output) 
                 seen => seen.Offset >= 0,
                 $"{user} sees what they did"
             );
+        await PagesOfOthersMayConnectAsync(nodes[0], nodes[1]);
         using var gateway = new HttpClient { BaseAddress = cluster.Nodes["d"].Url };
         Assert.Equal(HttpStatusCode.Accepted, (await gateway.DeleteAsync($"v1/users/{users[0]}")).StatusCode);
         foreach (var node in nodes)
@@ -162,6 +163,23 @@ public sealed class ClusterTests(TestCluster cluster, ITestOutputHelper output) 
         var (worst, gap) = gaps[^1];
         output.WriteLine($"{what}: {gaps.Length} users, longest without a push {gap.TotalMilliseconds:N0} ms");
         Assert.True(gap <= allowed, $"{what}: {worst} saw nothing for {gap}: {watchers.StoryOf(worst)}");
+    }
+
+    /// <summary>A page that came from one node may negotiate with another, as browsers ask beforehand.</summary>
+    private static async Task PagesOfOthersMayConnectAsync(NodeProcess page, NodeProcess hub)
+    {
+        using var http = new HttpClient();
+        using var question = new HttpRequestMessage(
+            HttpMethod.Options,
+            new Uri(hub.Url, "/hubs/recommendations/negotiate?user=u")
+        );
+        var origin = page.Url.GetLeftPart(UriPartial.Authority);
+        question.Headers.Add("Origin", origin);
+        question.Headers.Add("Access-Control-Request-Method", "POST");
+        question.Headers.Add("Access-Control-Request-Headers", "x-requested-with,x-signalr-user-agent");
+        using var answer = await http.SendAsync(question);
+        Assert.Equal(origin, answer.Headers.GetValues("Access-Control-Allow-Origin").Single());
+        Assert.Equal("true", answer.Headers.GetValues("Access-Control-Allow-Credentials").Single());
     }
 
     private string[] Users(int count) => [.. Enumerable.Range(0, count).Select(i => $"{_run}u{i}")];
