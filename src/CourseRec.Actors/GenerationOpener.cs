@@ -1,4 +1,5 @@
 using CourseRec.Actors.Ports;
+using CourseRec.Actors.Shards;
 
 namespace CourseRec.Actors;
 
@@ -31,12 +32,53 @@ public static class GenerationOpener
             throw new GenerationException(
                 $"The session store is pinned to this log already (generation {pinned.Generation})."
             );
+        await CheckIsAnotherAsync(store, pinned, current, cancel);
         if (!abandonOld)
             await CheckDrainedAsync(store, pinned, old, cancel);
         var next = pinned with { Generation = pinned.Generation + 1, Log = current.Identity };
         if (!await store.PinAsync(pinned, next, cancel))
             throw new GenerationException("Somebody else has just pinned the session store; look at it again.");
         return next;
+    }
+
+    /// <summary>
+    /// A log that holds what was folded would be folded once more: a topic that only got more partitions, or (where topics have no ids)
+    /// the very same one.
+    /// </summary>
+    private static async Task CheckIsAnotherAsync(
+        ISessionStore store,
+        StoreManifest pinned,
+        IInteractionLog current,
+        CancellationToken cancel
+    )
+    {
+        for (var partition = 0; partition < Math.Min(pinned.Log.Partitions, current.Identity.Partitions); partition++)
+        {
+            var stored = await store.LoadPartitionAsync(partition, cancel);
+            if (stored.Checkpoint is not { } checkpoint || checkpoint.Version.Generation != pinned.Generation)
+                continue;
+            var offset = checkpoint.Version.Offset;
+            if (await EventAtAsync(current, partition, offset, cancel) == checkpoint.EventId)
+                throw new GenerationException(
+                    $"Partition {partition} of this log holds event {checkpoint.EventId} at offset {offset}, which generation {pinned.Generation} "
+                        + "has folded: everything in it would be folded once more. A new generation needs a new log (another topic, another file)."
+                );
+        }
+    }
+
+    private static async Task<string?> EventAtAsync(
+        IInteractionLog log,
+        int partition,
+        long offset,
+        CancellationToken cancel
+    )
+    {
+        var range = await log.RangeAsync(partition, cancel);
+        if (offset < range.First || offset >= range.End)
+            return null;
+        await foreach (var batch in log.ReadAsync(partition, offset, cancel))
+            return batch.Span[0].Offset == offset ? RecordReader.EventIdOf(new(), batch.Span[0]) : null;
+        return null;
     }
 
     private static async Task CheckDrainedAsync(

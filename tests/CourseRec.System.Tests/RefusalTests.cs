@@ -80,8 +80,36 @@ public sealed class RefusalTests
         Assert.Equal(0, (await Courserec.RunProgramAsync(program, "evaluate", data)).ExitCode);
     }
 
-    private static Task<Answer> StartAsync(string folder, int port) =>
-        Courserec.RunAsync("node", "--no-simulation", "--data-dir", folder, "--urls", $"http://127.0.0.1:{port}");
+    [Fact]
+    public async Task Without_the_native_client_only_Kafka_is_refused()
+    {
+        using var copy = new TempFolder();
+        using var folder = new TempFolder();
+        var program = Repository.CopyWithoutLibrdkafka(copy.Path);
+        var port = NodeProcess.FreePort();
+        AssertRefused(
+            await Courserec.RunProgramAsync(program, NodeArguments(folder.Path, port, "--kafka", "127.0.0.1:1")),
+            "scripts/librdkafka"
+        );
+        await using var node = await NodeProcess.StartProgramAsync(program, folder.Path, port, "--no-simulation");
+        Assert.Equal(0, await node.EndAsync(Signals.Terminate));
+    }
+
+    [Fact]
+    public async Task A_wrong_setting_of_the_Kafka_client_is_refused_in_its_own_words()
+    {
+        using var folder = new TempFolder();
+        string[] kafka = ["--kafka", "127.0.0.1:1", "--set", "Kafka:Client:wings=2"];
+        AssertRefused(
+            await Courserec.RunAsync(NodeArguments(folder.Path, NodeProcess.FreePort(), kafka)),
+            "No such configuration property: \"wings\""
+        );
+    }
+
+    private static string[] NodeArguments(string folder, int port, params string[] flags) =>
+        ["node", "--no-simulation", "--data-dir", folder, "--urls", $"http://127.0.0.1:{port}", .. flags];
+
+    private static Task<Answer> StartAsync(string folder, int port) => Courserec.RunAsync(NodeArguments(folder, port));
 
     private static void AssertRefused(Answer answer, string named)
     {

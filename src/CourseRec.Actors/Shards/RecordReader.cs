@@ -77,9 +77,12 @@ internal sealed class RecordReader(
     }
 
     /// <summary>What stands for a record's event id at a checkpoint.</summary>
-    public string EventIdOf(in LogRecord record) =>
-        _parser.TryParseRecord(record.Value.Span, record.AcceptedAt, out _)
-            ? _parser.Id.ToString()
+    public string EventIdOf(in LogRecord record) => EventIdOf(_parser, record);
+
+    /// <summary>What stands for a record's event id at a checkpoint.</summary>
+    public static string EventIdOf(InteractionParser parser, in LogRecord record) =>
+        parser.TryParseRecord(record.Value.Span, record.AcceptedAt, out _)
+            ? parser.Id.ToString()
             : ChecksumOf(record.Value.Span);
 
     private static string ChecksumOf(ReadOnlySpan<byte> value) => $"crc32c:{Crc32C.Of(value):x8}";

@@ -15,7 +15,7 @@ internal static class BenchKafkaCommand
     public static Command Create()
     {
         var json = new Option<bool>("--json") { Description = "Print JSON instead of a table." };
-        var thousands = CliOptions.Whole("--events", "Events read in each round, in thousands.", 1000, 1, 100_000);
+        var thousands = CliOptions.Whole("--events", "Events read in each round, in thousands.", 3000, 1, 100_000);
         var rounds = CliOptions.Whole("--rounds", "Rounds; the figures are medians.", 3, 1, 100);
         var (kafka, set) = (CliOptions.Kafka(), CliOptions.Set());
         var command = new Command(

@@ -48,6 +48,9 @@ internal static partial class NodeLog
     )]
     public static partial void SessionsFailed(ILogger logger, Exception error);
 
+    [LoggerMessage(LogLevel.Critical, "The sessions stopped, so the node stops: {Reason}")]
+    public static partial void SessionsStopped(ILogger logger, string reason);
+
     [LoggerMessage(LogLevel.Error, "{Method} {Path} failed unexpectedly: please report this")]
     public static partial void RequestFailed(ILogger logger, Exception error, string method, string path);
 

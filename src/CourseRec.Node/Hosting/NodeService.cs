@@ -2,6 +2,7 @@ using CourseRec.Actors.Catalogue;
 using CourseRec.Actors.Ports;
 using CourseRec.Actors.Shards;
 using CourseRec.Node.Options;
+using CourseRec.Streams.Kafka;
 using CourseRec.Training.Online;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -133,7 +134,10 @@ internal sealed class NodeService(
         catch (Exception e) when (!_stopping.IsCancellationRequested)
         {
             HasFailed = true;
-            NodeLog.SessionsFailed(logger, e);
+            if (e is LogReplacedException || StartupErrors.Explain(e) is not null)
+                NodeLog.SessionsStopped(logger, e.Message);
+            else
+                NodeLog.SessionsFailed(logger, e);
             lifetime.StopApplication();
         }
     }

@@ -74,7 +74,7 @@ internal static class NodeServices
 
     private static IInteractionLog OpenLog(IServiceProvider services) =>
         services.GetRequiredService<NodeOptions>().Kafka.BootstrapServers is { } servers
-            ? new PendingLog($"Kafka at {servers}", (waitsFor, stop) => KafkaLogs.OpenAsync(services, waitsFor, stop))
+            ? new PendingLog($"Kafka at {servers}", (waiting, stop) => KafkaLogs.OpenAsync(services, waiting, stop))
             : OpenEmbeddedLog(services);
 
     private static EmbeddedLog OpenEmbeddedLog(IServiceProvider services)

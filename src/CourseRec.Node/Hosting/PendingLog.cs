@@ -5,27 +5,24 @@ namespace CourseRec.Node.Hosting;
 /// <summary>A log elsewhere, that is being opened. Until it is open every call is refused as unavailable, so that HTTP answers 503.</summary>
 internal sealed class PendingLog : IInteractionLog, ICatalogueLog
 {
-    private readonly string _name;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task<IInteractionLog> _opening;
-    private volatile string? _waitsFor;
+    private volatile string _waiting;
 
     /// <summary>Begins to open it.</summary>
     /// <param name="name">What it is and where, as <c>Kafka at host:port</c>.</param>
-    /// <param name="open">
-    /// Opens it; takes as long as it takes, and says when something else is waited for first (null: no more). What it opens is a catalogue too.
-    /// </param>
-    public PendingLog(string name, Func<Action<string?>, CancellationToken, Task<IInteractionLog>> open)
+    /// <param name="open">Opens it; takes as long as it takes, and says what it waits for. What it opens is a catalogue too.</param>
+    public PendingLog(string name, Func<Action<string>, CancellationToken, Task<IInteractionLog>> open)
     {
-        _name = name;
-        _opening = Task.Run(() => open(problem => _waitsFor = problem, _stop.Token));
+        _waiting = $"{name} is not reached yet.";
+        _opening = Task.Run(() => open(problem => _waiting = $"{name} is waited for: {problem}", _stop.Token));
     }
 
     /// <summary>Why it can't be used; null when it is open.</summary>
     public string? Problem =>
         _opening.IsCompletedSuccessfully ? null
         : _opening.Exception?.InnerException is { } error ? error.Message
-        : _waitsFor ?? $"{_name} is not reached yet.";
+        : _waiting;
 
     /// <inheritdoc/>
     public LogIdentity Identity => Log.Identity;

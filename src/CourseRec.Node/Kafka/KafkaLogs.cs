@@ -12,24 +12,25 @@ internal static class KafkaLogs
     /// <summary>The log of a node: of the generation that its session store is pinned to. A store that is away is waited for.</summary>
     public static async Task<IInteractionLog> OpenAsync(
         IServiceProvider services,
-        Action<string?> waitsFor,
+        Action<string> waiting,
         CancellationToken stop
     )
     {
         var time = services.GetRequiredService<TimeProvider>();
-        var manifest = await ReadManifestAsync(services.GetRequiredService<ISessionStore>(), time, waitsFor, stop);
+        var manifest = await ReadManifestAsync(services.GetRequiredService<ISessionStore>(), time, waiting, stop);
         return await KafkaLog.OpenAsync(
             OptionsOf(services.GetRequiredService<NodeOptions>(), manifest?.Generation ?? 1),
             time,
             services.GetRequiredService<ILogger<KafkaLog>>(),
-            stop
+            stop,
+            waiting
         );
     }
 
     private static async Task<StoreManifest?> ReadManifestAsync(
         ISessionStore store,
         TimeProvider time,
-        Action<string?> waitsFor,
+        Action<string> waiting,
         CancellationToken stop
     )
     {
@@ -37,13 +38,11 @@ internal static class KafkaLogs
         {
             try
             {
-                var manifest = await store.ReadManifestAsync(stop);
-                waitsFor(null);
-                return manifest;
+                return await store.ReadManifestAsync(stop);
             }
             catch (StoreUnavailableException e)
             {
-                waitsFor(e.Message);
+                waiting(e.Message);
                 await Task.Delay(RetryDelay, time, stop);
             }
         }

@@ -65,7 +65,12 @@ internal sealed class KafkaClients(KafkaSettings settings, ILogger logger)
 
     private static string Sentence(string reason) => reason.ReplaceLineEndings(" ").TrimEnd(' ', '.') + ".";
 
-    private void Remember(Error error) => _lastProblem = Sentence(error.Reason);
+    /// <summary>That all brokers are down says less than what was said of the last of them.</summary>
+    private void Remember(Error error)
+    {
+        if (error.Code != ErrorCode.Local_AllBrokersDown)
+            _lastProblem = Sentence(error.Reason);
+    }
 
     private void Log(LogMessage message) => logger.Native(message.Facility, message.Message);
 }

@@ -40,7 +40,12 @@ public sealed partial class KafkaLog
         try
         {
             var resources = topics.Select(topic => new ConfigResource { Type = ResourceType.Topic, Name = topic });
-            foreach (var result in await _admin.DescribeConfigsAsync(resources))
+            foreach (
+                var result in await _admin.DescribeConfigsAsync(
+                    resources,
+                    new() { RequestTimeout = KafkaSettings.RequestTimeout }
+                )
+            )
                 findings.AddRange(CheckConfiguration(result.ConfigResource.Name, result.Entries));
         }
         catch (KafkaException e)

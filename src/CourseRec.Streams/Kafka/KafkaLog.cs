@@ -49,19 +49,21 @@ public sealed partial class KafkaLog : IInteractionLog, ICatalogueLog
     /// <param name="time">The clock.</param>
     /// <param name="logger">Told what operators should know.</param>
     /// <param name="cancel">Ends the waiting.</param>
+    /// <param name="waiting">Told what is waited for, in a sentence, again and again.</param>
     /// <exception cref="KafkaSettingsException">A setting is wrong.</exception>
     public static async Task<KafkaLog> OpenAsync(
         KafkaLogOptions options,
         TimeProvider time,
         ILogger<KafkaLog> logger,
-        CancellationToken cancel
+        CancellationToken cancel,
+        Action<string>? waiting = null
     )
     {
         var log = new KafkaLog(options, time, logger);
         try
         {
             log._clients.Member(_ => { }).Dispose();
-            log.Identity = await log._topics.PrepareAsync(cancel);
+            log.Identity = await log._topics.PrepareAsync(waiting, cancel);
         }
         catch
         {

@@ -40,6 +40,9 @@ public sealed record KafkaLogOptions
     /// <summary>Any setting of librdkafka, TLS and SASL included. Wins over what is set here.</summary>
     public IReadOnlyDictionary<string, string> Client { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>For tests on librdkafka's mock cluster, which describes no topics.</summary>
+    internal bool IsIdentifiedByName { get; init; }
+
     /// <summary>Checks every option.</summary>
     /// <exception cref="KafkaSettingsException">One is out of range; the message names it, its value and what is allowed.</exception>
     public void Validate()

@@ -17,18 +17,18 @@ internal sealed class TopicSetup(
 {
     private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Waits until the broker answers and every topic is there.</summary>
-    public async Task<LogIdentity> PrepareAsync(CancellationToken cancel)
+    /// <summary>Waits until the broker answers and every topic is there; says what it waits for.</summary>
+    public async Task<LogIdentity> PrepareAsync(Action<string>? waiting, CancellationToken cancel)
     {
         for (string? said = null; ; )
         {
-            var problem = await TryPrepareAsync(cancel);
-            if (problem is null && await TryIdentifyAsync(cancel) is { } identity)
+            var (identity, problem) = await TryPrepareAsync(cancel);
+            if (identity is not null)
                 return identity;
-            problem ??= $"topic {options.Topic} is not described yet.";
             if (problem != said)
                 logger.Waiting(options.BootstrapServers, problem);
             said = problem;
+            waiting?.Invoke(problem);
             await Task.Delay(Retry, time, cancel);
         }
     }
@@ -38,7 +38,7 @@ internal sealed class TopicSetup(
     {
         try
         {
-            return settings.HasTimestamps ? await DescribeAsync() : await NameAsync(cancel);
+            return await IdentifyAsync(cancel);
         }
         catch (KafkaException)
         {
@@ -52,8 +52,8 @@ internal sealed class TopicSetup(
     private static bool IsServed(TopicMetadata topic) =>
         topic.Partitions.Count > 0 && topic.Partitions.All(partition => partition.Leader >= 0);
 
-    /// <summary>Answers what is missing yet; null when everything is there.</summary>
-    private async Task<string?> TryPrepareAsync(CancellationToken cancel)
+    /// <summary>Answers the identity, or what is missing yet.</summary>
+    private async Task<(LogIdentity? Identity, string Problem)> TryPrepareAsync(CancellationToken cancel)
     {
         try
         {
@@ -65,14 +65,19 @@ internal sealed class TopicSetup(
                 metadata = await MetadataAsync(cancel);
             }
             var pending = Specifications()
-                .FirstOrDefault(t => Find(metadata, t.Name) is not { } found || !IsServed(found));
-            return pending is null ? null : $"topic {pending.Name} is not there, or has no leader yet.";
+                .FirstOrDefault(topic => Find(metadata, topic.Name) is not { } found || !IsServed(found));
+            return pending is null
+                ? (await IdentifyAsync(cancel), $"topic {options.Topic} is not described yet.")
+                : (null, $"topic {pending.Name} is not there, or has no leader yet.");
         }
         catch (KafkaException e)
         {
-            return clients.Explain(e.Error);
+            return (null, clients.Explain(e.Error));
         }
     }
+
+    private Task<LogIdentity?> IdentifyAsync(CancellationToken cancel) =>
+        settings.HasTimestamps && !options.IsIdentifiedByName ? DescribeAsync() : NameAsync(cancel);
 
     private Task<Metadata> MetadataAsync(CancellationToken cancel) =>
         Blocking.RunAsync(() => admin.GetMetadata(KafkaSettings.RequestTimeout), cancel);
@@ -123,7 +128,10 @@ internal sealed class TopicSetup(
     /// <summary>By the topic's id, which every life of a topic has its own of (Kafka 2.8 and later).</summary>
     private async Task<LogIdentity?> DescribeAsync()
     {
-        var described = await admin.DescribeTopicsAsync(TopicCollection.OfTopicNames([options.Topic]));
+        var described = await admin.DescribeTopicsAsync(
+            TopicCollection.OfTopicNames([options.Topic]),
+            new() { RequestTimeout = KafkaSettings.RequestTimeout }
+        );
         var topic = described.TopicDescriptions.Single();
         if (topic.Error.IsError)
             return null;

@@ -56,6 +56,20 @@ public sealed class GuaranteeTests : IDisposable
     }
 
     [Fact]
+    public async Task A_generation_on_a_log_that_holds_what_was_folded_is_refused()
+    {
+        var folded = new TestEvent("a", "u1", "c1");
+        await FoldAsync(folded);
+        _folder.Delete("log.db");
+        await using var closed = Pipeline.Open(_folder);
+        await closed.AppendAsync(folded);
+        var refused = await Assert.ThrowsAsync<GenerationException>(() =>
+            GenerationOpener.OpenAsync(closed.Store, closed.Log, null, abandonOld: true, CancellationToken.None)
+        );
+        Assert.Contains("holds event a at offset 0, which generation 1 has folded", refused.Message);
+    }
+
+    [Fact]
     public async Task A_log_that_was_cut_and_grew_again_stops_the_partition()
     {
         await FoldAsync(new TestEvent("a", "u1", "c1"));

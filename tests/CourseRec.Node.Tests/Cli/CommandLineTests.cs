@@ -32,6 +32,9 @@ public sealed class CommandLineTests
     [InlineData("train x --out m --resume --overwrite", "name one of them.")]
     [InlineData("session verify", "session verify needs a user, or --all.")]
     [InlineData("session verify --all --data-dir no-such-folder", "does not exist")]
+    [InlineData("dead-letters list --data-dir no-such-folder", "does not exist")]
+    [InlineData("generation show --data-dir no-such-folder", "does not exist")]
+    [InlineData("bench kafka", "bench kafka needs a broker")]
     [InlineData("node --set Log", "--set is 'Log': it must be name=value")]
     [InlineData("node --set Log:Partitions=0", "Log:Partitions is '0'")]
     [InlineData("node --set Wings=2", "Wings is not an option")]
@@ -53,6 +56,8 @@ public sealed class CommandLineTests
     [InlineData("session verify --help")]
     [InlineData("generation open --help")]
     [InlineData("bench pipeline --help")]
+    [InlineData("bench kafka --help")]
+    [InlineData("dead-letters replay --help")]
     public async Task Help_is_no_mistake(string commandLine)
     {
         var error = new StringWriter();

@@ -139,6 +139,26 @@ public sealed class NodeOptionsTests
         Assert.Equal([InteractionType.Dismiss], options.Sessions.Rules.Taking);
     }
 
+    [Fact]
+    public void Settings_of_the_Kafka_client_are_passed_by_their_own_names()
+    {
+        var options = Read(
+            ("Kafka:BootstrapServers", "a:9092,b:9092"),
+            ("Kafka:RecommendationsTopic", "recommendations"),
+            ("Kafka:SessionTimeout", "10s"),
+            ("Kafka:Client:security.protocol", "SASL_SSL"),
+            ("Kafka:Client:sasl.username", "ada")
+        );
+        Assert.Equal("a:9092,b:9092", options.Kafka.BootstrapServers);
+        Assert.Equal("interactions", options.Kafka.Topic);
+        Assert.Equal("recommendations", options.Kafka.RecommendationsTopic);
+        Assert.Equal(TimeSpan.FromSeconds(10), options.Kafka.SessionTimeout);
+        Assert.Equal(
+            new Dictionary<string, string> { ["security.protocol"] = "SASL_SSL", ["sasl.username"] = "ada" },
+            options.Kafka.Client
+        );
+    }
+
     private static NodeOptions Read(params (string Name, string Value)[] settings) =>
         NodeOptionsReader.Read(
             new ConfigurationBuilder()

@@ -10,16 +10,27 @@ internal sealed class KafkaTopics : IAsyncDisposable
     private readonly ConcurrentBag<KafkaLog> _logs = [];
 
     public KafkaTopics(KafkaBroker broker)
+        : this(broker.BootstrapServers, broker.ClientSettings) { }
+
+    public KafkaTopics(MockCluster cluster)
+        : this(cluster.BootstrapServers, new Dictionary<string, string>())
+    {
+        Options = Options with { IsIdentifiedByName = true };
+        foreach (var topic in new[] { Options.Topic, Options.DeadLetterTopic, Options.CatalogueTopic })
+            cluster.Create(topic);
+    }
+
+    private KafkaTopics(string servers, IReadOnlyDictionary<string, string> client)
     {
         var name = $"{Interlocked.Increment(ref _made)}";
         Options = new()
         {
-            BootstrapServers = broker.BootstrapServers,
+            BootstrapServers = servers,
             Topic = $"interactions-{name}",
             DeadLetterTopic = $"dead-letter-{name}",
             CatalogueTopic = $"catalog-{name}",
             GroupId = $"sessions-{name}",
-            Client = broker.ClientSettings,
+            Client = client,
         };
     }
 
@@ -31,7 +42,9 @@ internal sealed class KafkaTopics : IAsyncDisposable
 
     public async Task<KafkaLog> OpenAsync(KafkaLogOptions options)
     {
-        var log = await KafkaLog.OpenAsync(options, TimeProvider.System, Logger, CancellationToken.None).Briefly();
+        var opening = KafkaLog.OpenAsync(options, TimeProvider.System, Logger, CancellationToken.None);
+        await Wait.UntilAsync(() => opening.IsCompleted, () => string.Join('\n', Logger.Messages));
+        var log = await opening;
         _logs.Add(log);
         return log;
     }

@@ -11,11 +11,16 @@ internal static class Repository
     public static string ProgramFolder { get; } = Path.Combine(Root, "artifacts", "bin", "CourseRec.Node", "release");
 
     /// <summary>Copies the program as it is on a machine without libtorch; answers what to start.</summary>
-    public static string CopyWithoutLibtorch(string folder)
+    public static string CopyWithoutLibtorch(string folder) => CopyWithout("libcourserec_native.so", folder);
+
+    /// <summary>Copies the program as it is on a machine where the native Kafka client was not built; answers what to start.</summary>
+    public static string CopyWithoutLibrdkafka(string folder) => CopyWithout("librdkafka.so", folder);
+
+    private static string CopyWithout(string library, string folder)
     {
         foreach (var file in Directory.GetFiles(ProgramFolder, "*", SearchOption.AllDirectories))
         {
-            if (Path.GetFileName(file) == "libcourserec_native.so")
+            if (Path.GetFileName(file) == library)
                 continue;
             var copy = Path.Combine(folder, Path.GetRelativePath(ProgramFolder, file));
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);

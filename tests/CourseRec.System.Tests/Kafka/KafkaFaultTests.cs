@@ -59,16 +59,21 @@ public sealed class KafkaFaultTests(SharedKafkaBroker shared) : IDisposable
         var node = await StartNodeAsync();
         using var http = new HttpClient { BaseAddress = node.Url };
         var notReady = await http.GetStringAsync("health/live");
+        await Eventually.BecomesAsync(
+            () => Task.FromResult(node.LinesWith($"Waiting for Kafka at {_broker.BootstrapServers}").Length),
+            lines => lines > 0,
+            "it says what it waits for"
+        );
         using var ready = await http.GetAsync("health/ready");
         using var refused = await http.PostAsync("v1/events", Event("someone"));
         await _broker.StartAgainAsync();
 
         Assert.Contains("live", notReady, StringComparison.Ordinal);
         Assert.Contains(_broker.BootstrapServers, await ready.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.NotEmpty(node.LinesWith("Connection refused"));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
         Assert.NotNull(refused.Headers.RetryAfter);
-        Assert.NotEmpty(node.LinesWith($"Waiting for Kafka at {_broker.BootstrapServers}"));
         using var load = new KafkaLoad(node.Url);
         await ReadyAsync(http);
         await EndAsync(node, load);

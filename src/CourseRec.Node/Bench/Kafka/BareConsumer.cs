@@ -10,8 +10,12 @@ internal static class BareConsumer
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    /// <summary>Records a second, from the first to the last.</summary>
-    public static double Measure(KafkaLogOptions options, int records, CancellationToken cancel)
+    /// <summary>Records a second, from the first to the last, and processor time for each.</summary>
+    public static (double PerSecond, double Microseconds) Measure(
+        KafkaLogOptions options,
+        int records,
+        CancellationToken cancel
+    )
     {
         using var consumer = new ConsumerBuilder<byte[], byte[]>(
             new Dictionary<string, string>(options.Client)
@@ -27,10 +31,14 @@ internal static class BareConsumer
                 .Select(partition => new TopicPartitionOffset(options.Topic, partition, Offset.Beginning))
         );
         Take(consumer, cancel);
-        var started = Stopwatch.GetTimestamp();
+        var (started, used) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
         for (var read = 1; read < records; read++)
             Take(consumer, cancel);
-        return (records - 1) / Stopwatch.GetElapsedTime(started).TotalSeconds;
+        var elapsed = Stopwatch.GetElapsedTime(started);
+        return (
+            (records - 1) / elapsed.TotalSeconds,
+            (Environment.CpuUsage.TotalTime - used).TotalMicroseconds / records
+        );
     }
 
     private static void Take(IConsumer<byte[], byte[]> consumer, CancellationToken cancel)

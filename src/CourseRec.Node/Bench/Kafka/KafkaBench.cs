@@ -75,7 +75,7 @@ internal static class KafkaBench
 
     private static async Task<KafkaRound> OnNodeAsync(
         IEnumerable<KeyValuePair<string, string?>> options,
-        double bare,
+        (double PerSecond, double Microseconds) bare,
         int events,
         CancellationToken cancel
     )
@@ -84,10 +84,16 @@ internal static class KafkaBench
         var started = Stopwatch.GetTimestamp();
         await using var node = await BenchNode.StartAsync(trains: false, cancel, [.. flags]);
         await WhenAsync(node, state => state.Partitions.Sum(p => p.Applied) > 0, cancel);
-        var first = Stopwatch.GetElapsedTime(started);
+        var (first, used) = (Stopwatch.GetElapsedTime(started), node.ProcessorTime);
         await WhenAsync(node, state => state.Stored >= events, cancel);
         var all = Stopwatch.GetElapsedTime(started);
-        return new(bare, events / (all - first).TotalSeconds, first, node.ProcessorTime / all);
+        return new(
+            bare.PerSecond,
+            events / (all - first).TotalSeconds,
+            first,
+            bare.Microseconds,
+            (node.ProcessorTime - used).TotalMicroseconds / events
+        );
     }
 
     private static async Task WhenAsync(

@@ -27,7 +27,8 @@ internal sealed record KafkaReport(int Cores, int Events, double ProducedPerSeco
         Add(table, "events/s, bare consumer", r => r.BarePerSecond, "N0");
         Add(table, "whole path / bare consumer, %", r => r.NodePerSecond / r.BarePerSecond * 100, "0");
         Add(table, "process start to first event, s", r => r.FirstEvent.TotalSeconds, "0.0");
-        Add(table, "cores used by the node", r => r.NodeCores, "0.00");
+        Add(table, "processor time an event, µs, whole path", r => r.NodeMicroseconds, "0.0");
+        Add(table, "processor time an event, µs, bare consumer", r => r.BareMicroseconds, "0.0");
         var produced = ProducedPerSecond.ToString("N0", CultureInfo.InvariantCulture);
         table.Add(["events/s produced by the intake, acks=all", produced, .. Rounds.Select(_ => "")]);
         return table;
@@ -47,8 +48,15 @@ internal sealed record KafkaReport(int Cores, int Events, double ProducedPerSeco
 /// <param name="BarePerSecond">Events a second of the bare consumer.</param>
 /// <param name="NodePerSecond">Events a second of the node, from the first applied to the last stored and committed.</param>
 /// <param name="FirstEvent">From the start of the node's process to the first event applied.</param>
-/// <param name="NodeCores">Processor cores that the node used.</param>
-internal sealed record KafkaRound(double BarePerSecond, double NodePerSecond, TimeSpan FirstEvent, double NodeCores);
+/// <param name="BareMicroseconds">Processor time that the bare consumer used for each.</param>
+/// <param name="NodeMicroseconds">Processor time that the node used for each.</param>
+internal sealed record KafkaRound(
+    double BarePerSecond,
+    double NodePerSecond,
+    TimeSpan FirstEvent,
+    double BareMicroseconds,
+    double NodeMicroseconds
+);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
 [JsonSerializable(typeof(KafkaReport))]
