@@ -36,6 +36,13 @@ internal static class BenchCassandraCommand
         1,
         10_000
     );
+    private static readonly Option<int> Connections = CliOptions.Whole(
+        "--connections",
+        "Connections of each driver. Default: one a core.",
+        Usual.Connections,
+        1,
+        64
+    );
     private static readonly Option<string> Modules = new("--modules")
     {
         Description = "The node_modules with the npm package cassandra-driver, which is compared with.",
@@ -56,6 +63,7 @@ internal static class BenchCassandraCommand
             Seconds,
             Rounds,
             Callers,
+            Connections,
             Modules,
             Json,
         };
@@ -68,6 +76,7 @@ internal static class BenchCassandraCommand
                     Seconds = parsed.GetValue(Seconds),
                     Rounds = parsed.GetValue(Rounds),
                     Callers = parsed.GetValue(Callers),
+                    Connections = parsed.GetValue(Connections),
                     Modules = parsed.GetRequiredValue(Modules),
                 };
                 var report = await CassandraBench.RunAsync(

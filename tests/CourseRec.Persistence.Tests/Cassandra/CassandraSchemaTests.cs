@@ -53,6 +53,44 @@ public sealed class CassandraSchemaTests(SharedCassandra cassandra)
         Assert.Null((await opened.LoadPartitionAsync(0, default)).Checkpoint);
     }
 
+    // The virtual table that releases from 4.0 on have, made by hand on one that has it not.
+    [Fact]
+    public async Task A_guardrail_on_old_timestamps_is_refused_and_weaker_settings_are_warned_of()
+    {
+        var store = await cassandra.EmptyStoreAsync();
+        await RunAsync(
+            store,
+            "CREATE KEYSPACE system_views WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}"
+        );
+        try
+        {
+            await RunAsync(store, "CREATE TABLE system_views.settings (name text PRIMARY KEY, value text)");
+            await SetAsync("minimum_timestamp_warn_threshold", "10d");
+            await SetAsync("minimum_timestamp_fail_threshold", "null");
+            await SetAsync("commitlog_sync", "periodic");
+            await using (var opened = store.Open())
+            {
+                var findings = await opened.CheckSettingsAsync(default);
+                Assert.Equal(2, findings.Count);
+                Assert.StartsWith("Cassandra warns of timestamps older than 10d", findings[0]);
+                Assert.Contains("has one replica, which acknowledges writes before they are on disk", findings[1]);
+            }
+            await SetAsync("minimum_timestamp_fail_threshold", "30d");
+            await using var refused = store.Open();
+            var refusal = await Assert.ThrowsAsync<StoreMismatchException>(() =>
+                refused.ReadManifestAsync(default).AsTask()
+            );
+            Assert.StartsWith("The Cassandra cluster refuses timestamps older than 30d", refusal.Message);
+        }
+        finally
+        {
+            await RunAsync(store, "DROP KEYSPACE system_views");
+        }
+
+        Task SetAsync(string name, string value) =>
+            RunAsync(store, $"INSERT INTO system_views.settings (name, value) VALUES ('{name}', '{value}')");
+    }
+
     [Theory]
     [InlineData("3", "{'class': 'SimpleStrategy', 'replication_factor': 3}")]
     [InlineData("dc1:3", "{'class': 'NetworkTopologyStrategy', 'dc1': 3}")]

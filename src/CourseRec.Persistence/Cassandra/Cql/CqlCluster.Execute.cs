@@ -90,7 +90,7 @@ public sealed partial class CqlCluster
     {
         for (var round = 1; ; round++)
         {
-            var frame = await SendAsync(connection, request.Frame, deadline, cancel);
+            var frame = await connection.SendAsync(request.Frame.Memory, deadline, cancel);
             try
             {
                 return await ReadAsync(connection, request, frame, cancel);
@@ -121,23 +121,6 @@ public sealed partial class CqlCluster
         if (kind == ResultKind.SchemaChange)
             await AwaitSchemaAgreementAsync(connection, cancel);
         return rows;
-    }
-
-    private static async ValueTask<Frame> SendAsync(
-        CqlConnection connection,
-        FrameWriter frame,
-        long deadline,
-        CancellationToken cancel
-    )
-    {
-        var pending = connection.Begin(frame.Memory, deadline);
-        if (!cancel.CanBeCanceled)
-            return await pending.Task;
-        using var registration = cancel.UnsafeRegister(
-            (_, token) => connection.Abandon(pending, new OperationCanceledException(token)),
-            null
-        );
-        return await pending.Task;
     }
 
     private async Task<Prepared> PrepareOnAnyAsync(string cql, CancellationToken cancel)

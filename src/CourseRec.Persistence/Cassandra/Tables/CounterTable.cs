@@ -27,9 +27,9 @@ internal sealed class CounterTable
         foreach (var @base in await _statements.ListBasesAsync(partition, cancel))
             await _statements.ReadAsync(partition, @base, rows, cancel);
         var finished = rows.Where(set => set.Value.IsFinished)
-            .Select(set => (set.Key, set.Value.Join(set.Key)))
+            .Select(set => (Set: set.Key, Change: set.Value.Join(set.Key)))
             .ToArray();
-        var whole = finished.Select(set => set.Item2).OfType<CounterChange>().ToArray();
+        var whole = finished.Select(set => set.Change).OfType<CounterChange>().ToArray();
         var snapshot = whole.Where(change => change.IsSnapshot).Select(change => change.Version).DefaultIfEmpty().Max();
         // What a snapshot replaced may come back in part, from a replica that missed its deletion: nobody needs it.
         foreach (var (set, change) in finished)
@@ -38,7 +38,7 @@ internal sealed class CounterTable
                     $"partition {partition}'s counters at {set.Version}",
                     "rows are missing or differ"
                 );
-        _known[partition] = new CounterIndex(finished.Select(set => set.Key));
+        _known[partition] = new CounterIndex(finished.Select(set => set.Set));
         return
         [
             .. whole
@@ -74,8 +74,8 @@ internal sealed class CounterTable
     {
         foreach (var @base in await _statements.ListBasesAsync(partition, cancel))
         {
-            if (@base == upTo)
-                continue;
+            if (@base >= upTo)
+                continue; // Another writer's, who is ahead.
             var sets = await _statements.ListSetsAsync(partition, @base, cancel);
             if (sets.All(set => set.Version <= upTo))
                 await _statements.DeleteBaseAsync(partition, @base, sets, cancel);

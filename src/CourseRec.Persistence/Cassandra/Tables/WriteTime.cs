@@ -22,7 +22,5 @@ internal static class WriteTime
 
     /// <summary>What is stored can't have been written by this program.</summary>
     public static PartitionStoppedException Damaged(string what, string finding) =>
-        new(
-            $"{what} was not written by CourseRec: {finding}. docs/cassandra.md says how to take it out; what the log still holds is folded again."
-        );
+        new($"{what} was not written by CourseRec: {finding}. docs/operations-cassandra.md says how to take it out.");
 }

@@ -23,7 +23,7 @@ internal sealed record CassandraServerOptions
             Settings = new Dictionary<string, string>
             {
                 ["client_encryption_options"] =
-                    $$"""{"enabled":true,"keystore":"{{certificateFile}}","keystore_password":"{{password}}","store_type":"PKCS12"}""",
+                    $$"""{"enabled":true,"keystore":"{{certificateFile}}","keystore_password":"{{password}}","store_type":"PKCS12","cipher_suites":["TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384"]}""",
             },
         };
 }

@@ -21,12 +21,14 @@ internal sealed partial class CqlConnection
             foreach (var request in _streams.Unanswered())
             {
                 if (request.Deadline <= now)
-                    request.TrySetException(new CqlTimeoutException($"{EndPoint} has not answered in time."));
-                abandoned += request.IsCompleted ? 1 : 0;
+                    Settle(request, new CqlTimeoutException($"{EndPoint} has not answered in time."));
+                abandoned += request.IsSettled ? 1 : 0;
             }
             for (var left = _waiting.Count; left > 0; left--)
                 Review(_waiting.Dequeue(), now);
         }
+        FlushDeferred();
+        _completions.Help();
         if (abandoned > _options.MaxInFlight / 2)
             Close(new CqlConnectionException($"{EndPoint} leaves {abandoned} requests unanswered beyond their time."));
         else
@@ -36,12 +38,13 @@ internal sealed partial class CqlConnection
     private void Review(PendingRequest request, long now)
     {
         if (request.Deadline <= now)
-            request.TrySetException(
+            Settle(
+                request,
                 new CqlTimeoutException(
                     $"{EndPoint} is too slow: no place was free in time, as all {_options.MaxInFlight} requests on the connection wait for their answers."
                 )
             );
-        if (!request.IsCompleted)
+        if (!request.IsSettled)
             _waiting.Enqueue(request);
     }
 

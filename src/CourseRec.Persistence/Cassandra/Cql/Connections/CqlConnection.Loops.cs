@@ -10,12 +10,33 @@ internal sealed partial class CqlConnection
     private void Drain()
     {
         while (_streams.HasFree && _output.Length < OutputLimit && _waiting.TryDequeue(out var request))
-            if (!request.IsCompleted)
+            if (!request.IsSettled)
                 Copy(request, _streams.Take(request));
-        if (_output.Length == 0 || _isFlushing || _reason is not null)
+        if (_output.Length == 0 || _isFlushing || _isDeferred || _reason is not null)
             return;
+        if (CompletionQueue.Later is { } later)
+        {
+            _isDeferred = true;
+            later.Add(this);
+            return;
+        }
         _isFlushing = true;
         _flushing = Task.Run(FlushAsync);
+    }
+
+    /// <summary>Sends what was held back until callers were through.</summary>
+    public void FlushDeferred()
+    {
+        lock (_gate)
+        {
+            if (!_isDeferred)
+                return;
+            _isDeferred = false;
+            if (_isFlushing || _output.Length == 0 || _reason is not null)
+                return;
+            _isFlushing = true;
+        }
+        _flushing = FlushAsync();
     }
 
     private void Copy(PendingRequest request, short stream)
@@ -64,6 +85,7 @@ internal sealed partial class CqlConnection
                 Volatile.Write(ref _received, _time.GetTimestamp());
                 while (buffer.TryRead(out var header, out var body))
                     Accept(header, body);
+                _completions.Start();
             }
             Close(new CqlConnectionException($"{EndPoint} closed the connection."));
         }
@@ -83,15 +105,18 @@ internal sealed partial class CqlConnection
             throw new CqlVersionException(header.Version);
         if (header.Opcode == Opcode.Event)
             return;
-        PendingRequest? request;
+        var answer = Frame.Copy(header, body);
         lock (_gate)
         {
-            request = _streams.Return(header.Stream);
+            var request =
+                _streams.Return(header.Stream)
+                ?? throw new CqlProtocolException($"it answers on stream {header.Stream}, where nothing was asked");
+            if (!request.IsSettled)
+            {
+                request.Settle(answer);
+                _completions.Add(request);
+            }
             Drain();
         }
-        if (request is null)
-            throw new CqlProtocolException($"it answers on stream {header.Stream}, where nothing was asked");
-        if (!request.IsCompleted)
-            request.TrySetResult(Frame.Copy(header, body));
     }
 }

@@ -19,6 +19,7 @@ internal sealed partial class CqlConnection : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly StreamTable _streams;
     private readonly Queue<PendingRequest> _waiting = new();
+    private readonly CompletionQueue _completions = new();
     private readonly TaskCompletionSource<CqlConnectionException> _closed = new(
         TaskCreationOptions.RunContinuationsAsynchronously
     );
@@ -28,6 +29,7 @@ internal sealed partial class CqlConnection : IAsyncDisposable
     private FrameWriter _sending = new(OutputLimit / 16);
     private Task _flushing = Task.CompletedTask;
     private bool _isFlushing;
+    private bool _isDeferred;
     private CqlConnectionException? _reason;
 
     private CqlConnection(IPEndPoint endPoint, int version, Stream stream, CqlOptions options, TimeProvider time)
@@ -94,37 +96,38 @@ internal sealed partial class CqlConnection : IAsyncDisposable
         }
     }
 
-    /// <summary>Sends a frame; the answer completes what is returned. The bytes must stay as they are until then.</summary>
-    public PendingRequest Begin(ReadOnlyMemory<byte> frame, long deadline)
+    /// <summary>Sends a frame and awaits the answer. The bytes must stay as they are until then.</summary>
+    /// <param name="frame">The whole frame.</param>
+    /// <param name="deadline">When to give up.</param>
+    /// <param name="cancel">Gives up.</param>
+    public Task<Frame> SendAsync(ReadOnlyMemory<byte> frame, long deadline, CancellationToken cancel)
     {
         var request = new PendingRequest(frame, deadline);
+        if (cancel.CanBeCanceled)
+            request.Registration = cancel.UnsafeRegister(
+                static (state, token) =>
+                {
+                    var (connection, request) = ((CqlConnection, PendingRequest))state!;
+                    connection.Abandon(request, new OperationCanceledException(token));
+                },
+                (this, request)
+            );
         lock (_gate)
         {
             if (_reason is not null)
-                request.SetException(NotSent(_reason));
+                Settle(request, NotSent(_reason));
             else
                 _waiting.Enqueue(request);
             Drain();
         }
-        return request;
+        _completions.Start();
+        return request.Task;
     }
 
-    /// <summary>Completes a request whose answer nobody waits for any more.</summary>
-    public void Abandon(PendingRequest request, Exception reason)
-    {
-        lock (_gate)
-            request.TrySetException(reason);
-    }
-
-    /// <summary>Sends a frame of our own and awaits the answer.</summary>
+    /// <summary>Sends a frame of the driver's own and awaits the answer.</summary>
     public async Task<Frame> AskAsync(FrameWriter frame, TimeSpan limit, CancellationToken cancel)
     {
-        var request = Begin(frame.Memory, _time.Deadline(limit));
-        using var registration = cancel.UnsafeRegister(
-            (_, token) => Abandon(request, new OperationCanceledException(token)),
-            null
-        );
-        var answer = await request.Task;
+        var answer = await SendAsync(frame.Memory, _time.Deadline(limit), cancel);
         frame.Release();
         return answer;
     }
@@ -146,14 +149,31 @@ internal sealed partial class CqlConnection : IAsyncDisposable
                 return;
             _reason = reason;
             foreach (var request in _streams.Unanswered())
-                request.TrySetException(reason);
+                Settle(request, reason);
             foreach (var request in _waiting)
-                request.TrySetException(NotSent(reason));
+                Settle(request, NotSent(reason));
             _waiting.Clear();
         }
+        _completions.Start();
         _timer.Dispose();
         _stream.Dispose();
         _closed.TrySetResult(reason);
+    }
+
+    private void Abandon(PendingRequest request, Exception reason)
+    {
+        lock (_gate)
+            Settle(request, reason);
+        _completions.Start();
+    }
+
+    /// <summary>Under the gate; the caller goes on when the completions are started outside.</summary>
+    private void Settle(PendingRequest request, Exception reason)
+    {
+        if (request.IsSettled)
+            return;
+        request.Settle(reason);
+        _completions.Add(request);
     }
 
     private static CqlConnectionException NotSent(CqlConnectionException reason) =>

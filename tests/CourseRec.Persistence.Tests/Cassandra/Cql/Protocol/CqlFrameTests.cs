@@ -51,7 +51,7 @@ public sealed class CqlFrameTests
                 + "00"
                 + "0000"
                 + "0A"
-                + "00000022"
+                + "0000001E"
                 + "0002"
                 + "CAFE"
                 + "0001"
