@@ -100,7 +100,7 @@ internal sealed class OwnerRouting(
         if (!await forwarder.ServesAsync(url, context))
             return false;
         var address = new Uri(url, PushEndpoints.AddressOf(HubUser.Of(context)));
-        await context.Response.WriteAsJsonAsync(new Redirection(address.ToString()), NodeJson.Default.Redirection);
+        await context.Response.WriteAsJsonAsync(new Redirection(address.AbsoluteUri), NodeJson.Default.Redirection);
         return true;
     }
 

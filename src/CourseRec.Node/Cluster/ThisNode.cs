@@ -22,7 +22,7 @@ internal sealed class ThisNode(NodeOptions options, SessionHost sessions, IServe
     public NodeEntry Describe() =>
         new(
             Id,
-            options.Cluster.Advertise?.ToString()
+            options.Cluster.Advertise?.AbsoluteUri
                 ?? server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault(),
             options.Cluster.Roles,
             [
