@@ -37,9 +37,6 @@ internal sealed class HubConnections
             sessions.Released += partition => _ = MoveAsync(partition);
     }
 
-    /// <summary>How many there are.</summary>
-    public int Count => _connections.Count;
-
     /// <summary>A user's connection began.</summary>
     public void Add(HubCallerContext context, string user)
     {
