@@ -14,6 +14,7 @@ internal sealed class ClusterView(
 )
 {
     private static readonly TimeSpan LeastAge = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
     private readonly Lock _reading = new();
     private readonly HashSet<string> _refused = [];
     private Task _next = Task.CompletedTask;
@@ -52,7 +53,8 @@ internal sealed class ClusterView(
         await Task.Delay(LeastAge, time);
         try
         {
-            var nodes = await directory.ListAsync(CancellationToken.None);
+            using var patience = new CancellationTokenSource(Patience, time);
+            var nodes = await directory.ListAsync(patience.Token);
             Others = [.. nodes.Where(node => node.Id != self.Id).Select(Allowed).OfType<(NodeEntry, Uri)>()];
             if (_isAway)
                 NodeLog.DirectoryBack(logger);

@@ -20,7 +20,6 @@ public sealed class ClusterTests(TestCluster cluster, ITestOutputHelper output) 
     [Fact]
     public async Task Everybody_is_reached_through_any_node_by_reads_writes_and_sockets()
     {
-        await cluster.StartAsync("d", "--roles", "gateway", "--set", "Cluster:Routing=forward");
         var nodes = cluster.Nodes.Values.ToArray();
         var users = Users(12);
         await using var watchers = await Watchers.StartAsync([.. users.Select((user, i) => (user, nodes[i % 4].Url))]);
@@ -50,7 +49,6 @@ public sealed class ClusterTests(TestCluster cluster, ITestOutputHelper output) 
             StringComparison.Ordinal
         );
         Assert.Contains("\"course\"", await gateway.GetStringAsync("v1/popular"), StringComparison.Ordinal);
-        Assert.Equal(0, await cluster.EndAsync("d", Signals.Terminate));
     }
 
     [Fact]
@@ -83,7 +81,10 @@ public sealed class ClusterTests(TestCluster cluster, ITestOutputHelper output) 
             var session = await AppliedAsync(cluster.Nodes["c"], user, CrashWriter.CoursesOf(user).Count());
             Assert.Equal(CrashWriter.CoursesOf(user), session!.History.Select(entry => entry.Course));
         }
-        output.WriteLine($"{writers.Sum(writer => writer.Users.Count)} users wrote, all applied once");
+        await cluster.EndAndVerifyAsync();
+        output.WriteLine(
+            $"{users.Length + writers.Sum(writer => writer.Users.Count)} users' events are applied, each once"
+        );
     }
 
     [Fact]
@@ -101,6 +102,7 @@ public sealed class ClusterTests(TestCluster cluster, ITestOutputHelper output) 
         frozen.Signal(Signals.Freeze);
         try
         {
+            await NobodyServesAsync(cluster.Nodes["d"], users[0]);
             foreach (var user in users)
             {
                 await other.PostAsync([Event(user, "meanwhile")], CancellationToken.None);
@@ -122,6 +124,33 @@ public sealed class ClusterTests(TestCluster cluster, ITestOutputHelper output) 
                 Assert.Contains("\"applied\":2,", text, StringComparison.Ordinal);
         }
         await cluster.SettledAsync("a", "b", "c");
+    }
+
+    [Fact]
+    public async Task While_the_directory_is_away_nodes_go_on_with_what_they_saw()
+    {
+        var users = Users(8);
+        using var any = new NodeClient(cluster.Nodes["a"].Url);
+        await any.PostAsync([.. users.Select(user => Event(user, "before"))], CancellationToken.None);
+        foreach (var user in users)
+            await AppliedAsync(cluster.Nodes["d"], user, 1);
+        using (cluster.HaltCassandra())
+        {
+            await any.PostAsync([.. users.Select(user => Event(user, "meanwhile"))], CancellationToken.None);
+            foreach (var node in cluster.Nodes.Values)
+            foreach (var user in users)
+                await AppliedAsync(node, user, 2);
+        }
+        await cluster.SettledAsync("a", "b", "c");
+    }
+
+    /// <summary>A node that finds no owner in time says when to ask again.</summary>
+    private static async Task NobodyServesAsync(NodeProcess node, string user)
+    {
+        using var http = new HttpClient { BaseAddress = node.Url };
+        using var answer = await http.GetAsync($"v1/users/{user}");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.NotNull(answer.Headers.RetryAfter);
     }
 
     /// <summary>Ends node a, and measures how long its users saw nothing; starts it again.</summary>

@@ -6,7 +6,7 @@ using CourseRec.SystemTests.Kafka;
 
 namespace CourseRec.SystemTests.Cluster;
 
-/// <summary>Three nodes, a, b and c, on one broker and one Cassandra.</summary>
+/// <summary>Three nodes, a, b and c, and a gateway d that forwards and waits a second for an owner, on one broker and one Cassandra.</summary>
 public sealed class TestCluster(SharedKafkaBroker shared) : IAsyncLifetime
 {
     /// <summary>Partitions of the log.</summary>
@@ -27,8 +27,7 @@ public sealed class TestCluster(SharedKafkaBroker shared) : IAsyncLifetime
         Assert.True(made.ExitCode == 0, made.Error);
         await StartAsync("a");
         await SettledAsync("a");
-        await Task.WhenAll(StartAsync("b"), StartAsync("c"));
-        await SettledAsync("a", "b", "c");
+        await StartOthersAsync();
     }
 
     public async Task DisposeAsync()
@@ -38,6 +37,9 @@ public sealed class TestCluster(SharedKafkaBroker shared) : IAsyncLifetime
         await _cassandra.DisposeAsync();
         _folder.Dispose();
     }
+
+    /// <summary>Halts Cassandra, and with it the directory; disposing of the answer lets it go on.</summary>
+    internal IDisposable HaltCassandra() => new Halt(_cassandra);
 
     /// <summary>Starts a node; one that ran before is where it was.</summary>
     internal async Task<NodeProcess> StartAsync(string id, params string[] flags)
@@ -88,7 +90,7 @@ public sealed class TestCluster(SharedKafkaBroker shared) : IAsyncLifetime
         return (await ShardsAsync(seenBy))[session.GetProperty("partition").GetInt32()];
     }
 
-    /// <summary>Stops every node, folds the log again and compares.</summary>
+    /// <summary>Stops every node, folds the log again and compares; starts them again.</summary>
     internal async Task EndAndVerifyAsync()
     {
         foreach (var id in Nodes.Keys.ToArray())
@@ -104,6 +106,23 @@ public sealed class TestCluster(SharedKafkaBroker shared) : IAsyncLifetime
             .. _topics.Flags,
         ]);
         Assert.True(verified.ExitCode == 0, verified.Output + verified.Error);
+        await StartAsync("a");
+        await StartOthersAsync();
+    }
+
+    private async Task StartOthersAsync()
+    {
+        string[] forwards =
+        [
+            "--roles",
+            "gateway",
+            "--set",
+            "Cluster:Routing=forward",
+            "--set",
+            "Cluster:WaitForOwner=1s",
+        ];
+        await Task.WhenAll(StartAsync("b"), StartAsync("c"), StartAsync("d", forwards));
+        await SettledAsync("a", "b", "c");
     }
 
     /// <summary>The node that serves each partition, as a node sees it; nothing while it can't say.</summary>
@@ -114,5 +133,18 @@ public sealed class TestCluster(SharedKafkaBroker shared) : IAsyncLifetime
             return [];
         var shards = (await client.GetAsync("v1/cluster")).GetProperty("shards").EnumerateArray();
         return [.. shards.Select(s => s.TryGetProperty("node", out var owner) ? owner.GetString()! : "nobody")];
+    }
+
+    private sealed class Halt : IDisposable
+    {
+        private readonly CassandraServer _server;
+
+        public Halt(CassandraServer server)
+        {
+            _server = server;
+            server.Freeze();
+        }
+
+        public void Dispose() => _server.Thaw();
     }
 }
