@@ -11,8 +11,10 @@ namespace CourseRec.Node.Cluster;
 /// <summary>This node among others, and <c>/v1/cluster</c>.</summary>
 internal static class ClusterEndpoints
 {
-    public static IServiceCollection AddCluster(this IServiceCollection services)
+    public static IServiceCollection AddCluster(this IServiceCollection services, NodeOptions options)
     {
+        if (options.IsClustered)
+            services.AddSingleton<IHostLifetime, LeavingLifetime>();
         services.AddSingleton(DirectoryOf).AddSingleton<ThisNode>().AddSingleton<ClusterView>();
         services.AddSingleton<NodeForwarder>().AddSingleton<ClusterReader>();
         return services.AddHostedService<Heartbeat>();

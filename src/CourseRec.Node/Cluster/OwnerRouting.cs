@@ -34,7 +34,7 @@ internal sealed class OwnerRouting(
     /// <summary>Another node takes this one for the owner.</summary>
     private async Task AnswerOtherAsync(HttpContext context, Place place)
     {
-        var isHere = IsHere(place) && !lifetime.ApplicationStopping.IsCancellationRequested;
+        var isHere = IsHere(place);
         if (isHere && HttpMethods.IsHead(context.Request.Method))
             context.Response.StatusCode = StatusCodes.Status204NoContent;
         else if (!isHere || !await TryAnswerHereAsync(context, place))

@@ -32,7 +32,7 @@ public static class NodeApplication
             .AddSessions()
             .AddApi()
             .AddPush()
-            .AddCluster()
+            .AddCluster(options)
             .AddOperations()
             .AddSimulation(options.Simulation);
 

@@ -32,7 +32,8 @@ internal sealed class NodeService(
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(500);
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _discard = new();
-    private Task? _leaving;
+    private readonly Lock _leaving = new();
+    private Task? _leave;
     private Task _starting = Task.CompletedTask;
     private Task _following = Task.CompletedTask;
     private Task _saving = Task.CompletedTask;
@@ -40,14 +41,14 @@ internal sealed class NodeService(
     /// <summary>Whether the node stopped because its session host did.</summary>
     public bool HasFailed { get; private set; }
 
+    /// <summary>Whether it has begun to leave.</summary>
+    public bool IsLeaving => _stopping.IsCancellationRequested;
+
     /// <summary>What keeps the sessions from starting, when something is away; null otherwise.</summary>
     public string? WaitsFor { get; private set; }
 
     public async Task StartAsync(CancellationToken cancel)
     {
-        // Others take the partitions over while the server still ends its connections.
-        if (options.IsClustered)
-            lifetime.ApplicationStopping.Register(() => _leaving = LeaveAsync());
         weights.Restore();
         trainer.Start(sessions);
         _starting = StartSessionsAsync(_stopping.Token);
@@ -72,7 +73,7 @@ internal sealed class NodeService(
         try
         {
             await using (cancel.Register(_discard.Cancel))
-                await (_leaving ?? LeaveAsync());
+                await LeaveAsync();
         }
         finally
         {
@@ -88,8 +89,14 @@ internal sealed class NodeService(
 
     public Task StoppedAsync(CancellationToken cancel) => Task.CompletedTask;
 
-    /// <summary>Drains the sessions and gives their partitions back.</summary>
-    private async Task LeaveAsync()
+    /// <summary>Drains the sessions and gives their partitions back, once.</summary>
+    public Task LeaveAsync()
+    {
+        lock (_leaving)
+            return _leave ??= LeaveOnceAsync();
+    }
+
+    private async Task LeaveOnceAsync()
     {
         await _stopping.CancelAsync();
         await _starting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

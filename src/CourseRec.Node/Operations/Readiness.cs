@@ -25,6 +25,8 @@ internal sealed class Readiness(
         if (node.WaitsFor is { } away)
             return [away];
         var reasons = new List<string>();
+        if (node.IsLeaving)
+            reasons.Add("the node is stopping");
         if (!catalogue.IsReady)
             reasons.Add("the catalogue is being read");
         var shards = sessions.Shards;

@@ -9,12 +9,13 @@ namespace CourseRec.Node.Push;
 
 /// <summary>
 /// The connections held here. When their partition moves they are asked to close so that their clients connect again (an aborted one tells its
-/// client to stay away): once the new owner has published itself, a thousand a second, all within about ten seconds.
+/// client to stay away): once the new owner has published itself (or 5 s later), a thousand a second, all within about ten seconds.
 /// </summary>
 internal sealed class HubConnections
 {
     private const int PerSecond = 1000;
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ClaimPatience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(50);
     private readonly ConcurrentDictionary<string, Connection> _connections = new();
     private readonly SessionHost _sessions;
@@ -22,6 +23,8 @@ internal sealed class HubConnections
     private readonly TimeProvider _time;
     private readonly bool _isClustered;
     private readonly CancellationToken _stopping;
+    private readonly Lock _moves = new();
+    private Task _moving = Task.CompletedTask;
 
     public HubConnections(
         SessionHost sessions,
@@ -34,7 +37,7 @@ internal sealed class HubConnections
         (_sessions, _view, _time) = (sessions, view, time);
         (_isClustered, _stopping) = (options.IsClustered, lifetime.ApplicationStopping);
         if (_isClustered)
-            sessions.Released += partition => _ = MoveAsync(partition);
+            sessions.Released += Move;
     }
 
     /// <summary>A user's connection began.</summary>
@@ -51,12 +54,27 @@ internal sealed class HubConnections
     /// <summary>It ended.</summary>
     public void Remove(HubCallerContext context) => _connections.TryRemove(context.ConnectionId, out _);
 
+    /// <summary>Completes when the connections of every partition that was given back were asked to close.</summary>
+    public Task MovedAsync()
+    {
+        lock (_moves)
+            return _moving;
+    }
+
+    private void Move(int partition)
+    {
+        lock (_moves)
+            _moving = Task.WhenAll(_moving, MoveAsync(partition));
+    }
+
     private async Task MoveAsync(int partition)
     {
         try
         {
+            if (ConnectionsOf(partition).Length == 0)
+                return;
             await ClaimedElsewhereAsync(partition);
-            var leaving = _connections.Values.Where(connection => connection.Partition == partition).ToArray();
+            var leaving = ConnectionsOf(partition);
             var spread = TimeSpan.FromSeconds(Math.Min(Longest.TotalSeconds, leaving.Length / (double)PerSecond));
             var atOnce = (int)Math.Ceiling(leaving.Length / Math.Max(1, spread / Slice));
             foreach (var some in leaving.Chunk(Math.Max(1, atOnce)))
@@ -72,10 +90,13 @@ internal sealed class HubConnections
         }
     }
 
+    private Connection[] ConnectionsOf(int partition) =>
+        [.. _connections.Values.Where(connection => connection.Partition == partition)];
+
     private async Task ClaimedElsewhereAsync(int partition)
     {
         var began = _time.GetTimestamp();
-        while (_view.ClaimantOf(partition) is null && _time.GetElapsedTime(began) < Longest)
+        while (_view.ClaimantOf(partition) is null && _time.GetElapsedTime(began) < ClaimPatience)
             await _view.RefreshAsync(_stopping);
     }
 
