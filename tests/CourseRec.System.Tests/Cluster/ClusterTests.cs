@@ -13,7 +13,7 @@ public sealed class ClusterTests(TestCluster cluster, ITestOutputHelper output) 
     private static readonly TimeSpan ReconnectTime = TimeSpan.FromSeconds(2);
 
     // A partition that moves to a node that comes is given back in one round of the group and taken in the next; each begins with everybody's heartbeat.
-    private static readonly TimeSpan TwoRounds = 2 * (SessionTimeout / 6);
+    private static readonly TimeSpan TwoRounds = 2 * (SessionTimeout / 12);
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
     private readonly string _run = $"r{Guid.NewGuid():n}"[..7];
 
@@ -68,6 +68,7 @@ public sealed class ClusterTests(TestCluster cluster, ITestOutputHelper output) 
         await using (var pulse = new Pulse(stay[0].Url, users))
         {
             await MeasureAsync("SIGTERM", Signals.Terminate, watchers, users, ReconnectTime);
+            AssertNoneWasCutOff(watchers, users);
             await MeasureAsync("kill -9", Signals.Kill, watchers, users, SessionTimeout + ReconnectTime);
             beats = await pulse.EndAsync();
         }
@@ -171,6 +172,14 @@ public sealed class ClusterTests(TestCluster cluster, ITestOutputHelper output) 
         await cluster.SettledAsync("a", "b", "c");
         await PushedAsync(watchers, users);
         Report("a comes back: everybody", watchers, users, began, TwoRounds + ReconnectTime);
+    }
+
+    /// <summary>Clients were asked to connect again, and saw no error.</summary>
+    private static void AssertNoneWasCutOff(Watchers watchers, string[] users)
+    {
+        var changes = users.SelectMany(watchers.Of).Where(line => line.Kind != "list").ToArray();
+        Assert.NotEmpty(changes);
+        Assert.All(changes, line => Assert.Equal(("reconnecting", null), (line.Kind, line.Detail)));
     }
 
     /// <summary>Waits until everybody has seen a list that was made from now on.</summary>
