@@ -20,12 +20,15 @@ internal sealed partial class GroupMember
 
     /// <summary>Whether the partition is held, and membership was confirmed within half a session time-out.</summary>
     public bool IsOwnershipProven(int partition) =>
-        Volatile.Read(ref _owned[partition]) is { IsHeld: true }
-        && Volatile.Read(ref _proof) is { } proof
-        && _services.Time.GetElapsedTime(proof.At) < _services.SessionTimeout / 2;
+        Find(partition) is { IsHeld: true }
+        && Volatile.Read(ref _proof) is not null
+        && !IsProofOlderThan(_services.SessionTimeout / 2);
 
     /// <summary>Notes what is stored; it is committed with the next beat.</summary>
     public void Commit(int partition, long next) => _committed[partition] = next;
+
+    private bool IsProofOlderThan(TimeSpan age) =>
+        Volatile.Read(ref _proof) is { } proof && _services.Time.GetElapsedTime(proof.At) >= age;
 
     private async Task BeatAsync(CancellationToken stop)
     {

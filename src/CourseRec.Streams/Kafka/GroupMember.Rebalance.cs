@@ -25,8 +25,16 @@ internal sealed partial class GroupMember
         return partitions.Select(partition => new TopicPartitionOffset(partition, Nowhere));
     }
 
+    /// <summary>
+    /// A member that was halted may be told “revoked” when it wakes, and others own the partitions already: what counts is the proof.
+    /// </summary>
     private void OnRevoked(List<TopicPartitionOffset> partitions)
     {
+        if (IsProofOlderThan(_services.SessionTimeout))
+        {
+            OnLost(partitions);
+            return;
+        }
         if (partitions.Count > 0)
             _services.Logger.Revoked(Names(partitions.Select(p => p.TopicPartition)));
         KafkaMetrics.Rebalanced(partitions.Count, "revoked");
@@ -54,7 +62,7 @@ internal sealed partial class GroupMember
         Unpause(partitions);
         var discard = new CancellationTokenSource(DrainTime, _services.Time);
         var released = Known(partitions.Select(p => p.TopicPartition))
-            .Select(partition => Volatile.Read(ref _owned[partition]))
+            .Select(Find)
             .OfType<OwnedPartition>()
             .Select(partition => (partition.Number, Task: ReleaseAsync(partition, reason, discard.Token)))
             .ToArray();
@@ -85,16 +93,28 @@ internal sealed partial class GroupMember
     }
 
     /// <summary>
+    /// Nowhere is out of range, as it should be. When the client says so only after the consumer has answered, it may have stopped
+    /// fetching, and is told once more where from.
+    /// </summary>
+    private void OnOutOfRange(ConsumeResult<byte[], byte[]> where, string problem)
+    {
+        if (Find(where.Partition) is not { IsHeld: true, Next: >= 0 } owned || _isStopping)
+            return;
+        if (where.Offset == Nowhere)
+            FetchFrom(At(owned.Number), owned.Expected);
+        else
+            AssignAnew(owned, problem);
+    }
+
+    /// <summary>
     /// Its offset is not in the topic: trimmed, cut or recreated. What is read is stored; then the consumer sees the offsets that are
     /// there, compares, and says where to go on or why not.
     /// </summary>
-    private void AssignAnew(int partition, string problem)
+    private void AssignAnew(OwnedPartition owned, string problem)
     {
-        if (Volatile.Read(ref _owned[partition]) is not { IsHeld: true, Next: >= 0 } owned || _isStopping)
-            return;
-        _services.Logger.OutOfRange(partition, problem);
-        _releases[partition] = ReleaseThenRestAsync(owned);
-        Own(partition);
+        _services.Logger.OutOfRange(owned.Number, problem);
+        _releases[owned.Number] = ReleaseThenRestAsync(owned);
+        Own(owned.Number);
     }
 
     private async Task ReleaseThenRestAsync(OwnedPartition owned)

@@ -45,8 +45,7 @@ internal sealed partial class GroupMember : IFetcher
     public IEnumerable<OwnedPartition> Owned() => _owned.OfType<OwnedPartition>().Where(partition => partition.IsHeld);
 
     /// <summary>What a partition that is or was consumed here held when it was last looked at; null for others.</summary>
-    public OffsetRange? RangeOf(int partition) =>
-        Volatile.Read(ref _owned[partition]) is { Next: >= 0 } owned ? owned.Range : null;
+    public OffsetRange? RangeOf(int partition) => Find(partition) is { Next: >= 0 } owned ? owned.Range : null;
 
     /// <summary>Consumes until stopped; then drains every partition, and leaves the group.</summary>
     public async Task RunAsync(CancellationToken stop)
@@ -91,8 +90,7 @@ internal sealed partial class GroupMember : IFetcher
             partition,
             at =>
             {
-                _kafka.IncrementalUnassign([at]);
-                _kafka.IncrementalAssign([new TopicPartitionOffset(at, next)]);
+                FetchFrom(at, next);
                 started();
                 _beatNow.Raise();
             }
@@ -112,6 +110,10 @@ internal sealed partial class GroupMember : IFetcher
 
     public void Fail(Exception reason) => _failed.TrySetException(reason);
 
+    /// <summary>Null also for partitions that were added to the topic: nobody's, as the watch will say.</summary>
+    private OwnedPartition? Find(int partition) =>
+        partition < _owned.Length ? Volatile.Read(ref _owned[partition]) : null;
+
     private TopicPartition At(int partition) => new(_services.Topic, partition);
 
     /// <summary>Runs on the poll thread, if the partition is still held then.</summary>
@@ -121,6 +123,12 @@ internal sealed partial class GroupMember : IFetcher
             if (partition.IsHeld && ReferenceEquals(_owned[partition.Number], partition))
                 command(At(partition.Number));
         });
+
+    private void FetchFrom(TopicPartition partition, long offset)
+    {
+        _kafka.IncrementalUnassign([partition]);
+        _kafka.IncrementalAssign([new TopicPartitionOffset(partition, offset)]);
+    }
 
     private void Poll()
     {
@@ -146,8 +154,7 @@ internal sealed partial class GroupMember : IFetcher
             command();
         var taken = 0;
         while (taken++ < MaxTaken && TryConsume(taken == 1 ? PollTime : TimeSpan.Zero) is { } result)
-            Volatile
-                .Read(ref _owned[result.Partition])
+            Find(result.Partition)
                 ?.Gather(RecordFormat.Read(result.Offset, result.Message.Timestamp, result.Message.Value));
         foreach (var partition in _owned)
             partition?.HandOver();
@@ -161,7 +168,7 @@ internal sealed partial class GroupMember : IFetcher
         }
         catch (ConsumeException e) when (e.Error.Code is ErrorCode.Local_AutoOffsetReset or ErrorCode.OffsetOutOfRange)
         {
-            AssignAnew(e.ConsumerRecord.Partition, e.Error.Reason);
+            OnOutOfRange(e.ConsumerRecord, e.Error.Reason);
         }
         catch (ConsumeException e) when (!e.Error.IsFatal)
         {

@@ -29,7 +29,6 @@ internal sealed class OwnedPartition(
     private long _waitingRecords;
     private long _waitingBytes;
     private long _next;
-    private long _expected;
     private OffsetRange _range;
     private volatile bool _isFetching;
     private volatile bool _isPaused;
@@ -45,6 +44,9 @@ internal sealed class OwnedPartition(
 
     /// <summary>Where delivery goes on; -1 before it began.</summary>
     public long Next => _isFetching ? Volatile.Read(ref _next) : -1;
+
+    /// <summary>From the poll thread: the offset after the last one that was gathered.</summary>
+    public long Expected { get; private set; }
 
     /// <summary>What the partition held when it was last looked at, or more where more was delivered.</summary>
     public OffsetRange Range
@@ -70,9 +72,9 @@ internal sealed class OwnedPartition(
     /// <summary>From the poll thread: a record that was fetched. One that was delivered already is left out.</summary>
     public void Gather(in LogRecord record)
     {
-        if (!_isFetching || !IsHeld || record.Offset < _expected)
+        if (!_isFetching || !IsHeld || record.Offset < Expected)
             return;
-        _expected = record.Offset + 1;
+        Expected = record.Offset + 1;
         _gathered.Add(record);
         Interlocked.Add(ref _waitingBytes, record.Value.Length);
     }
@@ -149,7 +151,7 @@ internal sealed class OwnedPartition(
                 $"Partition {number} was to be read from offset {next}, and the topic ends at {range.End}. The log is older than what "
                     + "was stored of it: put the right one back, or open a new generation (courserec generation open)."
             );
-        _expected = next;
+        Expected = next;
         Volatile.Write(ref _next, next);
         fetcher.Fetch(this, next, () => _isFetching = true);
     }

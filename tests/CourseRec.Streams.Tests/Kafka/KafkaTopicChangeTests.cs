@@ -35,7 +35,7 @@ public sealed class KafkaTopicChangeTests(SharedKafkaBroker kafka) : IAsyncLifet
         // The offset is asked for, and before it is fetched the records there go.
         var slow = new TrimmedWhileAssigned(consumer, TrimAsync);
         await using var consumption = Consumption.Start(log, slow);
-        await Wait.UntilAsync(() => ranges.Count == 2, () => $"{ranges.Count} assignments");
+        await Wait.UntilAsync(() => ranges.Count >= 2, () => $"{ranges.Count} assignments");
         Assert.Equal(0, ranges[0].First);
         Assert.InRange(ranges[1].First, 1, 10_000);
         Assert.Contains((0, ReleaseReason.Revoked), consumer.Released);
@@ -51,6 +51,7 @@ public sealed class KafkaTopicChangeTests(SharedKafkaBroker kafka) : IAsyncLifet
             await kafka.Broker.TopicAsync("--alter", "--topic", topic, "--config", "retention.ms=1");
             while ((await log.RangeAsync(0, CancellationToken.None)).First == 0)
                 await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
+            await kafka.Broker.TopicAsync("--alter", "--topic", topic, "--config", "retention.ms=604800000");
         }
     }
 

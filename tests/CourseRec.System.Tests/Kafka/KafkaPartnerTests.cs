@@ -22,6 +22,8 @@ public sealed class KafkaPartnerTests(SharedKafkaBroker shared) : IDisposable
         await _broker.ProduceAsync(_topics.Interactions, lines, withKeys: true);
         await AppliedAsync(node, client, "keyed", EventsPerUser);
 
+        await Eventually.BecomesAsync(client.UnstoredAsync, unstored => unstored == 0, "everything is stored");
+
         var listed = await RunAsync("list", "--json");
         var letters = listed.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(Users * EventsPerUser / 10, letters.Length);
