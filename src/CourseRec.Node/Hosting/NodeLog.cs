@@ -12,6 +12,9 @@ internal static partial class NodeLog
     )]
     public static partial void StoreAway(ILogger logger, string problem);
 
+    [LoggerMessage(LogLevel.Critical, "The sessions can't start, so the node stops: {Problem}")]
+    public static partial void NotStarted(ILogger logger, string problem);
+
     [LoggerMessage(LogLevel.Information, "The session store is there, after {Attempts} attempts")]
     public static partial void StoreBack(ILogger logger, int attempts);
 

@@ -141,7 +141,9 @@ internal sealed class NodeService(
         catch (Exception e) when (!_stopping.IsCancellationRequested)
         {
             HasFailed = true;
-            if (e is LogReplacedException || StartupErrors.Explain(e) is not null)
+            if (_starting.IsFaulted && StartupErrors.Explain(e) is { } line)
+                NodeLog.NotStarted(logger, line);
+            else if (e is LogReplacedException || StartupErrors.Explain(e) is not null)
                 NodeLog.SessionsStopped(logger, e.Message);
             else
                 NodeLog.SessionsFailed(logger, e);

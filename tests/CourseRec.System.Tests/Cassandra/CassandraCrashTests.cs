@@ -94,6 +94,12 @@ public sealed class CassandraCrashTests : IAsyncLifetime
     {
         await _server.StopAsync();
         await using var node = await StartNodeAsync(NodeProcess.FreePort());
+        using var otherFolder = new TempFolder();
+        await using var misled = await StartNodeAsync(
+            otherFolder,
+            NodeProcess.FreePort(),
+            "Cassandra:Keyspace=nobodys"
+        );
         using var client = new NodeClient(node.Url);
         var line = Assert.Single(node.LinesWith("live but not ready"));
         Assert.Contains($"Cassandra ({_server.Address}): ", line);
@@ -107,6 +113,9 @@ public sealed class CassandraCrashTests : IAsyncLifetime
         await _server.StartAgainAsync();
         await Eventually.BecomesAsync(client.NotReadyAsync, reason => reason is null, "the node is ready");
         await CrashTests.AssertSessionsAsync(node.Url, [writer]);
+        Assert.Equal(1, await misled.EndAsync());
+        var refusal = Assert.Single(misled.LinesWith("can't start, so the node stops"));
+        Assert.Contains("The Cassandra keyspace nobodys has no CourseRec schema. Make it: courserec migrate", refusal);
     }
 
     // While the server is away the partitions wait, and hold no more than their bounds; when it is back everything is stored.
@@ -145,8 +154,11 @@ public sealed class CassandraCrashTests : IAsyncLifetime
     }
 
     private Task<NodeProcess> StartNodeAsync(int port, params string[] settings) =>
+        StartNodeAsync(_folder, port, settings);
+
+    private Task<NodeProcess> StartNodeAsync(TempFolder folder, int port, params string[] settings) =>
         NodeProcess.StartAsync(
-            _folder.Path,
+            folder.Path,
             port,
             [
                 "--no-simulation",

@@ -71,9 +71,15 @@ internal sealed class NodeProcess : IAsyncDisposable
     }
 
     /// <summary>Sends a signal and waits for the end. Answers the exit code.</summary>
-    public async Task<int> EndAsync(int signal)
+    public Task<int> EndAsync(int signal)
     {
         Signals.Send(_process.Id, signal);
+        return EndAsync();
+    }
+
+    /// <summary>Waits until it ends by itself. Answers the exit code.</summary>
+    public async Task<int> EndAsync()
+    {
         await _process.WaitForExitAsync().WaitAsync(Patience);
         return _process.ExitCode;
     }

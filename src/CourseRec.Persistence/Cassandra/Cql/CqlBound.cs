@@ -23,7 +23,7 @@ public sealed class CqlBound : CqlRequest
         BeginParameters(statement.MarkerArray.Length);
     }
 
-    internal override IReadOnlyList<CqlStatement> Statements => [_statement];
+    internal override IReadOnlyList<CqlStatement> Statements => _statement.Alone;
 
     internal override bool IsConditional => _statement.IsConditional;
 

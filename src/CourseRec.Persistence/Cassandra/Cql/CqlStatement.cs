@@ -17,6 +17,7 @@ public sealed partial class CqlStatement
         if (Routing.Any(index => index < 0 || index >= MarkerArray.Length))
             throw new ArgumentException($"Routing names a marker that '{text}' does not have.");
         IsConditional = Condition().IsMatch(text);
+        Alone = [this];
     }
 
     /// <summary>The CQL.</summary>
@@ -39,6 +40,9 @@ public sealed partial class CqlStatement
     internal int[] Routing { get; }
 
     internal int Version { get; }
+
+    /// <summary>This alone, as a list.</summary>
+    internal IReadOnlyList<CqlStatement> Alone { get; }
 
     /// <summary>Begins to give the markers their values, in their order.</summary>
     public CqlBound Bind() => new(this);

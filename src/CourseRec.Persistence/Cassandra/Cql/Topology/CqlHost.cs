@@ -51,13 +51,22 @@ internal sealed class CqlHost : IAsyncDisposable
 
     public bool IsUp => Pick() is not null;
 
-    /// <summary>The connection with the least to do; null when there is none.</summary>
+    /// <summary>
+    /// The first connection with little to do, as requests on one share its sends and receives; the one with the least when all have much. Null when
+    /// there is none.
+    /// </summary>
     public CqlConnection? Pick()
     {
         CqlConnection? least = null;
         foreach (var connection in _connections)
-            if (connection is { IsOpen: true } && (least is null || connection.Load < least.Load))
+        {
+            if (connection is not { IsOpen: true })
+                continue;
+            if (connection.Load < _options.MaxInFlight / 4)
+                return connection;
+            if (least is null || connection.Load < least.Load)
                 least = connection;
+        }
         return least;
     }
 

@@ -39,12 +39,14 @@ internal sealed class ScriptedServer : IAsyncDisposable
 
     public IPEndPoint EndPoint => (IPEndPoint)_listener.LocalEndpoint;
 
-    public Guid Id { get; } = Guid.NewGuid();
+    public Guid Id { get; init; } = Guid.NewGuid();
 
     /// <summary>The protocol that it answers in.</summary>
     public int Version { get; init; } = 4;
 
     public string[] Tokens { get; init; } = ["0"];
+
+    public string DataCentre { get; init; } = "dc1";
 
     /// <summary>The other nodes of the cluster.</summary>
     public IReadOnlyList<ScriptedServer> Peers { get; set; } = [];
@@ -168,7 +170,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
                 ("release_version", CqlTypeCode.Text),
                 ("partitioner", CqlTypeCode.Text),
             ],
-            [Id, "dc1", Tokens, Guid.Empty, "scripted", "4.1.0", "org.apache.cassandra.dht.Murmur3Partitioner"]
+            [Id, DataCentre, Tokens, Guid.Empty, "scripted", "4.1.0", "org.apache.cassandra.dht.Murmur3Partitioner"]
         );
 
     private Answer Neighbours() =>
@@ -186,7 +188,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
                     new object?[]
                     {
                         peer.Id,
-                        "dc1",
+                        peer.DataCentre,
                         peer.Tokens,
                         Guid.Empty,
                         peer.EndPoint.Address,
