@@ -12,8 +12,8 @@ public sealed class ClusterTests(TestCluster cluster, ITestOutputHelper output) 
     private static readonly TimeSpan SessionTimeout = TimeSpan.FromSeconds(6);
     private static readonly TimeSpan ReconnectTime = TimeSpan.FromSeconds(2);
 
-    // A partition that moves to a node that comes is given back in one round of the group and taken in the next; each begins with everybody's heartbeat.
-    private static readonly TimeSpan TwoRounds = 2 * (SessionTimeout / 12);
+    // A partition that moves to a node that comes is given back in one round of the group and taken in the next.
+    private static readonly TimeSpan TwoRounds = 2 * (SessionTimeout / 6);
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
     private readonly string _run = $"r{Guid.NewGuid():n}"[..7];
 
