@@ -32,6 +32,7 @@ public sealed partial class SessionHost
             if (Interlocked.Exchange(ref host._shards[partition], null) is not { } shard)
                 return;
             await (reason == ReleaseReason.Lost ? shard.AbandonAsync() : shard.DrainAsync(cancel));
+            host.Released?.Invoke(partition);
         }
     }
 

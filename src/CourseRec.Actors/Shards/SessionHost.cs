@@ -65,6 +65,9 @@ public sealed partial class SessionHost : IModelSink, IAsyncDisposable
     public IReadOnlyList<ContenderQuality> Quality =>
         _services.JudgeWindow.Read(_services.Recommender.Current.Contenders.Select(contender => contender.Name));
 
+    /// <summary>Raised when a partition is not served here any more and everything that it held is stored, or lost to another.</summary>
+    public event Action<int>? Released;
+
     /// <summary>Prequential quality of every contender over all judged events that the partitions served here remember.</summary>
     public IReadOnlyList<ContenderQuality> QualityEver =>
         [
@@ -112,6 +115,16 @@ public sealed partial class SessionHost : IModelSink, IAsyncDisposable
         await using (cancel.Register(_abandon.Cancel))
             await Task.WhenAll(_consuming, _ticking);
     }
+
+    /// <summary>The partition of a user's events.</summary>
+    /// <exception cref="LogUnavailableException">The log is not open yet.</exception>
+    public int PartitionOf(string user) => Partitioner.PartitionOf(user, _services.Log.Identity.Partitions);
+
+    /// <summary>Whether the partition is assigned to this process, be it stopped or still catching up.</summary>
+    public bool Holds(int partition) => partition < _shards.Length && Volatile.Read(ref _shards[partition]) is not null;
+
+    /// <summary>Whether this process may answer for the partition now: it holds it, and that is proven.</summary>
+    public bool Serves(int partition) => Holds(partition) && _services.Log.IsOwnershipProven(partition);
 
     /// <summary>Goes on from instant layers' weights of an earlier run; before the start.</summary>
     public void Restore(IReadOnlyDictionary<string, InstantWeights> weights) =>

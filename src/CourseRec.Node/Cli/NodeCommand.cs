@@ -30,6 +30,18 @@ internal static class NodeCommand
             HelpName = "file",
         };
         var cassandra = CassandraOption.Create();
+        var advertise = new Option<string?>("--advertise")
+        {
+            Description =
+                "Where clients and other nodes reach this one, as http://10.0.0.5:5080. Default: where it listens.",
+            HelpName = "url",
+        };
+        var roles = new Option<string?>("--roles")
+        {
+            Description =
+                "What this node does among those that share its Kafka and Cassandra: session, gateway, trainer. Default: all.",
+            HelpName = "role[,role]",
+        };
         var noTraining = new Option<bool>("--no-training") { Description = "Serve without learning a model." };
         var simulation = new Option<bool>("--simulation")
         {
@@ -47,6 +59,8 @@ internal static class NodeCommand
             dataDir,
             model,
             cassandra,
+            advertise,
+            roles,
             noTraining,
             simulation,
             noSimulation,
@@ -60,6 +74,8 @@ internal static class NodeCommand
                 Add(flags, "Urls", parsed.GetValue(urls));
                 Add(flags, "DataDir", parsed.GetValue(dataDir));
                 flags.AddRange(CassandraOption.FlagsOf(parsed, cassandra));
+                Add(flags, "Cluster:Advertise", parsed.GetValue(advertise));
+                Add(flags, "Cluster:Roles", parsed.GetValue(roles));
                 Add(flags, "Training:Model", parsed.GetValue(model));
                 Add(flags, "Training:Enabled", parsed.GetValue(noTraining) ? "false" : null);
                 if (parsed.GetValue(simulation) || parsed.GetValue(noSimulation))

@@ -1,3 +1,4 @@
+using CourseRec.Node.Cluster;
 using CourseRec.Node.Http;
 using CourseRec.Node.Operations;
 using CourseRec.Node.Options;
@@ -31,6 +32,7 @@ public static class NodeApplication
             .AddSessions()
             .AddApi()
             .AddPush()
+            .AddCluster(options)
             .AddOperations()
             .AddSimulation(options.Simulation);
 
@@ -41,7 +43,10 @@ public static class NodeApplication
         app.MapEvents();
         app.MapUsers();
         app.MapCourses();
-        app.MapPush();
+        app.MapPush(options);
+        app.UseOwnerRouting(options);
+        app.UseAdmission();
+        app.MapCluster();
         app.MapOperations();
         return app;
     }

@@ -21,6 +21,24 @@ internal static partial class NodeLog
     )]
     public static partial void LogAway(ILogger logger, string problem);
 
+    [LoggerMessage(LogLevel.Warning, "The directory of nodes can't be read; what was seen last is used: {Problem}")]
+    public static partial void DirectoryAway(ILogger logger, string problem);
+
+    [LoggerMessage(LogLevel.Information, "The directory of nodes is read again")]
+    public static partial void DirectoryBack(ILogger logger);
+
+    [LoggerMessage(
+        LogLevel.Warning,
+        "Other nodes can't be told about this one, so that they find its users late; this node tries again: {Problem}"
+    )]
+    public static partial void NotPublished(ILogger logger, string problem);
+
+    [LoggerMessage(
+        LogLevel.Warning,
+        "Node {Node} is at {Url}, which is not allowed, so nothing is sent there. Allow it with CourseRec:Cluster:AllowedUrls"
+    )]
+    public static partial void NodeNotAllowed(ILogger logger, string node, string url);
+
     [LoggerMessage(LogLevel.Information, "Stopped; everything accepted is on disk")]
     public static partial void Stopped(ILogger logger);
 

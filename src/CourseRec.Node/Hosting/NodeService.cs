@@ -1,6 +1,7 @@
 using CourseRec.Actors.Catalogue;
 using CourseRec.Actors.Ports;
 using CourseRec.Actors.Shards;
+using CourseRec.Node.Options;
 using CourseRec.Streams.Kafka;
 using CourseRec.Training.Online;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -22,6 +23,7 @@ internal sealed class NodeService(
     IServer server,
     IHostApplicationLifetime lifetime,
     OnlineTrainer trainer,
+    NodeOptions options,
     TimeProvider time,
     ILogger<NodeService> logger
 ) : IHostedLifecycleService
@@ -29,12 +31,18 @@ internal sealed class NodeService(
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(500);
     private readonly CancellationTokenSource _stopping = new();
+    private readonly CancellationTokenSource _discard = new();
+    private readonly Lock _leaving = new();
+    private Task? _leave;
     private Task _starting = Task.CompletedTask;
     private Task _following = Task.CompletedTask;
     private Task _saving = Task.CompletedTask;
 
     /// <summary>Whether the node stopped because its session host did.</summary>
     public bool HasFailed { get; private set; }
+
+    /// <summary>Whether it has begun to leave.</summary>
+    public bool IsLeaving => _stopping.IsCancellationRequested;
 
     /// <summary>What keeps the sessions from starting, when something is away; null otherwise.</summary>
     public string? WaitsFor { get; private set; }
@@ -62,11 +70,10 @@ internal sealed class NodeService(
 
     public async Task StopAsync(CancellationToken cancel)
     {
-        await _stopping.CancelAsync();
-        await _starting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         try
         {
-            await sessions.StopAsync(cancel);
+            await using (cancel.Register(_discard.Cancel))
+                await LeaveAsync();
         }
         finally
         {
@@ -82,11 +89,27 @@ internal sealed class NodeService(
 
     public Task StoppedAsync(CancellationToken cancel) => Task.CompletedTask;
 
+    /// <summary>Drains the sessions and gives their partitions back, once.</summary>
+    public Task LeaveAsync()
+    {
+        lock (_leaving)
+            return _leave ??= LeaveOnceAsync();
+    }
+
+    private async Task LeaveOnceAsync()
+    {
+        await _stopping.CancelAsync();
+        await _starting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await sessions.StopAsync(_discard.Token);
+    }
+
     /// <summary>What is away is waited for: meanwhile the node is live, not ready, and answers 503 for what it can't do.</summary>
     private async Task StartSessionsAsync(CancellationToken stop)
     {
         await log.WhenOpenAsync(stop);
         _following = catalogue.RunAsync(_stopping.Token);
+        if (!options.Cluster.Has(NodeRole.Session))
+            return;
         for (var attempt = 1; ; attempt++)
         {
             try

@@ -1,9 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using CourseRec.Actors.Catalogue;
+using CourseRec.Actors.Ports;
 using CourseRec.Actors.Recommendations;
 using CourseRec.Actors.Shards;
 using CourseRec.Models.Interactions;
+using CourseRec.Node.Cluster;
 using CourseRec.Node.Operations;
 
 namespace CourseRec.Node.Http;
@@ -12,7 +14,11 @@ namespace CourseRec.Node.Http;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    Converters = [typeof(LowerCaseNames<InteractionType>), typeof(LowerCaseNames<ShardState>)]
+    Converters = [
+        typeof(LowerCaseNames<InteractionType>),
+        typeof(LowerCaseNames<ShardState>),
+        typeof(LowerCaseNames<NodeRole>),
+    ]
 )]
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(EventsAccepted))]
@@ -25,6 +31,8 @@ namespace CourseRec.Node.Http;
 [JsonSerializable(typeof(CoursesAccepted))]
 [JsonSerializable(typeof(Health))]
 [JsonSerializable(typeof(LiveFigures))]
+[JsonSerializable(typeof(ClusterReport))]
+[JsonSerializable(typeof(Redirection))]
 [JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(int?))]
 [JsonSerializable(typeof(string))]

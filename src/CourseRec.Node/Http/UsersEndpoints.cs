@@ -1,6 +1,7 @@
 using CourseRec.Actors.Intake;
 using CourseRec.Actors.Recommendations;
 using CourseRec.Actors.Shards;
+using CourseRec.Node.Cluster;
 
 namespace CourseRec.Node.Http;
 
@@ -8,18 +9,21 @@ namespace CourseRec.Node.Http;
 internal static class UsersEndpoints
 {
     private const int UserSegment = 2;
+    private static readonly RoutedByUser ByUser = new(context => ParameterBinding.Id(context, UserSegment));
 
     public static void MapUsers(this IEndpointRouteBuilder routes)
     {
         var users = routes.MapGroup("/v1/users").WithTags("Users");
         users
             .MapGet("/{id}", SessionAsync)
+            .WithMetadata(ByUser)
             .WithSummary("A user's session")
             .WithDescription("A user without events has an empty one, at offset -1.")
             .Produces<SessionView>()
             .ProducesProblems(400, 503);
         users
             .MapGet("/{id}/recommendations", RecommendAsync)
+            .WithMetadata(ByUser)
             .WithSummary("A user's recommendations now, best first")
             .Produces<RecommendationList>()
             .ProducesProblems(400, 503);

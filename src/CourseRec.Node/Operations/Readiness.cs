@@ -1,7 +1,9 @@
 using CourseRec.Actors.Catalogue;
 using CourseRec.Actors.Ports;
 using CourseRec.Actors.Shards;
+using CourseRec.Node.Cluster;
 using CourseRec.Node.Hosting;
+using CourseRec.Node.Options;
 
 namespace CourseRec.Node.Operations;
 
@@ -10,7 +12,9 @@ internal sealed class Readiness(
     CatalogueFollower catalogue,
     SessionHost sessions,
     IInteractionLog log,
-    NodeService node
+    NodeService node,
+    ClusterView cluster,
+    NodeOptions options
 )
 {
     /// <summary>Why it can't yet; empty when it can.</summary>
@@ -21,10 +25,12 @@ internal sealed class Readiness(
         if (node.WaitsFor is { } away)
             return [away];
         var reasons = new List<string>();
+        if (node.IsLeaving)
+            reasons.Add("the node is stopping");
         if (!catalogue.IsReady)
             reasons.Add("the catalogue is being read");
         var shards = sessions.Shards;
-        if (shards.Count == 0)
+        if (shards.Count == 0 && options.Cluster.Has(NodeRole.Session) && cluster.Others.Count == 0)
             reasons.Add("no partition is assigned yet");
         foreach (var shard in shards.Where(s => s.State != ShardState.Running))
             reasons.Add(

@@ -23,6 +23,9 @@ public sealed record NodeOptions
     /// <summary>Kafka, when it is the log.</summary>
     public KafkaOptions Kafka { get; init; } = new();
 
+    /// <summary>This node among others.</summary>
+    public ClusterOptions Cluster { get; init; } = new();
+
     /// <summary>Requests and overload.</summary>
     public IntakeOptions Intake { get; init; } = new();
 
@@ -37,6 +40,9 @@ public sealed record NodeOptions
 
     /// <summary>The node's own log lines.</summary>
     public LoggingOptions Logging { get; init; } = new();
+
+    /// <summary>Whether other nodes may share the log and the store: they are Kafka and Cassandra.</summary>
+    public bool IsClustered => Kafka.BootstrapServers is not null && Cassandra.ContactPoints is not null;
 }
 
 /// <summary>The embedded interaction log.</summary>

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using CourseRec.Actors.Ports;
 using CourseRec.Actors.Sessions;
 using CourseRec.Actors.Shards;
 using CourseRec.Models.Baselines;
@@ -51,6 +52,7 @@ public static partial class NodeOptionsReader
             Log = ReadSection(root, "Log", s => Log(s, defaults.Log)),
             Cassandra = ReadSection(root, "Cassandra", s => Cassandra(s, defaults.Cassandra)),
             Kafka = ReadSection(root, "Kafka", s => Kafka(s, defaults.Kafka)),
+            Cluster = ReadSection(root, "Cluster", s => ClusterOptionsReader.Read(s, defaults.Cluster)),
             Intake = ReadSection(root, "Intake", s => Intake(s, defaults.Intake)),
             Training = ReadSection(root, "Training", s => Training(s, defaults.Training)),
             Simulation = ReadSection(root, "Simulation", s => Simulation(s, defaults.Simulation)),
@@ -61,8 +63,11 @@ public static partial class NodeOptionsReader
                 s => Recommend(s, ReadSection(root, "Sessions", t => Sessions(t, defaults.Sessions)))
             ),
         };
+        if (!options.Cluster.Has(NodeRole.Trainer))
+            options = options with { Training = options.Training with { Enabled = false } };
         root.RefuseUnknown();
         ListenAddresses.Check(options.Urls);
+        ClusterOptionsReader.Check(options);
         return options;
     }
 

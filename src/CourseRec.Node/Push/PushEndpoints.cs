@@ -1,4 +1,8 @@
+using CourseRec.Actors.Ports;
+using CourseRec.Node.Cluster;
 using CourseRec.Node.Http;
+using CourseRec.Node.Options;
+using Microsoft.AspNetCore.Cors.Infrastructure;
 
 namespace CourseRec.Node.Push;
 
@@ -13,15 +17,60 @@ internal static class PushEndpoints
         services
             .AddSignalR(hubs => hubs.MaximumReceiveMessageSize = MaxMessageBytes)
             .AddJsonProtocol(json => json.PayloadSerializerOptions.TypeInfoResolverChain.Insert(0, NodeJson.Default));
+        services.AddCors().AddSingleton<HubConnections>().AddSingleton<HubAdmission>();
         return services.AddSingleton<PushWindow>().AddSingleton<HubSinks>().AddSingleton<BacklogGate>();
     }
 
-    public static void MapPush(this WebApplication app)
+    /// <summary>The hub's address for a user, below a node's.</summary>
+    public static string AddressOf(string user) => $"{Path}?user={Uri.EscapeDataString(user)}";
+
+    /// <summary>Whether a request asks where and how to connect.</summary>
+    public static bool IsNegotiation(HttpRequest request) =>
+        HttpMethods.IsPost(request.Method) && request.Path == $"{Path}/negotiate";
+
+    /// <summary>Whether a request belongs to a connection that was negotiated before.</summary>
+    public static bool IsOfConnection(HttpRequest request) =>
+        request.Path.StartsWithSegments(Path) && request.Query.ContainsKey("id");
+
+    public static void MapPush(this WebApplication app, NodeOptions options)
     {
         app.UseWhen(
             context => context.Request.Path.StartsWithSegments(Path),
-            branch => branch.Use(next => context => HubUser.CheckAsync(context, next))
+            branch =>
+            {
+                if (options.IsClustered)
+                    branch.UseCors(cors => AllowPages(cors, options.Cluster));
+                branch.Use(next => context => CheckRoleAsync(context, options.Cluster, next));
+                branch.Use(next => context => HubUser.CheckAsync(context, next));
+                branch.UseWebSockets();
+            }
         );
-        app.MapHub<RecommendationsHub>(Path);
+        app.MapHub<RecommendationsHub>(Path).WithMetadata(new RoutedByUser(HubUser.Of));
     }
+
+    /// <summary>Waits for its turn when a request makes a connection, after it has found the node that it belongs to.</summary>
+    public static void UseAdmission(this WebApplication app) =>
+        app.UseWhen(
+            context => IsNegotiation(context.Request) || IsDirect(context),
+            branch => branch.UseMiddleware<HubAdmission>()
+        );
+
+    private static bool IsDirect(HttpContext context) =>
+        context.Request.Path == Path && context.WebSockets.IsWebSocketRequest && !IsOfConnection(context.Request);
+
+    /// <summary>A page that came from one node is sent to another with its connection.</summary>
+    private static void AllowPages(CorsPolicyBuilder cors, ClusterOptions cluster) =>
+        cors.SetIsOriginAllowed(origin => Uri.TryCreate(origin, UriKind.Absolute, out var url) && cluster.Allows(url))
+            .AllowAnyHeader()
+            .AllowAnyMethod()
+            .AllowCredentials();
+
+    /// <summary>Without the gateway role a node takes connections from gateways only.</summary>
+    private static Task CheckRoleAsync(HttpContext context, ClusterOptions cluster, RequestDelegate next) =>
+        cluster.Has(NodeRole.Gateway) || NodeForwarder.IsForwarded(context.Request)
+            ? next(context)
+            : throw new ProblemException(
+                StatusCodes.Status421MisdirectedRequest,
+                "This node takes no push connections; connect to one with the gateway role."
+            );
 }

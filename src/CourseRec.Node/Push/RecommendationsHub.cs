@@ -4,6 +4,7 @@ using CourseRec.Actors.Ports;
 using CourseRec.Actors.Shards;
 using CourseRec.Node.Http;
 using CourseRec.Node.Operations;
+using CourseRec.Node.Options;
 using Microsoft.AspNetCore.SignalR;
 
 namespace CourseRec.Node.Push;
@@ -17,11 +18,15 @@ internal sealed class RecommendationsHub(
     InteractionIntake intake,
     BacklogGate gate,
     HubSinks sinks,
+    HubConnections connections,
+    NodeOptions options,
+    TimeProvider time,
     NodeMetrics metrics
 ) : Hub
 {
     private const string Sink = "sink";
     private const string Watch = "watch";
+    private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(100);
 
     private string User => HubUser.Of(Context.GetHttpContext()!);
 
@@ -32,14 +37,9 @@ internal sealed class RecommendationsHub(
         if (count is < 1 or > 100)
             throw new HubException("count: must be from 1 to 100");
         await Unsubscribe();
-        try
-        {
-            Context.Items[Watch] = await sessions.WatchAsync(User, count, OwnSink(), Context.ConnectionAborted);
-        }
-        catch (Exception e) when (e is NotOwnedException or StoreUnavailableException)
-        {
-            throw new HubException(e.Message);
-        }
+        var began = time.GetTimestamp();
+        while (!await TryWatchAsync(count, time.GetElapsedTime(began) < PatienceForOwner))
+            await Task.Delay(Retry, time, Context.ConnectionAborted);
     }
 
     /// <summary>Stops sending.</summary>
@@ -77,7 +77,38 @@ internal sealed class RecommendationsHub(
     }
 
     /// <inheritdoc/>
-    public override Task OnDisconnectedAsync(Exception? exception) => Unsubscribe();
+    public override Task OnConnectedAsync()
+    {
+        connections.Add(Context, User);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public override Task OnDisconnectedAsync(Exception? exception)
+    {
+        connections.Remove(Context);
+        return Unsubscribe();
+    }
+
+    // Among others, a partition that can't be served for a moment comes back, or moves, and the connection with it.
+    private TimeSpan PatienceForOwner => options.IsClustered ? options.Cluster.WaitForOwner : TimeSpan.Zero;
+
+    private async Task<bool> TryWatchAsync(int count, bool isPatient)
+    {
+        try
+        {
+            Context.Items[Watch] = await sessions.WatchAsync(User, count, OwnSink(), Context.ConnectionAborted);
+            return true;
+        }
+        catch (NotOwnedException) when (isPatient)
+        {
+            return false;
+        }
+        catch (Exception e) when (e is NotOwnedException or StoreUnavailableException)
+        {
+            throw new HubException(e.Message);
+        }
+    }
 
     // One sink a connection, whatever it subscribes to: that is what keeps offsets from going back.
     private HubSink OwnSink()

@@ -19,7 +19,10 @@ public sealed class CassandraSessionStore : ISessionStore
     private readonly ConditionalWeakTable<PartitionFlush, FlushProgress> _progress = [];
 
     private CassandraSessionStore(CassandraSessionStoreOptions options, StoreConnection connection) =>
-        (_options, _connection) = (options, connection);
+        (_options, _connection, Nodes) = (options, connection, new CassandraNodeDirectory(connection));
+
+    /// <summary>The directory of the nodes that share this store.</summary>
+    public INodeDirectory Nodes { get; }
 
     /// <summary>
     /// A store that connects at its first call. While the cluster can't be reached, every call throws <see cref="StoreUnavailableException"/>; when its

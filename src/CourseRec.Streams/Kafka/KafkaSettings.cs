@@ -60,7 +60,7 @@ internal sealed class KafkaSettings(KafkaLogOptions options)
                 ["auto.offset.reset"] = "error",
                 ["max.poll.interval.ms"] = "30000",
                 ["session.timeout.ms"] = ToMilliseconds(options.SessionTimeout),
-                ["heartbeat.interval.ms"] = ToMilliseconds(options.SessionTimeout / 6),
+                ["heartbeat.interval.ms"] = ToMilliseconds(options.SessionTimeout / 12),
                 ["topic.metadata.refresh.interval.ms"] = "10000",
                 ["queued.min.messages"] = "20000",
                 ["queued.max.messages.kbytes"] = "16384",

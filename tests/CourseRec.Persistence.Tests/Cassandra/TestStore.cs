@@ -36,6 +36,7 @@ internal sealed record TestStore(CassandraSessionStoreOptions Options)
             "counters_base",
             "counters",
             "recommendation",
+            "node",
         ];
         await Task.WhenAll(tables.Select(table => cluster.QueryAsync($"TRUNCATE {table}").AsTask()));
     }

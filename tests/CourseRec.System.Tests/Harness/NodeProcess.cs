@@ -84,6 +84,9 @@ internal sealed class NodeProcess : IAsyncDisposable
         return _process.ExitCode;
     }
 
+    /// <summary>Sends a signal.</summary>
+    public void Signal(int signal) => Signals.Send(_process.Id, signal);
+
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)

@@ -7,6 +7,8 @@ internal static class Signals
 {
     public const int Kill = 9;
     public const int Terminate = 15;
+    public const int Thaw = 18;
+    public const int Freeze = 19;
 
     public static void Send(int pid, int signal) => _ = kill(pid, signal);
 

@@ -13,6 +13,7 @@ internal sealed class StoreTables : IAsyncDisposable
     public required CheckpointTable Checkpoints { get; init; }
     public required CounterTable Counters { get; init; }
     public required UserTables Users { get; init; }
+    public required NodeTable Nodes { get; init; }
 
     public CqlCluster Cluster => _cluster;
 
@@ -27,6 +28,7 @@ internal sealed class StoreTables : IAsyncDisposable
             Checkpoints = await CheckpointTable.PrepareAsync(cluster, cancel),
             Counters = await CounterTable.PrepareAsync(cluster, cancel),
             Users = await UserTables.PrepareAsync(cluster, options.InteractionsKeptFor, cancel),
+            Nodes = await NodeTable.PrepareAsync(cluster, cancel),
         };
 
     public ValueTask DisposeAsync() => _cluster.DisposeAsync();

@@ -1,0 +1,47 @@
+using CourseRec.Actors.Ports;
+
+namespace CourseRec.Node.Options;
+
+/// <summary>This node among others, which share its Kafka and its Cassandra. Section <c>Cluster</c>.</summary>
+public sealed record ClusterOptions
+{
+    /// <summary>Every role.</summary>
+    public static readonly IReadOnlyList<NodeRole> AllRoles = Enum.GetValues<NodeRole>();
+
+    /// <summary>The node's name in the cluster; null: the machine's, with something random after it. No two may run at once with the same.</summary>
+    public string? NodeId { get; init; }
+
+    /// <summary>What this node does. Without <c>session</c> or <c>gateway</c> it needs Kafka and Cassandra, and nodes that do.</summary>
+    public IReadOnlyList<NodeRole> Roles { get; init; } = AllRoles;
+
+    /// <summary>Where clients and other nodes reach this node, as <c>http://10.0.0.5:5080</c>; null: where it listens.</summary>
+    public Uri? Advertise { get; init; }
+
+    /// <summary>The addresses of nodes (and of a load balancer before them) that clients and requests may be sent to; empty: loopback addresses.</summary>
+    public IReadOnlyList<Uri> AllowedUrls { get; init; } = [];
+
+    /// <summary>How a client reaches its user's node.</summary>
+    public ClusterRouting Routing { get; init; } = ClusterRouting.Redirect;
+
+    /// <summary>How long a request waits for somebody to serve its user; then 503.</summary>
+    public TimeSpan WaitForOwner { get; init; } = TimeSpan.FromSeconds(8);
+
+    /// <summary>New push connections a second that this node takes; beyond it they wait.</summary>
+    public int ConnectionsPerSecond { get; init; } = 2_000;
+
+    /// <summary>Whether the node has a role.</summary>
+    public bool Has(NodeRole role) => Roles.Contains(role);
+
+    /// <summary>Whether a node's address is one that is allowed.</summary>
+    public bool Allows(Uri url) => AllowedUrls.Count == 0 ? url.IsLoopback : AllowedUrls.Contains(url);
+}
+
+/// <summary>How a client reaches its user's node.</summary>
+public enum ClusterRouting
+{
+    /// <summary>Push connections are sent to it; reads are forwarded.</summary>
+    Redirect,
+
+    /// <summary>Everything is forwarded, push connections too: for one load balancer before nodes that clients can't reach.</summary>
+    Forward,
+}

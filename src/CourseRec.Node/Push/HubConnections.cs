@@ -1,0 +1,104 @@
+using System.Collections.Concurrent;
+using CourseRec.Actors.Shards;
+using CourseRec.Node.Cluster;
+using CourseRec.Node.Options;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.SignalR;
+
+namespace CourseRec.Node.Push;
+
+/// <summary>
+/// The connections held here. When their partition moves they are asked to close so that their clients connect again (an aborted one tells its
+/// client to stay away): once the new owner has published itself (or 5 s later), a thousand a second, all within about ten seconds.
+/// </summary>
+internal sealed class HubConnections
+{
+    private const int PerSecond = 1000;
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ClaimPatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(50);
+    private readonly ConcurrentDictionary<string, Connection> _connections = new();
+    private readonly SessionHost _sessions;
+    private readonly ClusterView _view;
+    private readonly TimeProvider _time;
+    private readonly bool _isClustered;
+    private readonly CancellationToken _stopping;
+    private readonly Lock _moves = new();
+    private Task _moving = Task.CompletedTask;
+
+    public HubConnections(
+        SessionHost sessions,
+        ClusterView view,
+        NodeOptions options,
+        IHostApplicationLifetime lifetime,
+        TimeProvider time
+    )
+    {
+        (_sessions, _view, _time) = (sessions, view, time);
+        (_isClustered, _stopping) = (options.IsClustered, lifetime.ApplicationStopping);
+        if (_isClustered)
+            sessions.Released += Move;
+    }
+
+    /// <summary>A user's connection began.</summary>
+    public void Add(HubCallerContext context, string user)
+    {
+        if (!_isClustered || context.Features.Get<IConnectionLifetimeNotificationFeature>() is not { } lifetime)
+            return;
+        var partition = _sessions.PartitionOf(user);
+        _connections[context.ConnectionId] = new(partition, lifetime);
+        if (!_sessions.Holds(partition))
+            lifetime.RequestClose();
+    }
+
+    /// <summary>It ended.</summary>
+    public void Remove(HubCallerContext context) => _connections.TryRemove(context.ConnectionId, out _);
+
+    /// <summary>Completes when the connections of every partition that was given back were asked to close.</summary>
+    public Task MovedAsync()
+    {
+        lock (_moves)
+            return _moving;
+    }
+
+    private void Move(int partition)
+    {
+        lock (_moves)
+            _moving = Task.WhenAll(_moving, MoveAsync(partition));
+    }
+
+    private async Task MoveAsync(int partition)
+    {
+        try
+        {
+            if (ConnectionsOf(partition).Length == 0)
+                return;
+            await ClaimedElsewhereAsync(partition);
+            var leaving = ConnectionsOf(partition);
+            var spread = TimeSpan.FromSeconds(Math.Min(Longest.TotalSeconds, leaving.Length / (double)PerSecond));
+            var atOnce = (int)Math.Ceiling(leaving.Length / Math.Max(1, spread / Slice));
+            foreach (var some in leaving.Chunk(Math.Max(1, atOnce)))
+            {
+                foreach (var connection in some)
+                    connection.Lifetime.RequestClose();
+                await Task.Delay(Slice, _time, _stopping);
+            }
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            // All of them close now.
+        }
+    }
+
+    private Connection[] ConnectionsOf(int partition) =>
+        [.. _connections.Values.Where(connection => connection.Partition == partition)];
+
+    private async Task ClaimedElsewhereAsync(int partition)
+    {
+        var began = _time.GetTimestamp();
+        while (_view.ClaimantOf(partition) is null && _time.GetElapsedTime(began) < ClaimPatience)
+            await _view.RefreshAsync(_stopping);
+    }
+
+    private readonly record struct Connection(int Partition, IConnectionLifetimeNotificationFeature Lifetime);
+}
