@@ -9,7 +9,7 @@ using CourseRec.Streams.Kafka;
 namespace CourseRec.Node.Bench.Kafka;
 
 /// <summary>
-/// The whole path on Kafka (consume, parse, validate, apply, store in SQLite, commit) beside a bare consumer of the same topic. Each
+/// The whole path on Kafka (consume, parse, validate, apply, store in SQLite, commit; nothing is judged or trained) beside a bare consumer of the same topic. Each
 /// round reads the same events with both, the node fresh each time: a new process, group and data folder.
 /// </summary>
 internal static class KafkaBench
@@ -46,7 +46,12 @@ internal static class KafkaBench
             say($"round {round}: a node");
             measured.Add(
                 await OnNodeAsync(
-                    [.. flags, new("Kafka:Topic", topic), new("Kafka:GroupId", $"{topic}-{round}")],
+                    [
+                        .. flags,
+                        new("Kafka:Topic", topic),
+                        new("Kafka:GroupId", $"{topic}-{round}"),
+                        new("Recommend:JudgedShare", "0"),
+                    ],
                     bare,
                     events,
                     cancel
