@@ -1,7 +1,5 @@
 using System.ComponentModel;
-using System.Diagnostics;
 using System.Text.Json.Nodes;
-using CourseRec.Node.Cli;
 
 namespace CourseRec.Node.Bench;
 
@@ -15,40 +13,33 @@ internal sealed class CassandraPeer : IDisposable
     private const string Advice =
         "CourseRec is measured alone. For the comparison: scripts/cassandra fetch, or name the folder of another node_modules with --modules";
 
-    private readonly Process _process;
-    private readonly DirectoryInfo _folder;
+    private readonly ScriptPeer _peer;
 
-    private CassandraPeer(Process process, DirectoryInfo folder) => (_process, _folder) = (process, folder);
+    private CassandraPeer(ScriptPeer peer, string version) => (_peer, Version) = (peer, version);
 
     /// <summary>The package's version.</summary>
-    public string Version { get; private set; } = "";
+    public string Version { get; }
 
     /// <summary>Starts it.</summary>
     /// <returns>The peer, or null and why there is none, in one line with what to do.</returns>
     public static (CassandraPeer? Peer, string? Problem) Start(CassandraBenchPlan plan)
     {
-        var folder = Directory.CreateTempSubdirectory("courserec-peer-");
-        var start = new ProcessStartInfo(plan.Node, [Unpack(folder)])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-        };
-        start.Environment["NODE_PATH"] = Path.GetFullPath(plan.Modules);
         try
         {
-            var peer = new CassandraPeer(Process.Start(start)!, folder);
+            var peer = ScriptPeer.Start(
+                "The npm driver",
+                plan.Node,
+                Script,
+                ("NODE_PATH", Path.GetFullPath(plan.Modules))
+            );
             var hello = peer.Read();
             if (hello["version"] is { } version)
-            {
-                peer.Version = (string)version!;
-                return (peer, null);
-            }
+                return (new(peer, (string)version!), null);
             peer.Dispose();
             return (null, $"'{plan.Node}' has no cassandra-driver ({hello["problem"]}): {Advice}.");
         }
         catch (Win32Exception e)
         {
-            folder.Delete(recursive: true);
             return (null, $"'{plan.Node}' can't be run ({e.Message}): {Advice}.");
         }
     }
@@ -57,7 +48,7 @@ internal sealed class CassandraPeer : IDisposable
     /// <param name="plan">What to do.</param>
     /// <param name="dataCentre">The data centre, which this driver must be told.</param>
     public void Connect(CassandraBenchPlan plan, string dataCentre) =>
-        Ask(
+        _peer.Ask(
             new JsonObject
             {
                 ["do"] = "connect",
@@ -75,7 +66,7 @@ internal sealed class CassandraPeer : IDisposable
     /// <summary>So many callers, each asking again when it has its answer.</summary>
     public CassandraRun Run(CassandraBenchPlan plan, CassandraLoad load, double seconds)
     {
-        var answer = Ask(
+        var answer = _peer.Ask(
             new JsonObject
             {
                 ["do"] = "load",
@@ -94,37 +85,5 @@ internal sealed class CassandraPeer : IDisposable
     }
 
     /// <summary>Ends it.</summary>
-    public void Dispose()
-    {
-        if (!_process.HasExited)
-        {
-            _process.Kill();
-            _process.WaitForExit();
-        }
-        _process.Dispose();
-        _folder.Delete(recursive: true);
-    }
-
-    private JsonNode Ask(JsonObject command)
-    {
-        _process.StandardInput.WriteLine(command.ToJsonString());
-        var answer = Read();
-        return answer["problem"] is { } problem
-            ? throw new CliException($"The npm driver failed to {command["do"]}: {problem}.")
-            : answer;
-    }
-
-    private JsonNode Read() =>
-        _process.StandardOutput.ReadLine() is { } line
-            ? JsonNode.Parse(line)!
-            : throw new CliException("The npm driver's process has ended: what it said itself stands above.");
-
-    private static string Unpack(DirectoryInfo folder)
-    {
-        var path = Path.Combine(folder.FullName, Script);
-        using var source = typeof(CassandraPeer).Assembly.GetManifestResourceStream(Script)!;
-        using var file = File.Create(path);
-        source.CopyTo(file);
-        return path;
-    }
+    public void Dispose() => _peer.Dispose();
 }

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using CourseRec.Node.Cli;
@@ -16,11 +15,9 @@ internal sealed class PyTorchPeer : IDisposable
     private const string Advice =
         "CourseRec is measured alone. For the comparison: apt-get install python3-torch, or pip install torch and name that Python with --python";
 
-    private readonly Process _process;
-    private readonly DirectoryInfo _folder;
+    private readonly ScriptPeer _peer;
 
-    private PyTorchPeer(Process process, DirectoryInfo folder, string version) =>
-        (_process, _folder, Version) = (process, folder, version);
+    private PyTorchPeer(ScriptPeer peer, string version) => (_peer, Version) = (peer, version);
 
     /// <summary>PyTorch's version.</summary>
     public string Version { get; }
@@ -30,20 +27,19 @@ internal sealed class PyTorchPeer : IDisposable
     /// <returns>The peer, or null and why there is none, in one line with what to do.</returns>
     public static (PyTorchPeer? Peer, string? Problem) Start(string python)
     {
-        var folder = Directory.CreateTempSubdirectory("courserec-peer-");
-        Process? process = null;
+        ScriptPeer? peer = null;
         try
         {
-            process = Process.Start(Interpreter(python, Unpack(folder)))!;
-            var hello = Read(process);
+            peer = ScriptPeer.Start("The PyTorch peer", python, Script);
+            var hello = peer.Read();
             if (hello["torch"] is { } version)
-                return (new(process, folder, (string)version!), null);
-            Remove(process, folder);
+                return (new(peer, (string)version!), null);
+            peer.Dispose();
             return (null, $"'{python}' has no PyTorch ({hello["problem"]}): {Advice}.");
         }
         catch (Exception e) when (e is Win32Exception or CliException)
         {
-            Remove(process, folder);
+            peer?.Dispose();
             return (null, $"'{python}' can't be run: {Advice}.");
         }
     }
@@ -51,7 +47,7 @@ internal sealed class PyTorchPeer : IDisposable
     /// <summary>Gives it a task: weights, queries, batches.</summary>
     public void Load(ModelTask task)
     {
-        var path = Path.Combine(_folder.FullName, "parameters");
+        var path = Path.Combine(_peer.Folder.FullName, "parameters");
         File.WriteAllBytes(path, MemoryMarshal.AsBytes(task.Parameters.Values.AsSpan()));
         var tensors = task.Parameters.Layout.Tensors.Select(t => new JsonArray(t.Name, t.Length));
         Ask(
@@ -74,18 +70,7 @@ internal sealed class PyTorchPeer : IDisposable
         var command = new JsonObject { ["do"] = what };
         foreach (var (name, value) in arguments)
             command[name] = value;
-        try
-        {
-            _process.StandardInput.WriteLine(command.ToJsonString());
-        }
-        catch (IOException)
-        {
-            throw new CliException("The PyTorch peer has ended: what it said itself stands above.");
-        }
-        var answer = Read(_process);
-        return answer["problem"] is { } problem
-            ? throw new CliException($"The PyTorch peer failed to {what}: {problem}.")
-            : answer;
+        return _peer.Ask(command);
     }
 
     /// <summary>Sends a command that measures; answers its times in milliseconds.</summary>
@@ -93,35 +78,7 @@ internal sealed class PyTorchPeer : IDisposable
         [.. Ask(what, arguments)["ms"]!.AsArray().Select(ms => (double)ms!)];
 
     /// <summary>Ends it.</summary>
-    public void Dispose() => Remove(_process, _folder);
-
-    private static JsonNode Read(Process process) =>
-        process.StandardOutput.ReadLine() is { } line
-            ? JsonNode.Parse(line)!
-            : throw new CliException("The PyTorch peer has ended: what it said itself stands above.");
-
-    private static ProcessStartInfo Interpreter(string python, string script) =>
-        new(python, [script]) { RedirectStandardInput = true, RedirectStandardOutput = true };
-
-    private static string Unpack(DirectoryInfo folder)
-    {
-        var path = Path.Combine(folder.FullName, Script);
-        using var source = typeof(PyTorchPeer).Assembly.GetManifestResourceStream(Script)!;
-        using var file = File.Create(path);
-        source.CopyTo(file);
-        return path;
-    }
-
-    private static void Remove(Process? process, DirectoryInfo folder)
-    {
-        if (process is { HasExited: false })
-        {
-            process.Kill();
-            process.WaitForExit();
-        }
-        process?.Dispose();
-        folder.Delete(recursive: true);
-    }
+    public void Dispose() => _peer.Dispose();
 
     private static JsonObject ShapeOf(ModelTask task) =>
         new()

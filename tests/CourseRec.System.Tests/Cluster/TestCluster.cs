@@ -22,9 +22,7 @@ public sealed class TestCluster(SharedKafkaBroker shared) : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _cassandra = await CassandraServer.StartAsync();
-        var made = await Courserec.RunAsync("migrate", "--cassandra", _cassandra.Address);
-        Assert.True(made.ExitCode == 0, made.Error);
+        _cassandra = await MigratedCassandra.StartAsync();
         await StartAsync("a");
         await SettledAsync("a");
         await StartOthersAsync();

@@ -14,12 +14,7 @@ public sealed class KafkaAndCassandraTests(SharedKafkaBroker shared) : IAsyncLif
     private readonly int _port = NodeProcess.FreePort();
     private CassandraServer _server = null!;
 
-    public async Task InitializeAsync()
-    {
-        _server = await CassandraServer.StartAsync();
-        var made = await Courserec.RunAsync("migrate", "--cassandra", _server.Address);
-        Assert.True(made.ExitCode == 0, made.Error);
-    }
+    public async Task InitializeAsync() => _server = await MigratedCassandra.StartAsync();
 
     public async Task DisposeAsync()
     {
