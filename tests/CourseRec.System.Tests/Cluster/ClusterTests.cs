@@ -7,7 +7,7 @@ namespace CourseRec.SystemTests.Cluster;
 
 /// <summary>Several nodes as one: a user is reached through any of them, and whatever becomes of one, the others go on with its users.</summary>
 [Collection(KafkaCollection.Name)]
-public sealed class ClusterTests(TestCluster cluster, ITestOutputHelper output) : IClassFixture<TestCluster>
+public sealed partial class ClusterTests(TestCluster cluster, ITestOutputHelper output) : IClassFixture<TestCluster>
 {
     private static readonly TimeSpan SessionTimeout = TimeSpan.FromSeconds(6);
     private static readonly TimeSpan WritersPause = TimeSpan.FromMilliseconds(500);
