@@ -5,6 +5,26 @@ namespace CourseRec.SystemTests.Cluster;
 
 public sealed partial class ClusterTests
 {
+    [Theory]
+    [InlineData("WebSockets")]
+    [InlineData("ServerSentEvents")]
+    [InlineData("LongPolling")]
+    public async Task Every_transport_reaches_the_users_node_through_a_gateway_that_forwards_and_through_others(
+        string transport
+    )
+    {
+        var nodes = cluster.Nodes.Values.ToArray();
+        var users = Users(8);
+        await using var watchers = await Watchers.StartAsync(
+            transport,
+            [.. users.Select((user, i) => (user, nodes[i % nodes.Length].Url))]
+        );
+        await using var pulse = new Pulse(nodes[0].Url, users);
+        await PushedAsync(watchers, users);
+        await pulse.EndAsync();
+        Assert.All(users.SelectMany(watchers.Of), line => Assert.Contains(line.Kind, (string[])["connected", "list"]));
+    }
+
     [Fact]
     public async Task Nodes_at_addresses_that_are_not_allowed_are_sent_nobody_and_named()
     {

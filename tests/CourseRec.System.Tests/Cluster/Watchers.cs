@@ -12,7 +12,7 @@ internal sealed class Watchers : IAsyncDisposable
     private readonly ConcurrentQueue<WatchLine> _lines = new();
     private readonly ConcurrentQueue<string> _errors = new();
 
-    private Watchers(IEnumerable<(string User, Uri Node)> watched)
+    private Watchers(IEnumerable<(string User, Uri Node)> watched, string? transport)
     {
         var start = new ProcessStartInfo("node")
         {
@@ -22,6 +22,8 @@ internal sealed class Watchers : IAsyncDisposable
         };
         start.ArgumentList.Add(Path.Combine(Repository.Root, "tools", "watch", "watch.mjs"));
         start.ArgumentList.Add(Path.Combine(Repository.Root, "src", "CourseRec.Node", "page"));
+        if (transport is not null)
+            start.ArgumentList.Add(transport);
         _process = Process.Start(start)!;
         _process.OutputDataReceived += (_, e) => OnLine(e.Data);
         _process.ErrorDataReceived += (_, e) => _errors.Enqueue(e.Data ?? "");
@@ -39,9 +41,12 @@ internal sealed class Watchers : IAsyncDisposable
     public long OffsetOf(string user) => Of(user).LastOrDefault(line => line.Kind == "list")?.Offset ?? -2;
 
     /// <summary>Starts to watch, and waits for everybody's first list.</summary>
-    public static async Task<Watchers> StartAsync(params (string User, Uri Node)[] watched)
+    public static Task<Watchers> StartAsync(params (string User, Uri Node)[] watched) => StartAsync(null, watched);
+
+    /// <summary>The same over one of SignalR's transports; null: over the best.</summary>
+    public static async Task<Watchers> StartAsync(string? transport, params (string User, Uri Node)[] watched)
     {
-        var watchers = new Watchers(watched);
+        var watchers = new Watchers(watched, transport);
         await Eventually.BecomesAsync(
             () =>
                 Task.FromResult(
