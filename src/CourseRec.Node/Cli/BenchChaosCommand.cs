@@ -11,8 +11,8 @@ internal static class BenchChaosCommand
 {
     private const int DoesNotHold = 1;
 
-    // No round of every kind of action is over sooner.
-    private const int LeastMinutesOfARound = 1;
+    // Of a single kind.
+    private const int MostRoundsAMinute = 6;
 
     /// <summary>The verb.</summary>
     public static Command Create()
@@ -25,6 +25,12 @@ internal static class BenchChaosCommand
             0,
             int.MaxValue
         );
+        var only = new Option<ChaosKind[]>("--only")
+        {
+            Description = $"Do only this: {string.Join(", ", ChaosSchedule.AllKinds)}. May be given several times.",
+            HelpName = "kind",
+            DefaultValueFactory = _ => [.. ChaosSchedule.AllKinds],
+        };
         var quick = new Option<bool>("--quick")
         {
             Description =
@@ -37,6 +43,7 @@ internal static class BenchChaosCommand
         {
             minutes,
             seed,
+            only,
             quick,
         };
         command.SetAction(
@@ -46,7 +53,7 @@ internal static class BenchChaosCommand
                 var sessionTimeout = new KafkaOptions().SessionTimeout;
                 var schedule = parsed.GetValue(quick)
                     ? ChaosSchedule.Quick(number, sessionTimeout)
-                    : ChaosSchedule.Of(number, length / LeastMinutesOfARound, sessionTimeout);
+                    : ChaosSchedule.Of(number, parsed.GetValue(only)!, length * MostRoundsAMinute, sessionTimeout);
                 Print(number, schedule);
                 var report = await ChaosBench.RunAsync(
                     number,

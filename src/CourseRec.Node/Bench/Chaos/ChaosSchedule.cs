@@ -9,7 +9,8 @@ internal static class ChaosSchedule
     /// <summary>The node that comes and goes.</summary>
     public const string Guest = "d";
 
-    private static readonly ChaosKind[] Kinds = Enum.GetValues<ChaosKind>();
+    /// <summary>Everything that can be done.</summary>
+    public static readonly IReadOnlyList<ChaosKind> AllKinds = Enum.GetValues<ChaosKind>();
 
     private static readonly ChaosKind[] QuickKinds =
     [
@@ -23,17 +24,23 @@ internal static class ChaosSchedule
 
     /// <summary>So many rounds of every kind.</summary>
     /// <param name="seed">Another seed, another order, other nodes and times.</param>
+    /// <param name="kinds">What is done.</param>
     /// <param name="rounds">How often every kind comes.</param>
     /// <param name="sessionTimeout">A frozen node is frozen for longer.</param>
-    public static IReadOnlyList<ChaosAction> Of(int seed, int rounds, TimeSpan sessionTimeout)
+    public static IReadOnlyList<ChaosAction> Of(
+        int seed,
+        IReadOnlyList<ChaosKind> kinds,
+        int rounds,
+        TimeSpan sessionTimeout
+    )
     {
         var random = new Random(seed);
         var actions = new List<ChaosAction>();
         for (var round = 0; round < rounds; round++)
         {
-            var kinds = Kinds.ToArray();
-            random.Shuffle(kinds);
-            actions.AddRange(kinds.Select(kind => Next(kind, random, sessionTimeout)));
+            var order = kinds.ToArray();
+            random.Shuffle(order);
+            actions.AddRange(order.Select(kind => Next(kind, random, sessionTimeout)));
         }
         return actions;
     }
