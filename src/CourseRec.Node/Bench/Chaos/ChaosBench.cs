@@ -27,13 +27,25 @@ internal static class ChaosBench
         CancellationToken cancel
     )
     {
+        var checkout = Checkout.Find();
+        await using var watchers = Watchers.Start(checkout, processes: 1);
         var folder = Directory.CreateTempSubdirectory("courserec-chaos-").FullName;
-        var isKept = true;
+        var isKept = false;
         try
         {
-            var report = await RunAsync(folder, seed, schedule, duration, say, cancel);
+            say("Starting Kafka, Cassandra and three nodes");
+            await using var servers = await LocalServers.StartAsync(checkout, folder, cancel);
+            await servers.Kafka.CreateTopicAsync(Topic, Partitions, cancel);
+            await using var cluster = new LocalCluster(folder, [.. servers.NodeFlags, "--no-training"]);
+            var trial = new ChaosTrial(servers, cluster, watchers, say);
+            var report = await RunAsync(trial, seed, schedule, duration, cancel);
             isKept = report.Findings.Count > 0;
             return report;
+        }
+        catch (CliException)
+        {
+            isKept = true;
+            throw;
         }
         finally
         {
@@ -45,21 +57,13 @@ internal static class ChaosBench
     }
 
     private static async Task<ChaosReport> RunAsync(
-        string folder,
+        ChaosTrial trial,
         int seed,
         IReadOnlyList<ChaosAction> schedule,
         TimeSpan duration,
-        Action<string> say,
         CancellationToken cancel
     )
     {
-        var checkout = Checkout.Find();
-        await using var watchers = Watchers.Start(checkout, processes: 1);
-        say("Starting Kafka, Cassandra and three nodes");
-        await using var servers = await LocalServers.StartAsync(checkout, folder, cancel);
-        await servers.Kafka.CreateTopicAsync(Topic, Partitions, cancel);
-        await using var cluster = new LocalCluster(folder, [.. servers.NodeFlags, "--no-training"]);
-        var trial = new ChaosTrial(servers, cluster, watchers, say);
         await trial.StartAsync(cancel);
         var began = Stopwatch.GetTimestamp();
         await trial.DisturbAsync(schedule, duration, cancel);
@@ -68,7 +72,7 @@ internal static class ChaosBench
         return new(
             seed,
             took,
-            watchers.Users.Count,
+            trial.WatchedUsers,
             trial.Disturbances,
             trial.Ledger.Events,
             trial.Ledger.Retries,

@@ -28,8 +28,9 @@ internal sealed class ChaosMonkey(LocalCluster cluster, LocalServers servers, Wa
                 _ => RestartAsync(action, servers.Cassandra, cancel),
             }
         );
+        var away = TimeSpan.FromMilliseconds(Now() - began);
         await RecoveredAsync(cancel);
-        return Disturbance.Since(began, action, watchers.Users);
+        return Disturbance.Since(began, action, away, watchers.Users);
     }
 
     /// <summary>Lets everything run for a while.</summary>
@@ -38,7 +39,7 @@ internal sealed class ChaosMonkey(LocalCluster cluster, LocalServers servers, Wa
         var began = Now();
         await WaitAsync(pause, cancel);
         await PushedAsync(cancel);
-        return Disturbance.Since(began, null, watchers.Users);
+        return Disturbance.Since(began, null, TimeSpan.Zero, watchers.Users);
     }
 
     private async Task RecoveredAsync(CancellationToken cancel)

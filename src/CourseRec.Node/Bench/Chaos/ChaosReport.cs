@@ -37,6 +37,7 @@ internal sealed record ChaosReport(
             "action",
             "times",
             "users interrupted, most",
+            "away, median s",
             "recovered after, median s",
             "most s",
             "longest push gap, s"
@@ -50,6 +51,7 @@ internal sealed record ChaosReport(
                 kind.Key is { } action ? NameOf(action) : "(pauses)",
                 kind.Count().ToString(CultureInfo.InvariantCulture),
                 kind.Max(d => d.Interrupted).ToString(CultureInfo.InvariantCulture),
+                Seconds(Percentiles.Median(kind.Select(d => d.Away.TotalSeconds))),
                 Seconds(Percentiles.Median(recovered)),
                 Seconds(recovered.Max()),
                 Seconds(kind.Max(d => d.LongestGap).TotalSeconds)

@@ -23,6 +23,9 @@ internal sealed class ChaosTrial(LocalServers servers, LocalCluster cluster, Wat
     /// <summary>What the actions did.</summary>
     public IReadOnlyList<Disturbance> Disturbances => _disturbances;
 
+    /// <summary>Users who are watched.</summary>
+    public int WatchedUsers => watchers.Users.Count;
+
     /// <summary>What did not hold.</summary>
     public IReadOnlyList<string> Findings => _findings;
 
