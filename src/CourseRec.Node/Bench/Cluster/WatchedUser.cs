@@ -1,13 +1,15 @@
+using System.Globalization;
+
 namespace CourseRec.Node.Bench.Cluster;
 
 /// <summary>What a browser saw of a user. Safe for concurrent use.</summary>
 /// <param name="name">The user.</param>
 internal sealed class WatchedUser(string name)
 {
+    private const int StoryKept = 20;
     private readonly Lock _seeing = new();
     private readonly List<Push> _pushes = [];
     private readonly Queue<string> _story = new();
-    private const int StoryKept = 20;
     private long _connection = long.MinValue;
 
     /// <summary>The user.</summary>
@@ -41,17 +43,14 @@ internal sealed class WatchedUser(string name)
         }
     }
 
-    /// <summary>The longest time without a list between two moments; up to the second when none came any more.</summary>
-    public TimeSpan LongestGap(long from, long to)
+    /// <summary>The times without a list from a moment on, up to the last list.</summary>
+    public IEnumerable<(long From, long To)> GapsSince(long at)
     {
-        var longest = 0L;
-        var last = from;
-        foreach (var push in PushesSince(from).TakeWhile(push => push.At <= to))
+        foreach (var push in PushesSince(at))
         {
-            longest = Math.Max(longest, push.At - last);
-            last = push.At;
+            yield return (at, push.At);
+            at = push.At;
         }
-        return TimeSpan.FromMilliseconds(Math.Max(longest, to - last));
     }
 
     /// <summary>What the browser went through lately, for messages.</summary>
@@ -60,7 +59,11 @@ internal sealed class WatchedUser(string name)
         get
         {
             lock (_seeing)
-                return string.Join("; ", _story);
+            {
+                var last =
+                    _pushes.Count == 0 ? "no list" : $"last list {Clock(_pushes[^1].At)}, offset {_pushes[^1].Offset}";
+                return $"{last}; {string.Join("; ", _story)}";
+            }
         }
     }
 
@@ -69,15 +72,24 @@ internal sealed class WatchedUser(string name)
     {
         lock (_seeing)
         {
-            _story.Enqueue($"{at % 1_000_000} {kind} {detail}".TrimEnd());
-            if (_story.Count > StoryKept)
-                _story.Dequeue();
             if (kind == "list")
-                Take(new(at, long.Parse(detail!, System.Globalization.CultureInfo.InvariantCulture)));
-            else if (kind == "connected")
+                Take(new(at, long.Parse(detail!, CultureInfo.InvariantCulture)));
+            else
+                Tell(at, kind, detail);
+            if (kind == "connected")
                 (_connection, Connections) = (long.MinValue, Connections + 1);
         }
     }
+
+    private void Tell(long at, string kind, string? detail)
+    {
+        _story.Enqueue($"{Clock(at)} {kind} {detail}".TrimEnd());
+        if (_story.Count > StoryKept)
+            _story.Dequeue();
+    }
+
+    private static string Clock(long at) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(at).ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture);
 
     private void Take(Push push)
     {
