@@ -1,13 +1,13 @@
+using System.Collections.Concurrent;
 using CourseRec.Actors.Ports;
 
 namespace CourseRec.Actors.Tests.Shards;
 
-/// <summary>A store whose counters can be out of reach, and that counts how often they are followed.</summary>
+/// <summary>A store whose counters can be out of reach, and that remembers whose were followed.</summary>
 internal sealed class FollowedStore(ISessionStore inner) : ISessionStore
 {
-    private int _reads;
-
-    public int Reads => Volatile.Read(ref _reads);
+    /// <summary>The partitions of which counters were read, by time.</summary>
+    public ConcurrentQueue<int> Reads { get; } = new();
 
     public volatile bool IsAway;
 
@@ -25,7 +25,7 @@ internal sealed class FollowedStore(ISessionStore inner) : ISessionStore
         CancellationToken cancel
     )
     {
-        Interlocked.Increment(ref _reads);
+        Reads.Enqueue(partition);
         return IsAway
             ? throw new StoreUnavailableException("the store is away")
             : inner.LoadCountersAsync(partition, since, cancel);
