@@ -26,10 +26,16 @@ internal sealed class Learners : IAsyncDisposable
     /// <summary>Events that every user has.</summary>
     public static int Events => Each;
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Stops.</summary>
+    public async Task EndAsync()
     {
         await _stop.CancelAsync();
         await _learning;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await EndAsync();
         _client.Dispose();
         _stop.Dispose();
     }

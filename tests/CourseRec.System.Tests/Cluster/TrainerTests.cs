@@ -70,7 +70,7 @@ public sealed class TrainerTests(RoleCluster cluster) : IClassFixture<RoleCluste
             Patience
         );
         await FollowedAsync("t", atLeast: last + 1);
-        await learners.DisposeAsync();
+        await learners.EndAsync();
         await cluster.EndAndVerifyAsync();
     }
 
