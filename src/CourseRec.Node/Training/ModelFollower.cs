@@ -72,6 +72,7 @@ internal sealed class ModelFollower(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        await cluster.RefreshAsync(stoppingToken);
         using var timer = new PeriodicTimer(options.Training.PublishEvery, time);
         do await FollowAsync(stoppingToken);
         while (await timer.WaitForNextTickAsync(stoppingToken));

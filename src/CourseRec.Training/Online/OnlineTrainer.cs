@@ -12,6 +12,7 @@ namespace CourseRec.Training.Online;
 /// </summary>
 public sealed class OnlineTrainer : IExampleSink, IAsyncDisposable
 {
+    private const long MaxHeardOf = 1L << 40; // whoever claims more than one model a second for 30,000 years is not believed
     private readonly OnlineTrainerOptions _options;
     private readonly CourseIndex _courses;
     private readonly TimeProvider _time;
@@ -146,7 +147,11 @@ public sealed class OnlineTrainer : IExampleSink, IAsyncDisposable
     /// A model of this version serves somewhere: what is published from now on has a higher number. A trainer that starts again from its last
     /// checkpoint does not know how far it had come.
     /// </summary>
-    public void GoBeyond(string version) => _shared.Served.Saw(OnlineVersion.NumberOf(version));
+    public void GoBeyond(string version)
+    {
+        if (OnlineVersion.NumberOf(version) is var number and < MaxHeardOf)
+            _shared.Served.Saw(number);
+    }
 
     /// <summary>Ends learning: judges and serves what was learned last, and writes a checkpoint.</summary>
     public async Task StopAsync()

@@ -19,6 +19,6 @@ public static partial class OnlineVersion
             ? long.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture)
             : 0;
 
-    [GeneratedRegex("^online-[0-9a-f]+-([0-9]{1,12})$")]
+    [GeneratedRegex("^online-[0-9a-f]+-([0-9]{1,18})$")]
     private static partial Regex Format();
 }

@@ -33,6 +33,7 @@ public class RestartTests
 
         harness.Trainer.GoBeyond(OnlineVersion.Of("abcd", 5_000));
         harness.Trainer.GoBeyond(OnlineVersion.Of("abcd", 4_000));
+        harness.Trainer.GoBeyond(OnlineVersion.Of("abcd", 1L << 50));
         harness.Trainer.GoBeyond("a model of another make");
         harness.Teach(9999, "c3", "c4", "new");
         await harness.Until(() => harness.Online!.Version != before, "a newer model serves");
