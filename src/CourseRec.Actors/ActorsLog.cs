@@ -52,6 +52,23 @@ internal static partial class ActorsLog
     )]
     public static partial void Misrouted(ILogger logger, int partition, string sources);
 
+    [LoggerMessage(
+        110,
+        LogLevel.Warning,
+        "What other nodes' partitions count can't be read, so that lists rank by what was read last; it is tried again: {Problem}"
+    )]
+    public static partial void CountersAway(ILogger logger, string problem);
+
+    [LoggerMessage(111, LogLevel.Information, "What other nodes' partitions count is read again")]
+    public static partial void CountersBack(ILogger logger);
+
+    [LoggerMessage(
+        112,
+        LogLevel.Error,
+        "What partition {Partition} counted elsewhere can't be used, so that lists rank by what was read before: {Problem}"
+    )]
+    public static partial void CountersUnusable(ILogger logger, int partition, string problem);
+
     [LoggerMessage(107, LogLevel.Warning, "{Finding}")]
     public static partial void Setting(ILogger logger, string finding);
 }

@@ -19,6 +19,16 @@ public interface ISessionStore : IAsyncDisposable
     /// <summary>A partition's checkpoint and counters.</summary>
     ValueTask<StoredPartition> LoadPartitionAsync(int partition, CancellationToken cancel);
 
+    /// <summary>
+    /// The changes of a partition's counters that are newer than a version, by version: for who follows what another node counts. Those that a
+    /// newer snapshot has replaced are not among them.
+    /// </summary>
+    ValueTask<IReadOnlyList<CounterChange>> LoadCountersAsync(
+        int partition,
+        LogVersion since,
+        CancellationToken cancel
+    );
+
     /// <summary>Sessions by user, in the order asked; null where the user is unknown.</summary>
     ValueTask<StoredSession?[]> LoadSessionsAsync(IReadOnlyList<string> users, CancellationToken cancel);
 

@@ -19,12 +19,11 @@ internal sealed class PartitionCounters(BaselineOptions options, CourseIndex cou
     private const int ChangesPerSnapshot = 500;
     private const int MaxContenders = 64;
     private readonly List<Observation> _observed = [];
-    private LogVersion _since;
     private int _counted;
     private int _observedSinceSnapshot;
     private int _changesSinceSnapshot;
 
-    /// <summary>The counters. Whoever reads or writes them locks them; replaced only before anybody else sees the shard.</summary>
+    /// <summary>The counters. Whoever reads or writes them locks them. A snapshot that is read replaces them.</summary>
     public CourseCounters Courses { get; private set; } = new(options);
 
     /// <summary>What the judge added up, by contender.</summary>
@@ -33,17 +32,35 @@ internal sealed class PartitionCounters(BaselineOptions options, CourseIndex cou
     /// <summary>The last record counted.</summary>
     public LogVersion Version { get; private set; }
 
+    /// <summary>The last record of the last change that was stored or read.</summary>
+    public LogVersion Stored { get; private set; }
+
     /// <summary>Takes over what is stored.</summary>
     public void Restore(StoredPartition stored)
     {
         Version = stored.Checkpoint?.Version ?? LogVersion.None;
-        foreach (var change in Chain(stored.Counters))
+        if (!TryFollow(stored.Counters))
+            throw new InvalidDataException("the counters' changes have a gap");
+        Version = Stored > Version ? Stored : Version;
+    }
+
+    /// <summary>
+    /// Takes over what was stored since the last change that is known here. Answers false, with nothing taken, when it does not continue from
+    /// there: then it is to be read whole.
+    /// </summary>
+    public bool TryFollow(IReadOnlyList<CounterChange> newer)
+    {
+        if (newer.Count == 0)
+            return true;
+        if (Chain(newer) is not { } chain)
+            return false;
+        foreach (var change in chain)
         {
             Restore(change);
-            _since = change.Version;
+            Stored = change.Version;
             _changesSinceSnapshot++;
         }
-        Version = _since > Version ? _since : Version;
+        return true;
     }
 
     public void Observe(in Observation observation) => _observed.Add(observation);
@@ -91,30 +108,30 @@ internal sealed class PartitionCounters(BaselineOptions options, CourseIndex cou
         }
         _observed.Clear();
         _counted = 0;
-        var change = new CounterChange(_since, Version, isSnapshot, output.WrittenMemory);
-        _since = Version;
+        var change = new CounterChange(Stored, Version, isSnapshot, output.WrittenMemory);
+        Stored = Version;
         return change;
     }
 
     /// <summary>
-    /// The newest changes that follow one another without a gap, from a snapshot or from the beginning on. A writer that had lost
-    /// the partition may have left others beside them: those count records that these count.
+    /// The newest changes that follow one another without a gap, from a snapshot, or from what is known here (at first: from the beginning) on; null
+    /// when there are none. A writer that had lost the partition may have left others beside them: those count records that these count.
     /// </summary>
-    private static IEnumerable<CounterChange> Chain(IReadOnlyList<CounterChange> stored)
+    private Stack<CounterChange>? Chain(IReadOnlyList<CounterChange> changes)
     {
-        for (var newest = stored.Count - 1; newest >= 0; newest--)
+        for (var newest = changes.Count - 1; newest >= 0; newest--)
         {
             var chain = new Stack<CounterChange>();
             for (var i = newest; i >= 0; i--)
             {
-                if (chain.TryPeek(out var newer) && newer.Since != stored[i].Version)
+                if (chain.TryPeek(out var newer) && newer.Since != changes[i].Version)
                     continue;
-                chain.Push(stored[i]);
-                if (stored[i].IsSnapshot || stored[i].Since == LogVersion.None)
+                chain.Push(changes[i]);
+                if (changes[i].IsSnapshot || changes[i].Since == Stored)
                     return chain;
             }
         }
-        return stored.Count == 0 ? [] : throw new InvalidDataException("the counters' changes have a gap");
+        return null;
     }
 
     private void Restore(CounterChange change)
@@ -133,8 +150,12 @@ internal sealed class PartitionCounters(BaselineOptions options, CourseIndex cou
             Courses = CourseCounters.Load(input.Rest, options, courses);
             return;
         }
-        foreach (var observation in ObservationCodec.Read(input.Rest, courses))
-            Courses.Add(observation);
+        var observed = ObservationCodec.Read(input.Rest, courses);
+        lock (Courses)
+        {
+            foreach (var observation in observed)
+                Courses.Add(observation);
+        }
     }
 
     private void WriteJudged(ArrayBufferWriter<byte> output)

@@ -29,8 +29,10 @@ public sealed partial class SessionHost
 
         public async ValueTask OnReleasedAsync(int partition, ReleaseReason reason, CancellationToken cancel)
         {
-            if (Interlocked.Exchange(ref host._shards[partition], null) is not { } shard)
+            if (Volatile.Read(ref host._shards[partition]) is not { } shard)
                 return;
+            host._foreign.Keep(partition, shard.Counters);
+            Volatile.Write(ref host._shards[partition], null);
             await (reason == ReleaseReason.Lost ? shard.AbandonAsync() : shard.DrainAsync(cancel));
             host.Released?.Invoke(partition);
         }

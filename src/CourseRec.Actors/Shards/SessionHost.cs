@@ -2,6 +2,7 @@ using CourseRec.Actors.Catalogue;
 using CourseRec.Actors.Learning;
 using CourseRec.Actors.Ports;
 using CourseRec.Actors.Recommendations;
+using CourseRec.Models.Baselines;
 using CourseRec.Models.Catalogue;
 using CourseRec.Models.Instant;
 using Microsoft.Extensions.Logging;
@@ -22,6 +23,8 @@ public sealed partial class SessionHost : IModelSink, IAsyncDisposable
     private readonly CancellationTokenSource _abandon = new();
     private Task _consuming = Task.CompletedTask;
     private Task _ticking = Task.CompletedTask;
+    private Task _counting = Task.CompletedTask;
+    private readonly ForeignCounters _foreign;
 
     /// <summary>A host that is not started.</summary>
     /// <exception cref="ArgumentException">The rules can't be; the message says why.</exception>
@@ -53,6 +56,7 @@ public sealed partial class SessionHost : IModelSink, IAsyncDisposable
             time,
             logging.CreateLogger("CourseRec.Sessions")
         );
+        _foreign = new ForeignCounters(_services, Holds);
     }
 
     /// <summary>Every shard's state, by partition.</summary>
@@ -88,7 +92,7 @@ public sealed partial class SessionHost : IModelSink, IAsyncDisposable
     public RecommenderSnapshot Snapshot => _services.Recommender.Current;
 
     /// <summary>Completes when the host stops by itself, with the reason as its exception.</summary>
-    public Task Completion => Task.WhenAny(_consuming, _ticking).Unwrap();
+    public Task Completion => Task.WhenAny(_consuming, _ticking, _counting).Unwrap();
 
     /// <summary>
     /// Checks what the store is pinned to (and pins a new one), then consumes the log until stopped.
@@ -104,6 +108,7 @@ public sealed partial class SessionHost : IModelSink, IAsyncDisposable
             ActorsLog.Setting(_services.Logger, finding);
         _consuming = _services.Log.ConsumeAsync(new Consumer(this, manifest.Generation), _stop.Token);
         _ticking = TickAsync();
+        _counting = _foreign.FollowAsync(_shards.Length, _stop.Token);
     }
 
     /// <summary>
@@ -113,7 +118,7 @@ public sealed partial class SessionHost : IModelSink, IAsyncDisposable
     {
         await _stop.CancelAsync();
         await using (cancel.Register(_abandon.Cancel))
-            await Task.WhenAll(_consuming, _ticking);
+            await Task.WhenAll(_consuming, _ticking, _counting);
     }
 
     /// <summary>The partition of a user's events.</summary>
@@ -203,7 +208,7 @@ public sealed partial class SessionHost : IModelSink, IAsyncDisposable
     {
         await _stop.CancelAsync();
         await _abandon.CancelAsync();
-        await Task.WhenAll(_consuming, _ticking).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(_consuming, _ticking, _counting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _stop.Dispose();
     }
 
@@ -265,7 +270,7 @@ public sealed partial class SessionHost : IModelSink, IAsyncDisposable
             if (_services.Time.GetElapsedTime(published) >= _services.Options.PublishInterval)
             {
                 published = _services.Time.GetTimestamp();
-                _services.Recommender.Publish([.. Owned().Select(shard => shard.Counters)]);
+                _services.Recommender.Publish([.. Counters()]);
             }
         } while (await timer.WaitForNextTickAsync());
     }
@@ -281,6 +286,12 @@ public sealed partial class SessionHost : IModelSink, IAsyncDisposable
             // The log says so itself; the next tick asks again.
         }
     }
+
+    /// <summary>Each partition's counters, from one place: its shard here, or the store.</summary>
+    private IEnumerable<CourseCounters> Counters() =>
+        _shards
+            .Select((_, partition) => Volatile.Read(ref _shards[partition])?.Counters ?? _foreign.Find(partition))
+            .OfType<CourseCounters>();
 
     private IEnumerable<SessionShard> Owned() => _shards.OfType<SessionShard>();
 

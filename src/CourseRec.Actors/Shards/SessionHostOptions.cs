@@ -36,6 +36,9 @@ public sealed record SessionHostOptions
     /// <summary>A new recommender snapshot is published at most this often.</summary>
     public TimeSpan PublishInterval { get; init; } = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>What the partitions of other nodes have counted is read this often, but no more than 20 partitions a second.</summary>
+    public TimeSpan CountersInterval { get; init; } = TimeSpan.FromSeconds(3);
+
     /// <summary>Watched users' lists are made anew for a new snapshot at most this often (their own events push at once).</summary>
     public TimeSpan RefreshInterval { get; init; } = TimeSpan.FromSeconds(5);
 }

@@ -59,24 +59,23 @@ internal sealed partial class SessionShard
         var next = checkpoint.Version.Offset + 1;
         if (checkpoint.Version.Generation > _generation)
             throw Disagree($"the store is of generation {checkpoint.Version.Generation}, the log of {_generation}");
-        if (next > range.End)
-            throw Disagree(
-                $"the store has folded offset {checkpoint.Version.Offset}, the log ends at offset {range.End - 1}"
-            );
         if (next < range.First)
             throw Disagree(
                 $"the store has folded offset {checkpoint.Version.Offset}, the log begins at offset {range.First}: records between are gone"
             );
         if (next == range.First)
             return next;
-        await CompareEventAsync(checkpoint, cancel);
+        await CompareEventAsync(checkpoint, range, cancel);
         var rewound = checkpoint.AcceptedAt - (long)_services.Options.Rewind.TotalMilliseconds;
         var from = await _services.Log.FindOffsetAsync(_partition, rewound, cancel);
         return Math.Clamp(from, range.First, next);
     }
 
-    /// <summary>A log that was cut and grew again has other records at the same offsets: the checkpoint's event tells.</summary>
-    private async Task CompareEventAsync(Checkpoint checkpoint, CancellationToken cancel)
+    /// <summary>
+    /// A log that was cut and grew again has other records at the same offsets: the checkpoint's event tells. It may lie beyond the range's end, where
+    /// another host serves the partition, and this one only listens.
+    /// </summary>
+    private async Task CompareEventAsync(Checkpoint checkpoint, OffsetRange range, CancellationToken cancel)
     {
         var offset = checkpoint.Version.Offset;
         await foreach (var batch in _services.Log.ReadAsync(_partition, offset, cancel))
@@ -88,7 +87,11 @@ internal sealed partial class SessionShard
                 $"at offset {offset} the log holds event {found}, the store has folded {checkpoint.EventId}"
             );
         }
-        throw Disagree($"the log holds nothing at offset {offset}, the store has folded {checkpoint.EventId}");
+        throw Disagree(
+            offset < range.End
+                ? $"the log holds nothing at offset {offset}, the store has folded {checkpoint.EventId}"
+                : $"the store has folded offset {offset}, the log ends at offset {range.End - 1}"
+        );
     }
 
     private PartitionStoppedException Disagree(string finding) =>

@@ -55,7 +55,8 @@ public static class SequentialModelFile
     }
 
     /// <summary>The bytes of a model file.</summary>
-    internal static byte[] Encode(SavedSequentialModel model)
+    /// <exception cref="ArgumentException">A parameter or a metric is not finite, or the file would exceed <see cref="MaxBytes"/>.</exception>
+    public static byte[] Encode(SavedSequentialModel model)
     {
         var parameters = model.Parameters;
         if (FirstNotFinite(parameters.Values) is var bad and >= 0)
@@ -82,7 +83,8 @@ public static class SequentialModelFile
     }
 
     /// <summary>Reads the bytes of a model file called <paramref name="name"/>.</summary>
-    internal static SavedSequentialModel Decode(ReadOnlySpan<byte> bytes, string name)
+    /// <exception cref="InvalidDataException">They are no whole model of this format; the message says what was found.</exception>
+    public static SavedSequentialModel Decode(ReadOnlySpan<byte> bytes, string name)
     {
         var content = Content(bytes, name);
         var headerLength = BinaryPrimitives.ReadInt32LittleEndian(content[(Magic.Length + 4)..]);

@@ -3,6 +3,7 @@ using CourseRec.Actors.Shards;
 using CourseRec.Node.Http;
 using CourseRec.Node.Operations;
 using CourseRec.Node.Options;
+using CourseRec.Node.Training;
 using CourseRec.Persistence.Cassandra;
 using CourseRec.Persistence.Nodes;
 
@@ -17,6 +18,8 @@ internal static class ClusterEndpoints
             services.AddSingleton<IHostLifetime, LeavingLifetime>();
         services.AddSingleton(DirectoryOf).AddSingleton<ThisNode>().AddSingleton<ClusterView>();
         services.AddSingleton<NodeForwarder>().AddSingleton<ClusterReader>();
+        if (options.FollowsModel)
+            services.AddSingleton<ModelFollower>().AddHostedService(sp => sp.GetRequiredService<ModelFollower>());
         return services.AddHostedService<Heartbeat>();
     }
 

@@ -4,6 +4,7 @@ using CourseRec.Node.Operations;
 using CourseRec.Node.Options;
 using CourseRec.Node.Push;
 using CourseRec.Node.Simulation;
+using CourseRec.Node.Training;
 
 namespace CourseRec.Node.Hosting;
 
@@ -27,9 +28,9 @@ public static class NodeApplication
         builder.Services.AddSingleton(options).AddSingleton(time ?? TimeProvider.System);
         builder
             .Services.AddStreams()
-            .AddTraining(options.Training)
-            .AddRecommendationsTopic(options.Kafka)
-            .AddSessions()
+            .AddTraining(options)
+            .AddRecommendationsTopic(options)
+            .AddSessions(options)
             .AddApi()
             .AddPush()
             .AddCluster(options)
@@ -47,6 +48,7 @@ public static class NodeApplication
         app.UseOwnerRouting(options);
         app.UseAdmission();
         app.MapCluster();
+        app.MapModel();
         app.MapOperations();
         return app;
     }

@@ -39,6 +39,27 @@ internal static partial class NodeLog
     )]
     public static partial void NodeNotAllowed(ILogger logger, string node, string url);
 
+    [LoggerMessage(LogLevel.Information, "This node serves the model that node {Node} at {Url} trains")]
+    public static partial void FollowsTrainer(ILogger logger, string node, Uri url);
+
+    [LoggerMessage(
+        LogLevel.Warning,
+        "No trainer's model can be had, so that the last one ({Version}) serves on; it is asked for again and again: {Problem}"
+    )]
+    public static partial void NoTrainer(ILogger logger, string version, string problem);
+
+    [LoggerMessage(
+        LogLevel.Error,
+        "What the trainer at {Url} answered is refused, and the last model serves on: {Problem}"
+    )]
+    public static partial void ModelRefused(ILogger logger, Uri url, string problem);
+
+    [LoggerMessage(
+        LogLevel.Warning,
+        "The model that was kept of a trainer can't be used, a new one is asked for: {Problem}"
+    )]
+    public static partial void KeptModelUnusable(ILogger logger, string problem);
+
     [LoggerMessage(LogLevel.Information, "Stopped; everything accepted is on disk")]
     public static partial void Stopped(ILogger logger);
 

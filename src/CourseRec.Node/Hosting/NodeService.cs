@@ -108,7 +108,7 @@ internal sealed class NodeService(
     {
         await log.WhenOpenAsync(stop);
         _following = catalogue.RunAsync(_stopping.Token);
-        if (!options.Cluster.Has(NodeRole.Session))
+        if (!options.Cluster.Has(NodeRole.Session) && !options.OnlyTrains)
             return;
         for (var attempt = 1; ; attempt++)
         {

@@ -7,6 +7,7 @@ using CourseRec.Actors.Shards;
 using CourseRec.Models.Catalogue;
 using CourseRec.Node.Kafka;
 using CourseRec.Node.Options;
+using CourseRec.Node.Training;
 using CourseRec.Persistence.Cassandra;
 using CourseRec.Persistence.Sqlite;
 using CourseRec.Streams.Embedded;
@@ -25,29 +26,54 @@ internal static class NodeServices
         return services.AddSingleton<InteractionIntake>();
     }
 
-    public static IServiceCollection AddSessions(this IServiceCollection services)
+    public static IServiceCollection AddSessions(this IServiceCollection services, NodeOptions options)
     {
         services.AddSingleton<CourseIndex>().AddSingleton<CourseCatalogue>().AddSingleton<CatalogueFollower>();
         services.AddSingleton(OpenStore);
-        services.AddSingleton(sp => sp.GetRequiredService<NodeOptions>().Sessions).AddSingleton<SessionHost>();
+        services.AddSingleton(options.Sessions);
+        if (options.OnlyTrains)
+            services.AddSingleton(ListeningHost);
+        else
+            services.AddSingleton<SessionHost>();
         services.AddSingleton<InstantWeightsFolder>();
         return services.AddSingleton<NodeService>().AddHostedService(sp => sp.GetRequiredService<NodeService>());
     }
 
-    /// <summary>The trainer, which the session host teaches; told not to learn, it only serves the model that there is.</summary>
-    public static IServiceCollection AddTraining(this IServiceCollection services, TrainingOptions options)
+    /// <summary>The trainer, which the session host teaches; told not to learn, it only serves the model that there is, or one that another node trains.</summary>
+    public static IServiceCollection AddTraining(this IServiceCollection services, NodeOptions options)
     {
-        services.AddSingleton(NewTrainer);
-        return options.Enabled
+        services.AddSingleton(NewTrainer).AddSingleton<LearnedModelFile>();
+        return options.Training.Enabled
             ? services.AddSingleton<IExampleSink>(sp => sp.GetRequiredService<OnlineTrainer>())
             : services;
     }
 
     /// <summary>The topic of recommendations, where one is named.</summary>
-    public static IServiceCollection AddRecommendationsTopic(this IServiceCollection services, KafkaOptions options) =>
-        options is { BootstrapServers: not null, RecommendationsTopic: not null }
-            ? services.AddSingleton<IRecommendationOutput>(_ => new KafkaRecommendations(options))
+    public static IServiceCollection AddRecommendationsTopic(this IServiceCollection services, NodeOptions options) =>
+        options is { Kafka: { BootstrapServers: not null, RecommendationsTopic: not null }, OnlyTrains: false }
+            ? services.AddSingleton<IRecommendationOutput>(_ => new KafkaRecommendations(options.Kafka))
             : services;
+
+    /// <summary>
+    /// The sessions of a node that only trains. It looks back as far as its last checkpoint: users who were erased since are to be
+    /// forgotten.
+    /// </summary>
+    private static SessionHost ListeningHost(IServiceProvider services)
+    {
+        var options = services.GetRequiredService<SessionHostOptions>();
+        var state = Path.Combine(services.GetRequiredService<DataDirectory>().ModelPath, "online.state");
+        var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
+        var away = File.Exists(state) ? now - File.GetLastWriteTimeUtc(state) : TimeSpan.Zero;
+        return ActivatorUtilities.CreateInstance<SessionHost>(
+            services,
+            options with
+            {
+                Rewind = options.Rewind + away,
+            },
+            new ListeningLog(services.GetRequiredService<IInteractionLog>()),
+            new ListeningStore(services.GetRequiredService<ISessionStore>())
+        );
+    }
 
     private static OnlineTrainer NewTrainer(IServiceProvider services)
     {

@@ -59,7 +59,7 @@ internal static class KafkaLogs
             Topic = options.Kafka.Topic,
             DeadLetterTopic = options.Kafka.DeadLetterTopic,
             CatalogueTopic = options.Kafka.CatalogueTopic,
-            GroupId = options.Kafka.GroupId,
+            GroupId = options.OnlyTrains ? $"{options.Kafka.GroupId}-trainers" : options.Kafka.GroupId,
             Generation = generation,
             Partitions = options.Log.Partitions,
             Replication = options.Kafka.Replication,

@@ -75,7 +75,7 @@ public sealed record LiveJudge(int Window, IReadOnlyList<LiveContender> Contende
 public sealed record LiveContender(string Name, int Events, double? Hr10, double? Ndcg10, double? Mrr);
 
 /// <summary>Learning while serving; the counts are of this process.</summary>
-/// <param name="State"><c>learning</c>, <c>waiting</c> (nothing taught yet), <c>unavailable</c> (no libtorch), <c>stopped</c> or <c>off</c>.</param>
+/// <param name="State"><c>learning</c>, <c>waiting</c> (nothing taught yet), <c>unavailable</c> (no libtorch), <c>stopped</c>, <c>off</c>, or <c>following</c> (serves the model of a node that trains).</param>
 /// <param name="Problem">Why it does not learn, in one line; left out when nothing is wrong.</param>
 /// <param name="Version">The newest model that learning published; left out before the first.</param>
 /// <param name="Steps">Optimiser steps.</param>

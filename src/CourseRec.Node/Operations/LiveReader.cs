@@ -3,6 +3,7 @@ using CourseRec.Actors.Intake;
 using CourseRec.Actors.Shards;
 using CourseRec.Node.Options;
 using CourseRec.Node.Push;
+using CourseRec.Node.Training;
 using CourseRec.Training.Online;
 
 namespace CourseRec.Node.Operations;
@@ -17,7 +18,8 @@ internal sealed class LiveReader(
     NodeOptions options,
     TimeProvider time,
     OnlineTrainer trainer,
-    KafkaReader kafka
+    KafkaReader kafka,
+    ModelFollower? follower = null
 )
 {
     public async Task<LiveFigures> ReadAsync(CancellationToken cancel)
@@ -37,11 +39,25 @@ internal sealed class LiveReader(
                 [.. sessions.Quality.Select(Contender)],
                 [.. sessions.QualityEver.Select(Contender)]
             ),
-            Training(trainer.Status),
+            Training(),
             options.Kafka.BootstrapServers is null ? null : kafka.Read(),
             options.Simulation.Enabled,
             intake.Recent.Latest
         );
+    }
+
+    /// <summary>Learning here, or what is followed of it.</summary>
+    private LiveTraining Training()
+    {
+        var here = Training(trainer.Status);
+        return follower is null
+            ? here
+            : here with
+            {
+                State = "following",
+                Version = follower.Version,
+                Problem = follower.Problem,
+            };
     }
 
     private static LiveTraining Training(OnlineTrainerStatus status) =>

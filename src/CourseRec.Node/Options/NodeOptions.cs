@@ -1,3 +1,4 @@
+using CourseRec.Actors.Ports;
 using CourseRec.Actors.Shards;
 
 namespace CourseRec.Node.Options;
@@ -43,6 +44,12 @@ public sealed record NodeOptions
 
     /// <summary>Whether other nodes may share the log and the store: they are Kafka and Cassandra.</summary>
     public bool IsClustered => Kafka.BootstrapServers is not null && Cassandra.ContactPoints is not null;
+
+    /// <summary>Whether the node folds sessions only to learn from them: others serve them.</summary>
+    public bool OnlyTrains => Training.Enabled && !Cluster.Has(NodeRole.Session);
+
+    /// <summary>Whether the node serves the model that another one trains.</summary>
+    public bool FollowsModel => IsClustered && Cluster.Has(NodeRole.Session) && !Cluster.Has(NodeRole.Trainer);
 }
 
 /// <summary>The embedded interaction log.</summary>

@@ -198,6 +198,7 @@ public static partial class NodeOptionsReader
             JudgedShare = s.Number("JudgedShare", d.JudgedShare, 0, 1),
             JudgeWindow = s.Int("JudgeWindow", d.JudgeWindow, 1, 1_000_000),
             PublishInterval = s.Duration("PublishInterval", d.PublishInterval, Millisecond, TimeSpan.FromHours(1)),
+            CountersInterval = s.Duration("CountersInterval", d.CountersInterval, Millisecond, Hour),
         };
 
     private static TrainingOptions Training(OptionReader s, TrainingOptions d) =>

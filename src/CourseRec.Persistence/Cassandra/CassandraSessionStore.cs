@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using CourseRec.Actors;
 using CourseRec.Actors.Ports;
 using CourseRec.Persistence.Cassandra.Schema;
 using CourseRec.Persistence.Cassandra.Tables;
@@ -53,6 +54,13 @@ public sealed class CassandraSessionStore : ISessionStore
             ),
             cancel
         );
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<CounterChange>> LoadCountersAsync(
+        int partition,
+        LogVersion since,
+        CancellationToken cancel
+    ) => await _connection.RunAsync(tables => tables.Counters.FollowAsync(partition, since, cancel), cancel);
 
     /// <inheritdoc/>
     public async ValueTask<StoredSession?[]> LoadSessionsAsync(IReadOnlyList<string> users, CancellationToken cancel) =>

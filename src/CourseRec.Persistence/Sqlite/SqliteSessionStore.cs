@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using CourseRec.Actors;
 using CourseRec.Actors.Ports;
 using CourseRec.Sqlite;
 using Microsoft.Data.Sqlite;
@@ -52,6 +53,13 @@ public sealed class SqliteSessionStore : ISessionStore
     /// <inheritdoc/>
     public async ValueTask<StoredPartition> LoadPartitionAsync(int partition, CancellationToken cancel) =>
         await _reader.LoadPartitionAsync(partition, cancel);
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<CounterChange>> LoadCountersAsync(
+        int partition,
+        LogVersion since,
+        CancellationToken cancel
+    ) => await _reader.LoadCountersAsync(partition, since, cancel);
 
     /// <inheritdoc/>
     public async ValueTask<StoredSession?[]> LoadSessionsAsync(IReadOnlyList<string> users, CancellationToken cancel) =>

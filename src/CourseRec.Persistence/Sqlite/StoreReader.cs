@@ -27,7 +27,7 @@ internal sealed class StoreReader : IAsyncDisposable
         _transaction = new Transaction(_store.Connection, writes: false);
         _checkpoint = Prepare("SELECT version, event_id, accepted_at FROM checkpoint WHERE partition = ?1");
         _counters = Prepare(
-            "SELECT since, version, is_snapshot, data FROM counters WHERE partition = ?1 ORDER BY version"
+            "SELECT since, version, is_snapshot, data FROM counters WHERE partition = ?1 AND version > ?2 ORDER BY version"
         );
         _session = Prepare("SELECT user, version, blob FROM session WHERE user = ?1");
         _sessions = Prepare("SELECT user, version, blob FROM session WHERE user > ?1 ORDER BY user LIMIT ?2");
@@ -52,7 +52,10 @@ internal sealed class StoreReader : IAsyncDisposable
         _store.RunAsync(() => _store.Connection.Read<string>("PRAGMA journal_mode"), cancel);
 
     public Task<StoredPartition> LoadPartitionAsync(int partition, CancellationToken cancel) =>
-        ReadAsync(() => new StoredPartition(Checkpoint(partition), Counters(partition)), cancel);
+        ReadAsync(() => new StoredPartition(Checkpoint(partition), Counters(partition, LogVersion.None)), cancel);
+
+    public Task<List<CounterChange>> LoadCountersAsync(int partition, LogVersion since, CancellationToken cancel) =>
+        ReadAsync(() => Counters(partition, since), cancel);
 
     public Task<StoredSession?[]> LoadSessionsAsync(IReadOnlyList<string> users, CancellationToken cancel) =>
         ReadAsync(() => users.Select(Session).ToArray(), cancel);
@@ -97,9 +100,10 @@ internal sealed class StoreReader : IAsyncDisposable
         return found;
     }
 
-    private List<CounterChange> Counters(int partition) =>
+    private List<CounterChange> Counters(int partition, LogVersion since) =>
         _counters
             .Bind(1, partition)
+            .Bind(2, since.Value)
             .ReadAll(row => new CounterChange(
                 new LogVersion(row.Long(0)),
                 new LogVersion(row.Long(1)),

@@ -72,15 +72,7 @@ internal sealed class CheckpointFolder(string path)
         var name = $"model-{FileName(model.Model.Version)}.model";
         var file = Path.Combine(path, name);
         if (!File.Exists(file))
-            SequentialModelFile.Write(
-                file,
-                new(
-                    model.Parameters,
-                    model.Model.Version,
-                    new Dictionary<string, double>(),
-                    new Dictionary<string, string> { ["by"] = "online learning" }
-                )
-            );
+            SequentialModelFile.Write(file, model.ToSaved());
         return name;
     }
 

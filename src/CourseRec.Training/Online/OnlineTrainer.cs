@@ -12,6 +12,7 @@ namespace CourseRec.Training.Online;
 /// </summary>
 public sealed class OnlineTrainer : IExampleSink, IAsyncDisposable
 {
+    private const long MaxHeardOf = 1L << 40; // whoever claims more than one model a second for 30,000 years is not believed
     private readonly OnlineTrainerOptions _options;
     private readonly CourseIndex _courses;
     private readonly TimeProvider _time;
@@ -83,6 +84,9 @@ public sealed class OnlineTrainer : IExampleSink, IAsyncDisposable
         }
     }
 
+    /// <summary>The model that was learned, or is learned on from; null before the first.</summary>
+    public SavedSequentialModel? Learned => _shared.Served.Current.Online?.ToSaved();
+
     /// <summary>Repeated positions that fresh examples have earned and that are not trained yet: who feeds faster than this falls starves repetition.</summary>
     public long Owed => _shared.Counters.Owed;
 
@@ -138,6 +142,16 @@ public sealed class OnlineTrainer : IExampleSink, IAsyncDisposable
 
     /// <summary>What serves now becomes the model to compare with, until the next time.</summary>
     public void Freeze() => _shared.Served.Freeze();
+
+    /// <summary>
+    /// A model of this version serves somewhere: what is published from now on has a higher number. A trainer that starts again from its last
+    /// checkpoint does not know how far it had come.
+    /// </summary>
+    public void GoBeyond(string version)
+    {
+        if (OnlineVersion.NumberOf(version) is var number and < MaxHeardOf)
+            _shared.Served.Saw(number);
+    }
 
     /// <summary>Ends learning: judges and serves what was learned last, and writes a checkpoint.</summary>
     public async Task StopAsync()

@@ -78,7 +78,8 @@ internal sealed class Publisher(
     /// <param name="elapsed">Since the last model was judged.</param>
     private void Judge(TimeSpan elapsed)
     {
-        var version = $"online-{_run}-{Number + 1}";
+        var number = Math.Max(Number, served.Highest) + 1;
+        var version = OnlineVersion.Of(_run, number);
         var parameters = learner.Parameters();
         var spike = learner.Round.MeanLoss is { } loss ? _loss.Take(loss) : null;
         learner.Round.Judged();
@@ -97,7 +98,7 @@ internal sealed class Publisher(
         if ((spike ?? verdict.Refusal) is { } refusal)
             Refuse(version, refusal, finite: true);
         else
-            Accept(new(candidate, parameters, Number + 1), verdict);
+            Accept(new(candidate, parameters, number), verdict);
     }
 
     private void Accept(ServedModel model, Verdict verdict)

@@ -7,7 +7,17 @@ namespace CourseRec.Training.Online;
 /// <param name="Model">What serves.</param>
 /// <param name="Parameters">What is saved.</param>
 /// <param name="Number">How many models were published up to it.</param>
-internal sealed record ServedModel(SequentialModel Model, SequentialParameters Parameters, long Number);
+internal sealed record ServedModel(SequentialModel Model, SequentialParameters Parameters, long Number)
+{
+    /// <summary>The model as a file holds it.</summary>
+    public SavedSequentialModel ToSaved() =>
+        new(
+            Parameters,
+            Model.Version,
+            new Dictionary<string, double>(),
+            new Dictionary<string, string> { ["by"] = "online learning" }
+        );
+}
 
 /// <summary>The models that serve. Safe for concurrent use.</summary>
 internal sealed class ServedModels(TimeProvider time, TimeSpan freezeEvery)
@@ -17,6 +27,10 @@ internal sealed class ServedModels(TimeProvider time, TimeSpan freezeEvery)
     private long _frozenAt;
     private ServedModel? _online;
     private ServedModel? _frozen;
+    private long _highest;
+
+    /// <summary>The highest number that a model is known to have had anywhere: the next one's is higher.</summary>
+    public long Highest => Volatile.Read(ref _highest);
 
     /// <summary>The one that learns and the frozen one, as they serve together.</summary>
     public (ServedModel? Online, ServedModel? Frozen) Current
@@ -49,6 +63,13 @@ internal sealed class ServedModels(TimeProvider time, TimeSpan freezeEvery)
                 (_frozen, _frozenAt) = (online, time.GetTimestamp());
             Tell();
         }
+    }
+
+    /// <summary>A model with this number serves somewhere.</summary>
+    public void Saw(long number)
+    {
+        lock (_lock)
+            _highest = Math.Max(_highest, number);
     }
 
     /// <summary>What serves now becomes the frozen one.</summary>

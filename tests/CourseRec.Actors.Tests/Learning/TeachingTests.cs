@@ -140,21 +140,4 @@ public sealed class TeachingTests : IDisposable
     }
 
     /// <summary>Remembers what it is told.</summary>
-    private sealed class Recorder : IExampleSink, IJudgeSink
-    {
-        public ConcurrentQueue<Example> Examples { get; } = new();
-
-        public ConcurrentQueue<ulong> Forgotten { get; } = new();
-
-        public ConcurrentQueue<JudgedEvent> Events { get; } = new();
-
-        public void Teach(in Example example) => Examples.Enqueue(example);
-
-        public void Forget(ulong user) => Forgotten.Enqueue(user);
-
-        public void Judged(in JudgedEvent e) => Events.Enqueue(e);
-
-        public IEnumerable<string> Taught(Models.Catalogue.CourseIndex courses) =>
-            Examples.Select(example => string.Join(' ', example.Courses.Select(course => courses[course])));
-    }
 }

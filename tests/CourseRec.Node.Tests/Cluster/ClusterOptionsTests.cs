@@ -63,6 +63,27 @@ public sealed class ClusterOptionsTests
     public void A_node_without_the_trainer_role_does_not_train() =>
         Assert.False(Read([("Cluster:Roles", "session,gateway")]).Training.Enabled);
 
+    [Theory]
+    [InlineData("session,gateway,trainer", false, false)]
+    [InlineData("session", false, true)]
+    [InlineData("trainer", true, false)]
+    [InlineData("gateway,trainer", true, false)]
+    [InlineData("gateway", false, false)]
+    public void Who_serves_without_training_follows_and_who_trains_without_serving_only_trains(
+        string roles,
+        bool onlyTrains,
+        bool follows
+    )
+    {
+        var options = Read([.. Shared, ("Cluster:Roles", roles)]);
+
+        Assert.Equal((onlyTrains, follows), (options.OnlyTrains, options.FollowsModel));
+    }
+
+    [Fact]
+    public void A_node_that_is_alone_follows_nobody() =>
+        Assert.False(Read([("Cluster:Roles", "session,gateway")]).FollowsModel);
+
     private static NodeOptions Read(params (string Name, string Value)[] options) =>
         NodeOptionsReader.Read(
             new ConfigurationBuilder()

@@ -232,6 +232,39 @@ public abstract partial class SessionStoreContract
     }
 
     [Fact]
+    public async Task Counters_are_followed_from_a_version_on()
+    {
+        Assert.Equal("", await NewerAsync(LogVersion.None));
+        await Store.FlushAsync(new(0, Checkpoint(1), Change(1, "a"), []), default);
+        await Store.FlushAsync(new(1, Checkpoint(9), Change(9, "another partition's"), []), default);
+        await Store.FlushAsync(new(0, Checkpoint(2), Change(2, "b") with { Since = V(1) }, []), default);
+        Assert.Equal("+1:a +2:b", await NewerAsync(LogVersion.None));
+        Assert.Equal("+2:b", await NewerAsync(V(1)));
+        Assert.Equal("", await NewerAsync(V(2)));
+        await Store.FlushAsync(new(0, Checkpoint(3), Snapshot(3, "abc") with { Since = V(2) }, []), default);
+        await Store.FlushAsync(new(0, Checkpoint(4), Change(4, "d") with { Since = V(3) }, []), default);
+        Assert.Equal("=3:abc +4:d", await NewerAsync(V(1)));
+        Assert.Equal("+4:d", await NewerAsync(V(3)));
+        Assert.Equal([V(2), V(3)], (await Store.LoadCountersAsync(0, V(2), default)).Select(c => c.Since));
+    }
+
+    [Fact]
+    public async Task Who_follows_a_partitions_counters_is_not_in_the_way_of_its_writer()
+    {
+        await using var reader = await OpenAsync();
+        for (var offset = 1; offset <= 40; offset++)
+        {
+            var change = offset % 10 == 0 ? Snapshot(offset, "all") : Change(offset, "c");
+            await Store.FlushAsync(new(0, Checkpoint(offset), change with { Since = V(offset - 1) }, []), default);
+            Assert.Equal(
+                change.Version,
+                Assert.Single(await reader.LoadCountersAsync(0, V(offset - 1), default)).Version
+            );
+        }
+        Assert.Equal("=40:all", await CountersAsync());
+    }
+
+    [Fact]
     public async Task A_snapshot_replaces_the_change_of_its_own_version()
     {
         await Store.FlushAsync(new(0, Checkpoint(4), Change(4, "d"), []), default);

@@ -1,3 +1,4 @@
+using CourseRec.Actors;
 using CourseRec.Actors.Ports;
 using static CourseRec.Persistence.Tests.Contract.Make;
 
@@ -37,10 +38,10 @@ public abstract partial class SessionStoreContract : IAsyncLifetime
         await Store.ListInteractionsAsync(user, default).Select(i => i.Version.Offset).ToListAsync();
 
     protected async Task<string> CountersAsync(int partition = 0) =>
-        string.Join(
-            ' ',
-            (await Store.LoadPartitionAsync(partition, default)).Counters.Select(c =>
-                $"{(c.IsSnapshot ? "=" : "+")}{c.Version.Offset}:{Text(c.Data)}"
-            )
-        );
+        Show((await Store.LoadPartitionAsync(partition, default)).Counters);
+
+    protected async Task<string> NewerAsync(LogVersion since) => Show(await Store.LoadCountersAsync(0, since, default));
+
+    private static string Show(IEnumerable<CounterChange> changes) =>
+        string.Join(' ', changes.Select(c => $"{(c.IsSnapshot ? "=" : "+")}{c.Version.Offset}:{Text(c.Data)}"));
 }

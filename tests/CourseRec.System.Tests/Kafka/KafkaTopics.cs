@@ -30,7 +30,11 @@ internal sealed class KafkaTopics(KafkaBroker broker)
 
     /// <summary>Starts a node on them.</summary>
     public Task<NodeProcess> StartNodeAsync(string dataDir, int port, params string[] flags) =>
-        NodeProcess.StartAsync(dataDir, port, [.. Flags, "--no-simulation", "--no-training", .. flags]);
+        StartLearningNodeAsync(dataDir, port, ["--no-training", .. flags]);
+
+    /// <summary>Starts a node on them that learns.</summary>
+    public Task<NodeProcess> StartLearningNodeAsync(string dataDir, int port, params string[] flags) =>
+        NodeProcess.StartAsync(dataDir, port, [.. Flags, "--no-simulation", .. flags]);
 
     /// <summary>Folds the topic again and compares with a stopped node's store.</summary>
     public async Task VerifyAsync(string dataDir, params string[] flags)

@@ -24,6 +24,23 @@ public class RestartTests
     }
 
     [Fact]
+    public async Task After_a_restart_numbers_go_beyond_any_that_serves_elsewhere()
+    {
+        using var folder = new TempFolder();
+        var options = OnlineHarness.Options with { Folder = folder.Path };
+        var (before, _) = await Learned(options);
+        await using var harness = new OnlineHarness(options).Started();
+
+        harness.Trainer.GoBeyond(OnlineVersion.Of("abcd", 5_000));
+        harness.Trainer.GoBeyond(OnlineVersion.Of("abcd", 4_000));
+        harness.Trainer.GoBeyond(OnlineVersion.Of("abcd", 1L << 50));
+        harness.Trainer.GoBeyond("a model of another make");
+        harness.Teach(9999, "c3", "c4", "new");
+        await harness.Until(() => harness.Online!.Version != before, "a newer model serves");
+        Assert.Equal(5_001, OnlineVersion.NumberOf(harness.Online!.Version));
+    }
+
+    [Fact]
     public async Task A_restart_repeats_what_was_learned_before_it()
     {
         using var folder = new TempFolder();

@@ -47,7 +47,7 @@ internal sealed class InProcessTarget : IEventTarget
             .AddSingleton(options)
             .AddSingleton(time)
             .AddStreams()
-            .AddSessions()
+            .AddSessions(options)
             .BuildServiceProvider();
         try
         {

@@ -39,7 +39,7 @@ internal sealed class CounterStatements
                 cancel
             ),
             _read = await cluster.PrepareAsync(
-                "SELECT version, checksum, chunk, since, is_snapshot, chunks, data, WRITETIME(data) FROM counters WHERE partition = ? AND base = ?",
+                "SELECT version, checksum, chunk, since, is_snapshot, chunks, data, WRITETIME(data) FROM counters WHERE partition = ? AND base = ? AND version > ?",
                 [0, 1],
                 cancel
             ),
@@ -100,15 +100,17 @@ internal sealed class CounterStatements
         return sets;
     }
 
-    /// <summary>Reads everything of a base.</summary>
+    /// <summary>Reads what there is of a base beyond a version.</summary>
     public async Task ReadAsync(
         int partition,
         LogVersion @base,
+        LogVersion since,
         Dictionary<CounterSet, CounterRows> rows,
         CancellationToken cancel
     )
     {
-        await foreach (var page in _cluster.PageAsync(_read.Bind().Int(partition).BigInt(@base.Value), cancel: cancel))
+        var newer = _read.Bind().Int(partition).BigInt(@base.Value).BigInt(since.Value);
+        await foreach (var page in _cluster.PageAsync(newer, cancel: cancel))
         {
             while (page.Read())
             {

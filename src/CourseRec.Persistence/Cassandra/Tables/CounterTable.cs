@@ -23,30 +23,18 @@ internal sealed class CounterTable
     /// <exception cref="PartitionStoppedException">Rows are missing or damaged.</exception>
     public async Task<IReadOnlyList<CounterChange>> LoadAsync(int partition, CancellationToken cancel)
     {
-        var rows = new Dictionary<CounterSet, CounterRows>();
-        foreach (var @base in await _statements.ListBasesAsync(partition, cancel))
-            await _statements.ReadAsync(partition, @base, rows, cancel);
-        var finished = rows.Where(set => set.Value.IsFinished)
-            .Select(set => (Set: set.Key, Change: set.Value.Join(set.Key)))
-            .ToArray();
-        var whole = finished.Select(set => set.Change).OfType<CounterChange>().ToArray();
-        var snapshot = whole.Where(change => change.IsSnapshot).Select(change => change.Version).DefaultIfEmpty().Max();
-        // What a snapshot replaced may come back in part, from a replica that missed its deletion: nobody needs it.
-        foreach (var (set, change) in finished)
-            if (change is null && set.Version > snapshot)
-                throw WriteTime.Damaged(
-                    $"partition {partition}'s counters at {set.Version}",
-                    "rows are missing or differ"
-                );
-        _known[partition] = new CounterIndex(finished.Select(set => set.Set));
-        return
-        [
-            .. whole
-                .GroupBy(change => change.Version)
-                .Select(same => same.MaxBy(change => change.IsSnapshot)!)
-                .OrderBy(change => change.Version),
-        ];
+        var (sets, changes) = await ReadAsync(partition, LogVersion.None, cancel);
+        _known[partition] = new CounterIndex(sets);
+        return changes;
     }
+
+    /// <summary>The changes beyond a version, for who does not store any.</summary>
+    /// <exception cref="PartitionStoppedException">Rows are missing or damaged.</exception>
+    public async Task<IReadOnlyList<CounterChange>> FollowAsync(
+        int partition,
+        LogVersion since,
+        CancellationToken cancel
+    ) => (await ReadAsync(partition, since, cancel)).Changes;
 
     /// <summary>
     /// Stores a change, unless one of its version is stored: both count up to the same record. A newer one is no reason to
@@ -68,6 +56,38 @@ internal sealed class CounterTable
             known.Drop(change.Version);
         }
         known.Add(set);
+    }
+
+    private async Task<(IEnumerable<CounterSet> Sets, IReadOnlyList<CounterChange> Changes)> ReadAsync(
+        int partition,
+        LogVersion since,
+        CancellationToken cancel
+    )
+    {
+        var rows = new Dictionary<CounterSet, CounterRows>();
+        foreach (var @base in await _statements.ListBasesAsync(partition, cancel))
+            await _statements.ReadAsync(partition, @base, since, rows, cancel);
+        var finished = rows.Where(set => set.Value.IsFinished)
+            .Select(set => (Set: set.Key, Change: set.Value.Join(set.Key)))
+            .ToArray();
+        var whole = finished.Select(set => set.Change).OfType<CounterChange>().ToArray();
+        var snapshot = whole.Where(change => change.IsSnapshot).Select(change => change.Version).DefaultIfEmpty().Max();
+        // What a snapshot replaced may come back in part, from a replica that missed its deletion: nobody needs it.
+        foreach (var (set, change) in finished)
+            if (change is null && set.Version > snapshot)
+                throw WriteTime.Damaged(
+                    $"partition {partition}'s counters at {set.Version}",
+                    "rows are missing or differ"
+                );
+        return (
+            finished.Select(set => set.Set),
+            [
+                .. whole
+                    .GroupBy(change => change.Version)
+                    .Select(same => same.MaxBy(change => change.IsSnapshot)!)
+                    .OrderBy(change => change.Version),
+            ]
+        );
     }
 
     private async Task DropAsync(int partition, LogVersion upTo, CancellationToken cancel)

@@ -9,6 +9,7 @@ const states: Record<Figures["state"], string> = {
   unavailable: "Does not learn",
   stopped: "Stopped",
   off: "Switched off",
+  following: "Follows a trainer",
 };
 
 const lines: Line[] = [
@@ -30,7 +31,7 @@ export function Training({ figures: { training }, recorder }: TrainingProps) {
         <span class={training.state === "learning" ? "tag tag-small" : "tag tag-small tag-quiet"}>{states[training.state]}</span>
         <p class="note">{training.problem ?? explanation(training)}</p>
       </header>
-      {training.state !== "off" && (
+      {training.state !== "off" && training.state !== "following" && (
         <div class="plots">
           <div class="training-figures">
             <dl class="figures">
@@ -53,6 +54,7 @@ export function Training({ figures: { training }, recorder }: TrainingProps) {
 
 function explanation({ state }: Figures): string {
   if (state === "off") return "This node serves without training (Training:Enabled).";
+  if (state === "following") return "This node serves the model that another node trains.";
   return "The model trains on what learners do, and new weights are swapped in every few seconds.";
 }
 
