@@ -16,7 +16,7 @@ internal static class ClusterEndpoints
         if (options.IsClustered)
             services.AddSingleton<IHostLifetime, LeavingLifetime>();
         services.AddSingleton(DirectoryOf).AddSingleton<ThisNode>().AddSingleton<ClusterView>();
-        services.AddSingleton<NodeForwarder>().AddSingleton<ClusterReader>();
+        services.AddSingleton<NodeForwarder>().AddSingleton<ClusterReader>().AddSingleton<ClusterMetrics>();
         return services.AddHostedService<Heartbeat>();
     }
 

@@ -16,6 +16,7 @@ internal sealed class OwnerRouting(
     SessionHost sessions,
     ClusterView view,
     NodeForwarder forwarder,
+    ClusterMetrics metrics,
     NodeOptions options,
     IHostApplicationLifetime lifetime,
     TimeProvider time
@@ -46,12 +47,18 @@ internal sealed class OwnerRouting(
         var began = time.GetTimestamp();
         while (true)
         {
-            if (IsHere(place) && await TryAnswerHereAsync(context, place))
-                return;
+            if (IsHere(place))
+            {
+                // Beforehand: a connection may last for hours.
+                metrics.Went(RequestWay.Here);
+                if (await TryAnswerHereAsync(context, place))
+                    return;
+            }
             if (ElsewhereOf(place) is var (entry, url))
             {
                 if (await TryAnswerThereAsync(context, entry, url))
                     return;
+                metrics.HintWasStale();
                 // What belongs to a connection is sent once, and the connection is made anew.
                 if (PushEndpoints.IsOfConnection(context.Request))
                     throw new ProblemException(StatusCodes.Status404NotFound, $"{place} has moved: connect again.");
@@ -60,7 +67,10 @@ internal sealed class OwnerRouting(
                 time.GetElapsedTime(began) >= options.Cluster.WaitForOwner
                 || lifetime.ApplicationStopping.IsCancellationRequested
             )
+            {
+                metrics.Went(RequestWay.Unserved);
                 throw new NotOwnedException($"No node serves {place} now; try again.");
+            }
             await view.RefreshAsync(context.RequestAborted);
         }
     }
@@ -96,11 +106,20 @@ internal sealed class OwnerRouting(
             && entry.Roles.Contains(NodeRole.Gateway)
             && PushEndpoints.IsNegotiation(context.Request);
         if (!isRedirected)
-            return await forwarder.TryForwardAsync(context, url, PushEndpoints.IsOfConnection(context.Request));
+            return await TryForwardAsync(context, url);
         if (!await forwarder.ServesAsync(url, context))
             return false;
+        metrics.Went(RequestWay.Redirected);
         var address = new Uri(url, PushEndpoints.AddressOf(HubUser.Of(context)));
         await context.Response.WriteAsJsonAsync(new Redirection(address.AbsoluteUri), NodeJson.Default.Redirection);
+        return true;
+    }
+
+    private async Task<bool> TryForwardAsync(HttpContext context, Uri url)
+    {
+        if (!await forwarder.TryForwardAsync(context, url, PushEndpoints.IsOfConnection(context.Request)))
+            return false;
+        metrics.Went(RequestWay.Forwarded);
         return true;
     }
 
@@ -109,6 +128,7 @@ internal sealed class OwnerRouting(
         using var there = await forwarder.TryConnectAsync(context, url);
         if (there is null)
             return false;
+        metrics.Went(RequestWay.Relayed);
         using var here = await context.WebSockets.AcceptWebSocketAsync();
         await SocketRelay.RunAsync(here, there, time, lifetime.ApplicationStopping);
         return true;
