@@ -1,11 +1,11 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Text.Json;
+using System.Globalization;
 using CourseRec.SystemTests.Harness;
 
 namespace CourseRec.SystemTests.Cluster;
 
-/// <summary>Browsers: the official JavaScript client (<c>watch.mjs</c>), watching users through the nodes named.</summary>
+/// <summary>Browsers: the official JavaScript client (<c>tools/watch</c>), watching users through the nodes named.</summary>
 internal sealed class Watchers : IAsyncDisposable
 {
     private readonly Process _process;
@@ -20,17 +20,16 @@ internal sealed class Watchers : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.ArgumentList.Add(
-            Path.Combine(Repository.Root, "tests", "CourseRec.System.Tests", "Cluster", "watch.mjs")
-        );
+        start.ArgumentList.Add(Path.Combine(Repository.Root, "tools", "watch", "watch.mjs"));
         start.ArgumentList.Add(Path.Combine(Repository.Root, "src", "CourseRec.Node", "page"));
-        foreach (var (user, node) in watched)
-            start.ArgumentList.Add($"{user}={node.GetLeftPart(UriPartial.Authority)}");
         _process = Process.Start(start)!;
         _process.OutputDataReceived += (_, e) => OnLine(e.Data);
         _process.ErrorDataReceived += (_, e) => _errors.Enqueue(e.Data ?? "");
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
+        foreach (var (user, node) in watched)
+            _process.StandardInput.WriteLine($"{user} {node.GetLeftPart(UriPartial.Authority)}");
+        _process.StandardInput.Flush();
     }
 
     /// <summary>Everything that was seen of a user.</summary>
@@ -77,17 +76,27 @@ internal sealed class Watchers : IAsyncDisposable
     private void OnLine(string? line)
     {
         if (line is not null)
-            _lines.Enqueue(JsonSerializer.Deserialize<WatchLine>(line, JsonSerializerOptions.Web)!);
+            _lines.Enqueue(WatchLine.Parse(line));
     }
 }
 
 /// <summary>Something that a browser saw.</summary>
 /// <param name="At">When, Unix milliseconds.</param>
 /// <param name="User">Whose.</param>
-/// <param name="Kind"><c>list</c>, <c>reconnecting</c>, <c>closed</c> or <c>error</c>.</param>
+/// <param name="Kind"><c>connected</c>, <c>list</c>, <c>reconnecting</c>, <c>closed</c> or <c>error</c>.</param>
 /// <param name="Offset">Of a list.</param>
-/// <param name="Detail">Of an error.</param>
+/// <param name="Detail">Why.</param>
 internal sealed record WatchLine(long At, string User, string Kind, long? Offset, string? Detail)
 {
+    public static WatchLine Parse(string line)
+    {
+        var fields = line.Split(' ', 4);
+        var detail = fields.Length > 3 ? fields[3] : null;
+        var at = long.Parse(fields[0], CultureInfo.InvariantCulture);
+        return fields[2] == "list"
+            ? new(at, fields[1], fields[2], long.Parse(detail!, CultureInfo.InvariantCulture), null)
+            : new(at, fields[1], fields[2], null, detail);
+    }
+
     public override string ToString() => $"{At % 1_000_000} {Kind} {Offset}{Detail}";
 }
