@@ -5,7 +5,7 @@ namespace CourseRec.Node.Bench.Cluster;
 /// <summary>A broker by <c>scripts/kafka</c>. It ends with this process, however that ends.</summary>
 internal sealed class LocalKafka(Checkout checkout, string folder) : ILocalServer
 {
-    private string[] _settings = [];
+    private KeyValuePair<string, string?>[] _settings = [];
 
     /// <inheritdoc/>
     public string Name => "Kafka";
@@ -13,8 +13,12 @@ internal sealed class LocalKafka(Checkout checkout, string folder) : ILocalServe
     /// <inheritdoc/>
     public string Address { get; private set; } = "";
 
+    /// <summary>A node's options to use it, by path.</summary>
+    public KeyValuePair<string, string?>[] Options => [new("Kafka:BootstrapServers", Address), .. _settings];
+
     /// <summary>What a node is told to use it.</summary>
-    public string[] NodeFlags => ["--kafka", Address, .. _settings];
+    public string[] NodeFlags =>
+        ["--kafka", Address, .. _settings.SelectMany(option => new[] { "--set", $"{option.Key}={option.Value}" })];
 
     /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancel)
@@ -24,10 +28,14 @@ internal sealed class LocalKafka(Checkout checkout, string folder) : ILocalServe
         var output = await RunAsync(["up", folder, .. until], cancel);
         Address = output.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1];
         if (_settings.Length == 0)
-            _settings = (await RunAsync(["settings"], cancel)).Split(
-                (char[]?)null,
-                StringSplitOptions.RemoveEmptyEntries
-            );
+            _settings =
+            [
+                .. (await RunAsync(["settings"], cancel))
+                    .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
+                    .Where(word => word != "--set")
+                    .Select(setting => setting.Split('=', 2))
+                    .Select(setting => KeyValuePair.Create(setting[0], (string?)setting[1])),
+            ];
     }
 
     /// <summary>Creates a topic.</summary>

@@ -6,6 +6,7 @@ internal sealed class WatchedUser(string name)
 {
     private readonly Lock _seeing = new();
     private readonly List<Push> _pushes = [];
+    private readonly List<Change> _changes = [];
     private readonly Queue<string> _story = new();
     private const int StoryKept = 20;
     private long _connection = long.MinValue;
@@ -41,6 +42,13 @@ internal sealed class WatchedUser(string name)
         }
     }
 
+    /// <summary>Everything that became of the connection since a moment, in order.</summary>
+    public Change[] ChangesSince(long at)
+    {
+        lock (_seeing)
+            return [.. _changes.Where(change => change.At >= at)];
+    }
+
     /// <summary>The longest time without a list between two moments; up to the second when none came any more.</summary>
     public TimeSpan LongestGap(long from, long to)
     {
@@ -74,7 +82,9 @@ internal sealed class WatchedUser(string name)
                 _story.Dequeue();
             if (kind == "list")
                 Take(new(at, long.Parse(detail!, System.Globalization.CultureInfo.InvariantCulture)));
-            else if (kind == "connected")
+            else
+                _changes.Add(new(at, kind));
+            if (kind == "connected")
                 (_connection, Connections) = (long.MinValue, Connections + 1);
         }
     }
@@ -87,6 +97,11 @@ internal sealed class WatchedUser(string name)
         _pushes.Add(push);
     }
 }
+
+/// <summary>Something that became of a connection.</summary>
+/// <param name="At">When, Unix milliseconds.</param>
+/// <param name="Kind"><c>connected</c>, <c>reconnecting</c>, <c>closed</c> or <c>error</c>.</param>
+internal readonly record struct Change(long At, string Kind);
 
 /// <summary>A list that came.</summary>
 /// <param name="At">When, Unix milliseconds.</param>
