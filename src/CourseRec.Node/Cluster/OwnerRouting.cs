@@ -22,6 +22,8 @@ internal sealed class OwnerRouting(
     TimeProvider time
 )
 {
+    private readonly StaleHints _stale = new(time);
+
     public Task InvokeAsync(HttpContext context)
     {
         if (context.GetEndpoint()?.Metadata.GetMetadata<RoutedByUser>() is not { } route)
@@ -54,13 +56,19 @@ internal sealed class OwnerRouting(
                 if (await TryAnswerHereAsync(context, place))
                     return;
             }
-            if (ElsewhereOf(place) is var (entry, url))
+            // What belongs to a connection is sent once, at once; else the connection is made anew.
+            var isOfConnection = PushEndpoints.IsOfConnection(context.Request);
+            if (
+                ElsewhereOf(place) is var (entry, url)
+                && (isOfConnection || _stale.MayFollow(entry.Id, place.Partition))
+            )
             {
-                if (await TryAnswerThereAsync(context, entry, url))
+                var there = new There(entry, url, place.Partition);
+                if (await TryAnswerThereAsync(context, there))
                     return;
                 metrics.HintWasStale();
-                // What belongs to a connection is sent once, and the connection is made anew.
-                if (PushEndpoints.IsOfConnection(context.Request))
+                _stale.WasWrong(there.Id, there.Partition);
+                if (isOfConnection)
                     throw new ProblemException(StatusCodes.Status404NotFound, $"{place} has moved: connect again.");
             }
             if (
@@ -97,41 +105,55 @@ internal sealed class OwnerRouting(
         }
     }
 
-    private async Task<bool> TryAnswerThereAsync(HttpContext context, NodeEntry entry, Uri url)
+    private async Task<bool> TryAnswerThereAsync(HttpContext context, There there)
     {
         if (context.WebSockets.IsWebSocketRequest)
-            return await TryRelayAsync(context, url);
+            return await TryRelayAsync(context, there);
         var isRedirected =
             options.Cluster.Routing == ClusterRouting.Redirect
-            && entry.Roles.Contains(NodeRole.Gateway)
+            && there.IsGateway
             && PushEndpoints.IsNegotiation(context.Request);
         if (!isRedirected)
-            return await TryForwardAsync(context, url);
-        if (!await forwarder.ServesAsync(url, context))
+            return await TryForwardAsync(context, there);
+        if (!await forwarder.ServesAsync(there.Url, context))
             return false;
-        metrics.Went(RequestWay.Redirected);
-        var address = new Uri(url, PushEndpoints.AddressOf(HubUser.Of(context)));
+        Went(there, RequestWay.Redirected);
+        var address = new Uri(there.Url, PushEndpoints.AddressOf(HubUser.Of(context)));
         await context.Response.WriteAsJsonAsync(new Redirection(address.AbsoluteUri), NodeJson.Default.Redirection);
         return true;
     }
 
-    private async Task<bool> TryForwardAsync(HttpContext context, Uri url)
+    private async Task<bool> TryForwardAsync(HttpContext context, There there)
     {
-        if (!await forwarder.TryForwardAsync(context, url, PushEndpoints.IsOfConnection(context.Request)))
+        if (!await forwarder.TryForwardAsync(context, there.Url, PushEndpoints.IsOfConnection(context.Request)))
             return false;
-        metrics.Went(RequestWay.Forwarded);
+        Went(there, RequestWay.Forwarded);
         return true;
     }
 
-    private async Task<bool> TryRelayAsync(HttpContext context, Uri url)
+    private async Task<bool> TryRelayAsync(HttpContext context, There there)
     {
-        using var there = await forwarder.TryConnectAsync(context, url);
-        if (there is null)
+        using var socket = await forwarder.TryConnectAsync(context, there.Url);
+        if (socket is null)
             return false;
-        metrics.Went(RequestWay.Relayed);
+        Went(there, RequestWay.Relayed);
         using var here = await context.WebSockets.AcceptWebSocketAsync();
-        await SocketRelay.RunAsync(here, there, time, lifetime.ApplicationStopping);
+        await SocketRelay.RunAsync(here, socket, time, lifetime.ApplicationStopping);
         return true;
+    }
+
+    private void Went(There there, RequestWay way)
+    {
+        _stale.WasRight(there.Id, there.Partition);
+        metrics.Went(way);
+    }
+
+    /// <summary>The node that a hint names.</summary>
+    private readonly record struct There(NodeEntry Entry, Uri Url, int? Partition)
+    {
+        public string Id => Entry.Id;
+
+        public bool IsGateway => Entry.Roles.Contains(NodeRole.Gateway);
     }
 
     /// <summary>Where a request is answered: with a partition, or (null) anywhere that there are sessions.</summary>

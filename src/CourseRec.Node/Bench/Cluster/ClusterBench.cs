@@ -32,7 +32,11 @@ internal static class ClusterBench
     public const int Partitions = 12;
 
     /// <summary>Measures.</summary>
-    public static async Task<ClusterBenchReport> RunAsync(ClusterPlan plan, Action<string> say, CancellationToken cancel)
+    public static async Task<ClusterBenchReport> RunAsync(
+        ClusterPlan plan,
+        Action<string> say,
+        CancellationToken cancel
+    )
     {
         var cost = plan.Parts.HasFlag(ClusterParts.Cost)
             ? await OnServersAsync(stage => CostBench.RunAsync(stage, plan, say, cancel), say, cancel)

@@ -62,11 +62,13 @@ internal sealed class MoveBench : IAsyncDisposable
 
     private async Task<MoveReport> RunAsync(int users, Action<string> say)
     {
-        var (began, memory) = (Stopwatch.GetTimestamp(), Memory());
+        var (began, memory, used) = (Stopwatch.GetTimestamp(), Memory(), Used());
         for (var i = 0; i < users; i++)
             _watchers.Watch($"moving-{i:00000}", [_cluster.UrlOf(Stay[i % Stay.Length])]);
         await _watchers.AllAsync(user => user.Last is not null, "see a list", ConnectLimit, _cancel);
         var connecting = Stopwatch.GetElapsedTime(began);
+        var each = 1000.0 / users;
+        var (nodes, browsers) = Since(used);
         _load = new([.. _watchers.Users], _cluster.UrlOf(Stay[0]), _rate);
         await _load.SendAsync(_phase, _cancel);
         var bytes = (double)(Memory() - memory) / users;
@@ -75,6 +77,8 @@ internal sealed class MoveBench : IAsyncDisposable
             _rate,
             connecting,
             bytes,
+            nodes.TotalSeconds * each,
+            browsers.TotalSeconds * each,
             [
                 await PhaseAsync("nothing moves", say, All, () => Task.CompletedTask),
                 await PhaseAsync(
@@ -93,12 +97,13 @@ internal sealed class MoveBench : IAsyncDisposable
     {
         say(name);
         var before = await NodeRefusals.ReadAsync(_cluster, _cancel);
-        var refused = _load.Refused;
+        var (refused, used) = (_load.Refused, Used());
         var began = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
         var loading = _load.SendAsync(_phase, _cancel);
         await act();
         await _cluster.SettledAsync(owners, SettleLimit, _cancel);
         var touches = await loading;
+        var (nodes, _) = Since(used);
         var after = await NodeRefusals.ReadAsync(_cluster, _cancel);
         return MovePhase.Of(
             name,
@@ -106,8 +111,21 @@ internal sealed class MoveBench : IAsyncDisposable
             touches,
             [.. _watchers.Users],
             Owners(await _cluster.ReadAsync(Stay[0], _cancel)),
-            _load.Refused - refused + NodeRefusals.Since(before, after)
+            _load.Refused - refused + NodeRefusals.Since(before, after),
+            nodes.TotalSeconds
         );
+    }
+
+    /// <summary>Processor time used so far: of each node that runs, and of the browsers.</summary>
+    private (Dictionary<LocalNode, TimeSpan> Nodes, TimeSpan Browsers) Used() =>
+        (_cluster.Nodes.Values.ToDictionary(node => node, node => node.ProcessorTime), _watchers.ProcessorTime);
+
+    /// <summary>Processor time used since then, by the nodes that run now and by the browsers.</summary>
+    private (TimeSpan Nodes, TimeSpan Browsers) Since((Dictionary<LocalNode, TimeSpan> Nodes, TimeSpan Browsers) then)
+    {
+        var (nodes, browsers) = Used();
+        var more = nodes.Sum(node => (node.Value - then.Nodes.GetValueOrDefault(node.Key)).TotalSeconds);
+        return (TimeSpan.FromSeconds(more), browsers - then.Browsers);
     }
 
     private long Memory() => _cluster.Nodes.Values.Sum(node => node.WorkingSet);

@@ -10,6 +10,7 @@ namespace CourseRec.Node.Bench.Cluster.Move;
 /// <param name="PushOfOthers">The same of users who did not.</param>
 /// <param name="ClientErrors">Connections that clients gave up, and errors that they were told.</param>
 /// <param name="Refused">Connections and requests that were refused, and events that had to be posted again.</param>
+/// <param name="NodeSeconds">Processor time of the nodes that run in the end, in seconds.</param>
 internal sealed record MovePhase(
     string What,
     int Moved,
@@ -19,7 +20,8 @@ internal sealed record MovePhase(
     Spread PushOfMoved,
     Spread PushOfOthers,
     int ClientErrors,
-    long Refused
+    long Refused,
+    double NodeSeconds
 )
 {
     private const long Second = 1000;
@@ -31,13 +33,15 @@ internal sealed record MovePhase(
     /// <param name="users">All users.</param>
     /// <param name="ownerOf">The node where a user is in the end.</param>
     /// <param name="refused">What nodes refused.</param>
+    /// <param name="nodeSeconds">Processor time of the nodes.</param>
     public static MovePhase Of(
         string what,
         long began,
         IReadOnlyList<Touch> touches,
         WatchedUser[] users,
         Func<string, string> ownerOf,
-        long refused
+        long refused,
+        double nodeSeconds
     )
     {
         var moves = users
@@ -61,7 +65,8 @@ internal sealed record MovePhase(
             Spread.Of(touches.Where(touch => moved.Contains(touch.User)).Select(touch => touch.SeenAfter)),
             Spread.Of(touches.Where(touch => !moved.Contains(touch.User)).Select(touch => touch.SeenAfter)),
             moves.Sum(move => move.Changes.Count(change => change.Kind is "closed" or "error")),
-            refused
+            refused,
+            nodeSeconds
         );
     }
 
