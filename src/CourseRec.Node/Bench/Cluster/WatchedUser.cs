@@ -27,6 +27,9 @@ internal sealed class WatchedUser(string name)
     /// <summary>Connections had.</summary>
     public int Connections { get; private set; }
 
+    /// <summary>Whether the connection ended, and no list has come since.</summary>
+    public bool IsAway { get; private set; }
+
     /// <summary>An offset that went back on a connection, in words; null when none ever did.</summary>
     public string? WentBack { get; private set; }
 
@@ -84,6 +87,8 @@ internal sealed class WatchedUser(string name)
                 Take(new(at, long.Parse(detail!, System.Globalization.CultureInfo.InvariantCulture)));
             else
                 _changes.Add(new(at, kind));
+            if (kind is "list" or "reconnecting" or "closed")
+                IsAway = kind != "list";
             if (kind == "connected")
                 (_connection, Connections) = (long.MinValue, Connections + 1);
         }

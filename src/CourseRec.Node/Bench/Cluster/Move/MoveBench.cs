@@ -103,6 +103,7 @@ internal sealed class MoveBench : IAsyncDisposable
         await act();
         await _cluster.SettledAsync(owners, SettleLimit, _cancel);
         var touches = await loading;
+        await _watchers.AllAsync(user => !user.IsAway, "come back", SettleLimit, _cancel);
         var (nodes, _) = Since(used);
         var after = await NodeRefusals.ReadAsync(_cluster, _cancel);
         return MovePhase.Of(
