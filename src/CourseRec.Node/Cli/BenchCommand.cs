@@ -18,6 +18,7 @@ internal static class BenchCommand
             BenchOnlineCommand.Create(),
             BenchCassandraCommand.Create(),
             BenchKafkaCommand.Create(),
+            BenchClusterCommand.Create(),
             BenchChaosCommand.Create(),
         };
 

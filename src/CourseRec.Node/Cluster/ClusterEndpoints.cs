@@ -17,7 +17,7 @@ internal static class ClusterEndpoints
         if (options.IsClustered)
             services.AddSingleton<IHostLifetime, LeavingLifetime>();
         services.AddSingleton(DirectoryOf).AddSingleton<ThisNode>().AddSingleton<ClusterView>();
-        services.AddSingleton<NodeForwarder>().AddSingleton<ClusterReader>();
+        services.AddSingleton<NodeForwarder>().AddSingleton<ClusterReader>().AddSingleton<ClusterMetrics>();
         if (options.FollowsModel)
             services.AddSingleton<ModelFollower>().AddHostedService(sp => sp.GetRequiredService<ModelFollower>());
         return services.AddHostedService<Heartbeat>();

@@ -19,9 +19,13 @@ internal sealed class ClusterView(
     private readonly HashSet<string> _refused = [];
     private Task _next = Task.CompletedTask;
     private volatile bool _isAway;
+    private long _readAt = time.GetTimestamp();
 
     /// <summary>The other nodes that published an address which is allowed, the latest first.</summary>
     public IReadOnlyList<(NodeEntry Entry, Uri Url)> Others { get; private set; } = [];
+
+    /// <summary>Since when they were last seen, or this node began.</summary>
+    public TimeSpan Age => time.GetElapsedTime(Volatile.Read(ref _readAt));
 
     /// <summary>The node that says it serves a partition, other than this one.</summary>
     public (NodeEntry Entry, Uri Url)? ClaimantOf(int partition) => First(node => node.Claims(partition));
@@ -56,6 +60,7 @@ internal sealed class ClusterView(
             using var patience = new CancellationTokenSource(Patience, time);
             var nodes = await directory.ListAsync(patience.Token);
             Others = [.. nodes.Where(node => node.Id != self.Id).Select(Allowed).OfType<(NodeEntry, Uri)>()];
+            Volatile.Write(ref _readAt, time.GetTimestamp());
             if (_isAway)
                 NodeLog.DirectoryBack(logger);
             _isAway = false;

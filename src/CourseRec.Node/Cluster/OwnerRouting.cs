@@ -16,11 +16,14 @@ internal sealed class OwnerRouting(
     SessionHost sessions,
     ClusterView view,
     NodeForwarder forwarder,
+    ClusterMetrics metrics,
     NodeOptions options,
     IHostApplicationLifetime lifetime,
     TimeProvider time
 )
 {
+    private readonly StaleHints _stale = new(time);
+
     public Task InvokeAsync(HttpContext context)
     {
         if (context.GetEndpoint()?.Metadata.GetMetadata<RoutedByUser>() is not { } route)
@@ -46,21 +49,36 @@ internal sealed class OwnerRouting(
         var began = time.GetTimestamp();
         while (true)
         {
-            if (IsHere(place) && await TryAnswerHereAsync(context, place))
-                return;
-            if (ElsewhereOf(place) is var (entry, url))
+            if (IsHere(place))
             {
-                if (await TryAnswerThereAsync(context, entry, url))
+                // Beforehand: a connection may last for hours.
+                metrics.Went(RequestWay.Here);
+                if (await TryAnswerHereAsync(context, place))
                     return;
-                // What belongs to a connection is sent once, and the connection is made anew.
-                if (PushEndpoints.IsOfConnection(context.Request))
+            }
+            // What belongs to a connection is sent once, at once; else the connection is made anew.
+            var isOfConnection = PushEndpoints.IsOfConnection(context.Request);
+            if (
+                ElsewhereOf(place) is var (entry, url)
+                && (isOfConnection || _stale.MayFollow(entry.Id, place.Partition))
+            )
+            {
+                var there = new There(entry, url, place.Partition);
+                if (await TryAnswerThereAsync(context, there))
+                    return;
+                metrics.HintWasStale();
+                _stale.WasWrong(there.Id, there.Partition);
+                if (isOfConnection)
                     throw new ProblemException(StatusCodes.Status404NotFound, $"{place} has moved: connect again.");
             }
             if (
                 time.GetElapsedTime(began) >= options.Cluster.WaitForOwner
                 || lifetime.ApplicationStopping.IsCancellationRequested
             )
+            {
+                metrics.Went(RequestWay.Unserved);
                 throw new NotOwnedException($"No node serves {place} now; try again.");
+            }
             await view.RefreshAsync(context.RequestAborted);
         }
     }
@@ -87,31 +105,55 @@ internal sealed class OwnerRouting(
         }
     }
 
-    private async Task<bool> TryAnswerThereAsync(HttpContext context, NodeEntry entry, Uri url)
+    private async Task<bool> TryAnswerThereAsync(HttpContext context, There there)
     {
         if (context.WebSockets.IsWebSocketRequest)
-            return await TryRelayAsync(context, url);
+            return await TryRelayAsync(context, there);
         var isRedirected =
             options.Cluster.Routing == ClusterRouting.Redirect
-            && entry.Roles.Contains(NodeRole.Gateway)
+            && there.IsGateway
             && PushEndpoints.IsNegotiation(context.Request);
         if (!isRedirected)
-            return await forwarder.TryForwardAsync(context, url, PushEndpoints.IsOfConnection(context.Request));
-        if (!await forwarder.ServesAsync(url, context))
+            return await TryForwardAsync(context, there);
+        if (!await forwarder.ServesAsync(there.Url, context))
             return false;
-        var address = new Uri(url, PushEndpoints.AddressOf(HubUser.Of(context)));
+        Went(there, RequestWay.Redirected);
+        var address = new Uri(there.Url, PushEndpoints.AddressOf(HubUser.Of(context)));
         await context.Response.WriteAsJsonAsync(new Redirection(address.AbsoluteUri), NodeJson.Default.Redirection);
         return true;
     }
 
-    private async Task<bool> TryRelayAsync(HttpContext context, Uri url)
+    private async Task<bool> TryForwardAsync(HttpContext context, There there)
     {
-        using var there = await forwarder.TryConnectAsync(context, url);
-        if (there is null)
+        if (!await forwarder.TryForwardAsync(context, there.Url, PushEndpoints.IsOfConnection(context.Request)))
             return false;
-        using var here = await context.WebSockets.AcceptWebSocketAsync();
-        await SocketRelay.RunAsync(here, there, time, lifetime.ApplicationStopping);
+        Went(there, RequestWay.Forwarded);
         return true;
+    }
+
+    private async Task<bool> TryRelayAsync(HttpContext context, There there)
+    {
+        using var socket = await forwarder.TryConnectAsync(context, there.Url);
+        if (socket is null)
+            return false;
+        Went(there, RequestWay.Relayed);
+        using var here = await context.WebSockets.AcceptWebSocketAsync();
+        await SocketRelay.RunAsync(here, socket, time, lifetime.ApplicationStopping);
+        return true;
+    }
+
+    private void Went(There there, RequestWay way)
+    {
+        _stale.WasRight(there.Id, there.Partition);
+        metrics.Went(way);
+    }
+
+    /// <summary>The node that a hint names.</summary>
+    private readonly record struct There(NodeEntry Entry, Uri Url, int? Partition)
+    {
+        public string Id => Entry.Id;
+
+        public bool IsGateway => Entry.Roles.Contains(NodeRole.Gateway);
     }
 
     /// <summary>Where a request is answered: with a partition, or (null) anywhere that there are sessions.</summary>

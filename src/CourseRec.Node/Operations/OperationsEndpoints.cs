@@ -1,3 +1,4 @@
+using CourseRec.Node.Cluster;
 using CourseRec.Node.Http;
 
 namespace CourseRec.Node.Operations;
@@ -60,7 +61,8 @@ internal static class OperationsEndpoints
     private static async Task<IResult> LiveAsync(LiveReader live, CancellationToken cancel) =>
         TypedResults.Json(await live.ReadAsync(cancel), NodeJson.Default.LiveFigures);
 
-    private static IResult Metrics(MetricsCollector metrics)
+    // Asked for here, the instruments that only report what there is are made with the first scrape at the latest.
+    private static IResult Metrics(MetricsCollector metrics, NodeMetrics _, ClusterMetrics __)
     {
         var output = new StringWriter();
         metrics.Write(output);

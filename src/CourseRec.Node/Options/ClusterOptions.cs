@@ -23,8 +23,8 @@ public sealed record ClusterOptions
     /// <summary>How a client reaches its user's node.</summary>
     public ClusterRouting Routing { get; init; } = ClusterRouting.Redirect;
 
-    /// <summary>How long a request waits for somebody to serve its user; then 503.</summary>
-    public TimeSpan WaitForOwner { get; init; } = TimeSpan.FromSeconds(8);
+    /// <summary>How long a request waits for somebody to serve its user; then 503. By default twice the session time-out after which Kafka gives a dead node's partitions away.</summary>
+    public TimeSpan WaitForOwner { get; init; } = TimeSpan.FromSeconds(12);
 
     /// <summary>New push connections a second that this node takes; beyond it they wait.</summary>
     public int ConnectionsPerSecond { get; init; } = 2_000;

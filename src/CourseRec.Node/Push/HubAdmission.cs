@@ -26,6 +26,12 @@ internal sealed class HubAdmission : IMiddleware, IAsyncDisposable
         );
     }
 
+    /// <summary>Connections that wait for their turn now.</summary>
+    public long Waiting => _turns.GetStatistics()?.CurrentQueuedCount ?? 0;
+
+    /// <summary>Connections that were answered 503, ever.</summary>
+    public long Refused => _turns.GetStatistics()?.TotalFailedLeases ?? 0;
+
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         using var turn = await _turns.AcquireAsync(1, context.RequestAborted);

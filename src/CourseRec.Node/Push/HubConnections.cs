@@ -25,6 +25,8 @@ internal sealed class HubConnections
     private readonly CancellationToken _stopping;
     private readonly Lock _moves = new();
     private Task _moving = Task.CompletedTask;
+    private int _count;
+    private long _moved;
 
     public HubConnections(
         SessionHost sessions,
@@ -40,19 +42,30 @@ internal sealed class HubConnections
             sessions.Released += Move;
     }
 
+    /// <summary>Connections now.</summary>
+    public int Count => Volatile.Read(ref _count);
+
+    /// <summary>Connections that were asked to close because their partition is another node's, ever.</summary>
+    public long Moved => Interlocked.Read(ref _moved);
+
     /// <summary>A user's connection began.</summary>
     public void Add(HubCallerContext context, string user)
     {
+        Interlocked.Increment(ref _count);
         if (!_isClustered || context.Features.Get<IConnectionLifetimeNotificationFeature>() is not { } lifetime)
             return;
-        var partition = _sessions.PartitionOf(user);
-        _connections[context.ConnectionId] = new(partition, lifetime);
-        if (!_sessions.Holds(partition))
-            lifetime.RequestClose();
+        var connection = new Connection(_sessions.PartitionOf(user), lifetime);
+        _connections[context.ConnectionId] = connection;
+        if (!_sessions.Holds(connection.Partition))
+            SendOn(connection);
     }
 
     /// <summary>It ended.</summary>
-    public void Remove(HubCallerContext context) => _connections.TryRemove(context.ConnectionId, out _);
+    public void Remove(HubCallerContext context)
+    {
+        Interlocked.Decrement(ref _count);
+        _connections.TryRemove(context.ConnectionId, out _);
+    }
 
     /// <summary>Completes when the connections of every partition that was given back were asked to close.</summary>
     public Task MovedAsync()
@@ -80,7 +93,7 @@ internal sealed class HubConnections
             foreach (var some in leaving.Chunk(Math.Max(1, atOnce)))
             {
                 foreach (var connection in some)
-                    connection.Lifetime.RequestClose();
+                    SendOn(connection);
                 await Task.Delay(Slice, _time, _stopping);
             }
         }
@@ -88,6 +101,12 @@ internal sealed class HubConnections
         {
             // All of them close now.
         }
+    }
+
+    private void SendOn(Connection connection)
+    {
+        Interlocked.Increment(ref _moved);
+        connection.Lifetime.RequestClose();
     }
 
     private Connection[] ConnectionsOf(int partition) =>

@@ -22,4 +22,28 @@ public sealed class LoneNodeTests(NodeFixture fixture) : IClassFixture<NodeFixtu
             shard => Assert.Equal(node.GetProperty("id").GetString(), shard.GetProperty("node").GetString())
         );
     }
+
+    [Fact]
+    public async Task Metrics_count_the_node_what_it_serves_and_its_connections()
+    {
+        await using var node = await TestNode.StartAsync();
+        await using (await HubClient.ConnectAsync(node.Url, "counted"))
+            await ShownAsync(node, "courserec_connections 1\n");
+        await ShownAsync(node, "courserec_connections 0\n");
+        await ShownAsync(node, "courserec_cluster_nodes{role=\"session\"} 1\n");
+        await ShownAsync(node, "courserec_cluster_partitions_served 4\n");
+        await ShownAsync(
+            node,
+            "# TYPE courserec_connections_moved_total counter\ncourserec_connections_moved_total 0\n"
+        );
+        await ShownAsync(node, "courserec_admission_waiting 0\n");
+        await ShownAsync(node, "courserec_admission_refused_total 0\n");
+        await ShownAsync(node, "courserec_cluster_directory_age_seconds 0.");
+    }
+
+    private static Task ShownAsync(TestNode node, string line) =>
+        Eventually.HoldsAsync(
+            async () => (await node.Http.GetStringAsync("/metrics")).Contains(line, StringComparison.Ordinal),
+            () => node.Http.GetStringAsync("/metrics")
+        );
 }

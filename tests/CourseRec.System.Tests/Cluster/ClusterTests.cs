@@ -49,6 +49,8 @@ public sealed partial class ClusterTests(TestCluster cluster, ITestOutputHelper 
             StringComparison.Ordinal
         );
         Assert.Contains("\"course\"", await gateway.GetStringAsync("v1/popular"), StringComparison.Ordinal);
+        await CountedAsync(nodes[0], "here", "forwarded", "redirected");
+        await CountedAsync(cluster.Nodes["d"], "forwarded", "relayed");
     }
 
     [Fact]
@@ -218,6 +220,16 @@ public sealed partial class ClusterTests(TestCluster cluster, ITestOutputHelper 
         using var answer = await http.SendAsync(question);
         Assert.Equal(origin, answer.Headers.GetValues("Access-Control-Allow-Origin").Single());
         Assert.Equal("true", answer.Headers.GetValues("Access-Control-Allow-Credentials").Single());
+    }
+
+    /// <summary>A node's metrics say that requests went these ways.</summary>
+    private static async Task CountedAsync(NodeProcess node, params string[] ways)
+    {
+        using var http = new HttpClient { BaseAddress = node.Url };
+        var metrics = await http.GetStringAsync("metrics");
+        Assert.Contains("courserec_cluster_nodes{role=\"gateway\"} 4\n", metrics, StringComparison.Ordinal);
+        foreach (var way in ways)
+            Assert.Contains($"courserec_cluster_requests_total{{way=\"{way}\"}} ", metrics, StringComparison.Ordinal);
     }
 
     private string[] Users(int count) => [.. Enumerable.Range(0, count).Select(i => $"{_run}u{i}")];

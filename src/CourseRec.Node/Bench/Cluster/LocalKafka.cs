@@ -6,7 +6,7 @@ namespace CourseRec.Node.Bench.Cluster;
 internal sealed class LocalKafka(Checkout checkout, string folder) : ILocalServer
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(10);
-    private string[] _settings = [];
+    private KeyValuePair<string, string?>[] _settings = [];
 
     /// <inheritdoc/>
     public string Name => "Kafka";
@@ -14,8 +14,12 @@ internal sealed class LocalKafka(Checkout checkout, string folder) : ILocalServe
     /// <inheritdoc/>
     public string Address { get; private set; } = "";
 
+    /// <summary>A node's options to use it, by path.</summary>
+    public KeyValuePair<string, string?>[] Options => [new("Kafka:BootstrapServers", Address), .. _settings];
+
     /// <summary>What a node is told to use it.</summary>
-    public string[] NodeFlags => ["--kafka", Address, .. _settings];
+    public string[] NodeFlags =>
+        ["--kafka", Address, .. _settings.SelectMany(option => new[] { "--set", $"{option.Key}={option.Value}" })];
 
     /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancel)
@@ -25,10 +29,14 @@ internal sealed class LocalKafka(Checkout checkout, string folder) : ILocalServe
         var output = await RunAsync(["up", folder, .. until], cancel);
         Address = output.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1];
         if (_settings.Length == 0)
-            _settings = (await RunAsync(["settings"], cancel)).Split(
-                (char[]?)null,
-                StringSplitOptions.RemoveEmptyEntries
-            );
+            _settings =
+            [
+                .. (await RunAsync(["settings"], cancel))
+                    .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
+                    .Where(word => word != "--set")
+                    .Select(setting => setting.Split('=', 2))
+                    .Select(setting => KeyValuePair.Create(setting[0], (string?)setting[1])),
+            ];
     }
 
     /// <summary>Creates a topic.</summary>

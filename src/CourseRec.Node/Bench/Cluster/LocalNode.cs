@@ -53,6 +53,16 @@ internal sealed class LocalNode : IAsyncDisposable
         }
     }
 
+    /// <summary>Its memory, in bytes.</summary>
+    public long WorkingSet
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
     /// <summary>Starts a node and waits until it is ready.</summary>
     /// <param name="dataDir">Its folder.</param>
     /// <param name="url">Where it is to listen.</param>

@@ -15,6 +15,10 @@ internal sealed class LocalServers : IAsyncDisposable
     /// <summary>The store.</summary>
     public LocalCassandra Cassandra { get; }
 
+    /// <summary>A node's options to use them, by path.</summary>
+    public KeyValuePair<string, string?>[] Options =>
+        [.. Kafka.Options, new("Cassandra:ContactPoints", Cassandra.Address)];
+
     /// <summary>What a node is told to use them; session verbs too.</summary>
     public string[] NodeFlags => [.. Kafka.NodeFlags, "--cassandra", Cassandra.Address];
 

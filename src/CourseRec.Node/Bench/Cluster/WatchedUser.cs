@@ -9,6 +9,7 @@ internal sealed class WatchedUser(string name)
     private const int StoryKept = 20;
     private readonly Lock _seeing = new();
     private readonly List<Push> _pushes = [];
+    private readonly List<Change> _changes = [];
     private readonly Queue<string> _story = new();
     private long _connection = long.MinValue;
 
@@ -28,6 +29,9 @@ internal sealed class WatchedUser(string name)
     /// <summary>Connections had.</summary>
     public int Connections { get; private set; }
 
+    /// <summary>Whether the connection ended, and no list has come since.</summary>
+    public bool IsAway { get; private set; }
+
     /// <summary>An offset that went back on a connection, in words; null when none ever did.</summary>
     public string? WentBack { get; private set; }
 
@@ -41,6 +45,13 @@ internal sealed class WatchedUser(string name)
                 first--;
             return [.. _pushes[first..]];
         }
+    }
+
+    /// <summary>Everything that became of the connection since a moment, in order.</summary>
+    public Change[] ChangesSince(long at)
+    {
+        lock (_seeing)
+            return [.. _changes.Where(change => change.At >= at)];
     }
 
     /// <summary>The times without a list from a moment on, up to the last list.</summary>
@@ -76,6 +87,8 @@ internal sealed class WatchedUser(string name)
                 Take(new(at, long.Parse(detail!, CultureInfo.InvariantCulture)));
             else
                 Tell(at, kind, detail);
+            if (kind is "list" or "reconnecting" or "closed")
+                IsAway = kind != "list";
             if (kind == "connected")
                 (_connection, Connections) = (long.MinValue, Connections + 1);
         }
@@ -83,6 +96,7 @@ internal sealed class WatchedUser(string name)
 
     private void Tell(long at, string kind, string? detail)
     {
+        _changes.Add(new(at, kind));
         _story.Enqueue($"{Clock(at)} {kind} {detail}".TrimEnd());
         if (_story.Count > StoryKept)
             _story.Dequeue();
@@ -99,6 +113,11 @@ internal sealed class WatchedUser(string name)
         _pushes.Add(push);
     }
 }
+
+/// <summary>Something that became of a connection.</summary>
+/// <param name="At">When, Unix milliseconds.</param>
+/// <param name="Kind"><c>connected</c>, <c>reconnecting</c>, <c>closed</c> or <c>error</c>.</param>
+internal readonly record struct Change(long At, string Kind);
 
 /// <summary>A list that came.</summary>
 /// <param name="At">When, Unix milliseconds.</param>

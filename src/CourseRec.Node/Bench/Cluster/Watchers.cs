@@ -21,6 +21,17 @@ internal sealed class Watchers : IAsyncDisposable
     /// <summary>Everybody who is watched.</summary>
     public ICollection<WatchedUser> Users => _users.Values;
 
+    /// <summary>Processor time that the browsers used so far.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            foreach (var process in _processes)
+                process.Refresh();
+            return TimeSpan.FromSeconds(_processes.Sum(process => process.TotalProcessorTime.TotalSeconds));
+        }
+    }
+
     /// <summary>A watched user.</summary>
     public WatchedUser this[string user] => _users[user];
 

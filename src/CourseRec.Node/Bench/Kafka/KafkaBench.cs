@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using CourseRec.Actors.Intake;
 using CourseRec.Node.Cli;
 using CourseRec.Node.Hosting;
 using CourseRec.Node.Kafka;
@@ -14,8 +13,6 @@ namespace CourseRec.Node.Bench.Kafka;
 /// </summary>
 internal static class KafkaBench
 {
-    private const int Users = 100_000;
-    private const int Producers = 4;
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Measures.</summary>
@@ -37,7 +34,7 @@ internal static class KafkaBench
         if (options.Kafka.BootstrapServers is null)
             throw new CliException("bench kafka needs a broker: --kafka HOST:PORT ('scripts/kafka up' starts one).");
         say($"{events:N0} events into topic {topic}");
-        var produced = await ProduceAsync(options, events, cancel);
+        var produced = await TopicFill.ProduceAsync(options, events, cancel);
         var measured = new List<KafkaRound>();
         for (var round = 1; round <= rounds; round++)
         {
@@ -59,23 +56,6 @@ internal static class KafkaBench
             );
         }
         return new(Environment.ProcessorCount, events, produced, measured);
-    }
-
-    private static async Task<double> ProduceAsync(NodeOptions options, int events, CancellationToken cancel)
-    {
-        await using var log = await OpenedLog.OpenKafkaAsync(KafkaLogs.OptionsOf(options, generation: 1), cancel);
-        using var intake = new InteractionIntake(log, TimeProvider.System);
-        var left = events / EventBodies.EventsPerRequest;
-        var started = Stopwatch.GetTimestamp();
-        await Task.WhenAll(Enumerable.Range(1, Producers).Select(i => Task.Run(() => SendAsync(i), cancel)));
-        return events / Stopwatch.GetElapsedTime(started).TotalSeconds;
-
-        async Task SendAsync(int producer)
-        {
-            var bodies = new EventBodies(producer, Users, TimeProvider.System.GetUtcNow());
-            while (Interlocked.Decrement(ref left) >= 0)
-                await intake.AcceptAsync(bodies.Next(), onlyUser: null, cancel);
-        }
     }
 
     private static async Task<KafkaRound> OnNodeAsync(

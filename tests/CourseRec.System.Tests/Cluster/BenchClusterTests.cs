@@ -1,0 +1,37 @@
+using System.Text.Json;
+using CourseRec.SystemTests.Harness;
+using Xunit.Abstractions;
+
+namespace CourseRec.SystemTests.Cluster;
+
+/// <summary><c>bench cluster</c> with small numbers: that it works; its figures mean little.</summary>
+public sealed class BenchClusterTests(ITestOutputHelper output)
+{
+    [Fact]
+    public async Task The_benchmark_measures_three_nodes_against_one_and_users_who_move_and_nobody_is_refused()
+    {
+        // Two at a time: most of it is waiting.
+        var parts = await Task.WhenAll(
+            MeasureAsync("--part", "cost", "--events", "20", "--rounds", "1", "--seconds", "2"),
+            MeasureAsync("--part", "move", "--users", "60")
+        );
+
+        var round = Assert.Single(parts[0].GetProperty("cost").GetProperty("rounds").EnumerateArray());
+        foreach (var nodes in new[] { "one", "three" })
+        foreach (var figure in new[] { "storedPerSecond", "acceptedPerSecond", "nodeMicroseconds" })
+            Assert.True(round.GetProperty(nodes).GetProperty(figure).GetDouble() > 0, $"{nodes}: {figure}");
+        var phases = parts[1].GetProperty("move").GetProperty("phases").EnumerateArray().ToArray();
+        Assert.Equal(4, phases.Length);
+        Assert.All(phases[1..], phase => Assert.InRange(phase.GetProperty("moved").GetInt32(), 1, 60));
+        Assert.All(phases, phase => Assert.Equal(0, phase.GetProperty("clientErrors").GetInt32()));
+        Assert.All(phases, phase => Assert.Equal(0, phase.GetProperty("refused").GetInt32()));
+    }
+
+    private async Task<JsonElement> MeasureAsync(params string[] arguments)
+    {
+        var answer = await Courserec.RunAsync(["bench", "cluster", "--json", .. arguments]);
+        Assert.True(answer.ExitCode == 0, answer.Output + answer.Error);
+        output.WriteLine(answer.Output);
+        return JsonDocument.Parse(answer.Output).RootElement;
+    }
+}
