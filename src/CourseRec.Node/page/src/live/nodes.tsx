@@ -24,7 +24,7 @@ export function Nodes() {
           <thead>
             <tr>
               <th scope="col">Node</th>
-              <th scope="col" class="nodes-roles">
+              <th scope="col" class="nodes-more">
                 Roles
               </th>
               <th scope="col">Partitions</th>
@@ -35,10 +35,11 @@ export function Nodes() {
           <tbody>
             {nodes.map((node) => (
               <tr key={node.id} data-testid={`live-node-${node.id}`} data-partitions={node.partitions.length}>
-                <th scope="row" title={node.url ?? undefined}>
+                <th scope="row">
                   {node.id} {node.id === cluster.node && <span class="tag tag-small">this one</span>}
+                  <span class="note nodes-more">{node.url && new URL(node.url).host}</span>
                 </th>
-                <td class="nodes-roles">{node.roles.join(", ")}</td>
+                <td class="nodes-more">{node.roles.join(", ")}</td>
                 <td>{node.partitions.join(", ") || none}</td>
                 <td>{node.partitions.length > 0 ? count(lagOf(node.id, cluster)) : none}</td>
                 <td>{node.modelVersion}</td>
@@ -54,7 +55,7 @@ export function Nodes() {
 function figuresOf({ node, shards }: Cluster): string {
   return shards.some((shard) => shard.node === node)
     ? `The other figures are of ${node} alone.`
-    : `${node} has no partitions, and so no figures: each node’s own Live page has its.`;
+    : "This one has no partitions, and so no figures of its own: each node’s Live page has its.";
 }
 
 function lagOf(node: string, { shards }: Cluster): number {
