@@ -12,10 +12,17 @@ internal static class PushEndpoints
     public const string Path = "/hubs/recommendations";
     private const int MaxMessageBytes = 64 * 1024;
 
+    /// <summary>A quiet connection hears this often that its node lives. The page gives it up after 10 s of silence.</summary>
+    private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(4);
+
     public static IServiceCollection AddPush(this IServiceCollection services)
     {
         services
-            .AddSignalR(hubs => hubs.MaximumReceiveMessageSize = MaxMessageBytes)
+            .AddSignalR(hubs =>
+            {
+                hubs.MaximumReceiveMessageSize = MaxMessageBytes;
+                hubs.KeepAliveInterval = KeepAlive;
+            })
             .AddJsonProtocol(json => json.PayloadSerializerOptions.TypeInfoResolverChain.Insert(0, NodeJson.Default));
         services.AddCors().AddSingleton<HubConnections>().AddSingleton<HubAdmission>();
         return services.AddSingleton<PushWindow>().AddSingleton<HubSinks>().AddSingleton<BacklogGate>();

@@ -5,6 +5,7 @@ namespace CourseRec.SystemTests.Harness;
 /// <summary>Unix signals to a process by its id.</summary>
 internal static class Signals
 {
+    public const int Interrupt = 2;
     public const int Kill = 9;
     public const int Terminate = 15;
     public const int Thaw = 18;

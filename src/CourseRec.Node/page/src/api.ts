@@ -133,6 +133,13 @@ export interface LiveFigures {
   recentUsers: string[];
 }
 
+/** The nodes that share the log and the store, as the one that answers sees them. */
+export interface Cluster {
+  node: string;
+  nodes: { id: string; url: string | null; roles: string[]; partitions: number[]; modelVersion: string }[];
+  shards: { partition: number; node?: string | null; lag?: number | null }[];
+}
+
 /** What the node said no to, as one line for a person. */
 export class ApiError extends Error {
   constructor(

@@ -5,6 +5,8 @@ import { lineOf, type Interaction, type Receipt, type RecommendationList } from 
 import { backoffMs } from "./backoff";
 
 const requestLimitMs = 10_000;
+/** The node says something every 4 s; a frozen one is taken for gone after this. */
+const silenceLimitMs = 10_000;
 
 export interface LinkStatus {
   state: "connecting" | "connected" | "reconnecting";
@@ -73,6 +75,7 @@ export class RecommendationsLink {
     const connection = new HubConnectionBuilder()
       .withUrl(`/hubs/recommendations?user=${encodeURIComponent(this.user)}`, { timeout: requestLimitMs })
       .configureLogging(LogLevel.None)
+      .withServerTimeout(silenceLimitMs)
       .build();
     const closed = new Promise<Error | undefined>((resolve) => connection.onclose(resolve));
     connection.on("Recommendations", (list: RecommendationList) => {

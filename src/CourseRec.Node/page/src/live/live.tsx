@@ -4,6 +4,7 @@ import { Contest } from "./contest";
 import { EventFlow, PushFlow } from "./flow";
 import { Kafka } from "./kafka";
 import { Lag } from "./lag";
+import { Nodes } from "./nodes";
 import { Popular } from "./popular";
 import { Training } from "./training";
 import { useLive } from "./use-live";
@@ -25,20 +26,30 @@ export function Live() {
       {!figures && !problem && <p class="empty">Waiting for the first figures…</p>}
       {figures && (
         <>
-          <Facts figures={figures} />
+          {hasPartitions(figures) && <Facts figures={figures} />}
           <div class="panels">
-            <Contest figures={figures} recorder={recorder} />
-            <Training figures={figures} recorder={recorder} />
-            <EventFlow figures={figures} recorder={recorder} />
-            <PushFlow figures={figures} recorder={recorder} />
-            <Lag lag={figures.lag} />
-            {figures.kafka && <Kafka kafka={figures.kafka} />}
+            <Nodes />
+            {hasPartitions(figures) && (
+              <>
+                <Contest figures={figures} recorder={recorder} />
+                <Training figures={figures} recorder={recorder} />
+                <EventFlow figures={figures} recorder={recorder} />
+                <PushFlow figures={figures} recorder={recorder} />
+                <Lag lag={figures.lag} />
+                {figures.kafka && <Kafka kafka={figures.kafka} />}
+              </>
+            )}
             <Popular />
           </div>
         </>
       )}
     </div>
   );
+}
+
+/** Without them, as a gateway, a node has nothing to measure. */
+function hasPartitions({ lag }: LiveFigures): boolean {
+  return lag.length > 0;
 }
 
 function Facts({ figures }: { figures: LiveFigures }) {

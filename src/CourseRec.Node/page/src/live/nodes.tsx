@@ -1,0 +1,79 @@
+import { useEffect, useState } from "preact/hooks";
+import { get, type Cluster } from "../api";
+import { count, none } from "../words";
+
+const everyMs = 2_000;
+
+/** The nodes of the cluster; nothing where there is one alone. */
+export function Nodes() {
+  const cluster = useCluster();
+  if (!cluster || cluster.nodes.length < 2) return null;
+  const nodes = [...cluster.nodes].sort((a, b) => a.id.localeCompare(b.id, "en", { numeric: true }));
+  const unserved = cluster.shards.filter((shard) => !shard.node).length;
+  return (
+    <section class="card panel panel-wide" aria-label="Nodes" data-testid="live-nodes">
+      <header class="panel-head">
+        <h2 class="panel-title">Nodes</h2>
+        <p class="note">
+          {nodes.length} share {cluster.shards.length} partitions
+          {unserved > 0 ? `; ${unserved} of them wait for an owner` : ", and each has an owner"}. {figuresOf(cluster)}
+        </p>
+      </header>
+      <div class="strip" role="region" aria-label="The nodes of the cluster" tabIndex={0}>
+        <table class="lag nodes">
+          <thead>
+            <tr>
+              <th scope="col">Node</th>
+              <th scope="col" class="nodes-more">
+                Roles
+              </th>
+              <th scope="col">Partitions</th>
+              <th scope="col">Lag</th>
+              <th scope="col">Model</th>
+            </tr>
+          </thead>
+          <tbody>
+            {nodes.map((node) => (
+              <tr key={node.id} data-testid={`live-node-${node.id}`} data-partitions={node.partitions.length}>
+                <th scope="row">
+                  {node.id} {node.id === cluster.node && <span class="tag tag-small">this one</span>}
+                  <span class="note nodes-more">{node.url && new URL(node.url).host}</span>
+                </th>
+                <td class="nodes-more">{node.roles.join(", ")}</td>
+                <td>{node.partitions.join(", ") || none}</td>
+                <td>{node.partitions.length > 0 ? count(lagOf(node.id, cluster)) : none}</td>
+                <td>{node.modelVersion}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
+
+function figuresOf({ node, shards }: Cluster): string {
+  return shards.some((shard) => shard.node === node)
+    ? `The other figures are of ${node} alone.`
+    : "This one has no partitions, and so no figures of its own: each node’s Live page has its.";
+}
+
+function lagOf(node: string, { shards }: Cluster): number {
+  return shards.reduce((sum, shard) => (shard.node === node ? sum + (shard.lag ?? 0) : sum), 0);
+}
+
+/** Read while the view is open and the page visible; a failed reading leaves the last one. */
+function useCluster(): Cluster | undefined {
+  const [cluster, setCluster] = useState<Cluster>();
+  useEffect(() => {
+    const abort = new AbortController();
+    const load = () => get<Cluster>("/v1/cluster", abort.signal).then(setCluster, () => undefined);
+    void load();
+    const timer = setInterval(() => void (document.hidden || load()), everyMs);
+    return () => {
+      abort.abort();
+      clearInterval(timer);
+    };
+  }, []);
+  return cluster;
+}

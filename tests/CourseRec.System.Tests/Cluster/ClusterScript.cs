@@ -1,0 +1,86 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.NetworkInformation;
+using System.Text.RegularExpressions;
+using CourseRec.SystemTests.Harness;
+
+namespace CourseRec.SystemTests.Cluster;
+
+/// <summary><c>scripts/cluster</c>, as somebody starts it in a terminal.</summary>
+internal sealed partial class ClusterScript : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _lines = new();
+
+    /// <summary>Starts it.</summary>
+    public ClusterScript(params string[] arguments)
+    {
+        // What runs the tests may ignore SIGINT, and a shell can't undo that.
+        string[] command = ["--default-signal=INT", Path.Combine(Repository.Root, "scripts", "cluster"), .. arguments];
+        var start = new ProcessStartInfo("env", command)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        _process = Process.Start(start)!;
+        _process.OutputDataReceived += (_, e) => _lines.Enqueue(e.Data ?? "");
+        _process.ErrorDataReceived += (_, e) => _lines.Enqueue(e.Data ?? "");
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    /// <summary>What it said.</summary>
+    public string Output => string.Join('\n', _lines);
+
+    /// <summary>The first of so many ports in a row that nobody listens at.</summary>
+    public static int FreePorts(int count)
+    {
+        var taken = IPGlobalProperties
+            .GetIPGlobalProperties()
+            .GetActiveTcpListeners()
+            .Select(listener => listener.Port)
+            .ToHashSet();
+        var first = NodeProcess.FreePort();
+        while (Enumerable.Range(first, count).Any(taken.Contains))
+            first = NodeProcess.FreePort();
+        return first;
+    }
+
+    /// <summary>Waits until it has said something.</summary>
+    public Task SaysAsync(string text) =>
+        Eventually.BecomesAsync(
+            () => Task.FromResult(Output),
+            output => output.Contains(text, StringComparison.Ordinal),
+            $"it says '{text}'"
+        );
+
+    /// <summary>The process id of a node, as it said.</summary>
+    public int ProcessOf(string node) =>
+        int.Parse(
+            ProcessIds().Matches(Output).Single(match => match.Groups[1].Value == node).Groups[2].Value,
+            CultureInfo.InvariantCulture
+        );
+
+    /// <summary>Presses Ctrl-C.</summary>
+    public void Interrupt() => Signals.Send(_process.Id, Signals.Interrupt);
+
+    /// <summary>Waits for its end. Answers the exit code.</summary>
+    public async Task<int> EndAsync()
+    {
+        await _process.WaitForExitAsync().WaitAsync(Patience);
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+            Interrupt();
+        await EndAsync();
+        _process.Dispose();
+    }
+
+    [GeneratedRegex(@"^  (\w+) +http\S+ +process (\d+)", RegexOptions.Multiline)]
+    private static partial Regex ProcessIds();
+}
