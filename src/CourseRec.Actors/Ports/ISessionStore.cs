@@ -137,14 +137,16 @@ public readonly record struct StoredInteraction(
 /// <param name="Checkpoint">Where the partition is after this flush.</param>
 /// <param name="Counters">What was counted, or null when nothing was.</param>
 /// <param name="Sessions">The changed sessions, one write a user.</param>
-/// <param name="Parkings">Users that are parked, or not any more, since; one a user.</param>
 public sealed record PartitionFlush(
     int Partition,
     Checkpoint Checkpoint,
     CounterChange? Counters,
-    IReadOnlyList<SessionWrite> Sessions,
-    IReadOnlyList<Parking> Parkings
-);
+    IReadOnlyList<SessionWrite> Sessions
+)
+{
+    /// <summary>Who is parked, or not any more, since; one a user.</summary>
+    public IReadOnlyList<Parking> Parkings { get; init; } = [];
+}
 
 /// <summary>The store can't be reached or written now; the message says why and what to do.</summary>
 public sealed class StoreUnavailableException(string message, Exception? inner = null) : Exception(message, inner);

@@ -21,7 +21,9 @@ public sealed class SessionVerifier(IInteractionLog log, ISessionStore store, Fo
     /// <exception cref="StoreMismatchException">The store was made from another log.</exception>
     public async Task<VerifyReport> VerifyAsync(string? user, CancellationToken cancel)
     {
-        var manifest = await store.ReadManifestAsync(cancel) ?? new StoreManifest(1, log.Identity, rules.ToJson(), SessionFormats.Newest);
+        var manifest =
+            await store.ReadManifestAsync(cancel)
+            ?? new StoreManifest(1, log.Identity, rules.ToJson(), SessionFormats.Newest);
         if (manifest.Log != log.Identity)
             throw new StoreMismatchException(
                 $"The session store was made from log {manifest.Log.Id}, this is log {log.Identity.Id}: put the right log back to verify."

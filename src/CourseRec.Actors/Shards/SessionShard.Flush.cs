@@ -50,8 +50,10 @@ internal sealed partial class SessionShard
         var cells = _unstored;
         _unstored = [];
         _unstoredRecords = 0;
-        var sessions = cells.ConvertAll(Capture);
-        var flush = new PartitionFlush(_partition, _checkpoint!, _counters.TakeChange(), sessions, TakeParkings());
+        var flush = new PartitionFlush(_partition, _checkpoint!, _counters.TakeChange(), cells.ConvertAll(Capture))
+        {
+            Parkings = TakeParkings(),
+        };
         NewRecord[] forwards = [.. _reader.ToForward];
         DeadLetter[] dead = [.. _reader.Dead];
         _reader.ToForward.Clear();

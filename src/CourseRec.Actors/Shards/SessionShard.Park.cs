@@ -112,7 +112,7 @@ internal sealed partial class SessionShard
         var isPossible =
             stored.Version.Generation > 0
             && (stored.Version.Generation, stored.Version.Offset).CompareTo((_generation, end)) < 0;
-        _session.Version = isPossible ? stored.Version : _reader.Acknowledged;
+        _session.Version = isPossible && stored.Version > _reader.Acknowledged ? stored.Version : _reader.Acknowledged;
         cell.IsDamaged = true;
         if (cell.Parking is null)
             Park(cell, After(_session.Version), $"the stored session can't be read: {finding.Message}");

@@ -18,7 +18,9 @@ internal static class UsersEndpoints
             .MapGet("/{id}", SessionAsync)
             .WithMetadata(ByUser)
             .WithSummary("A user's session")
-            .WithDescription("A user without events has an empty one, at offset -1. One who is parked has none to show: 409 says why.")
+            .WithDescription(
+                "A user without events has an empty one, at offset -1. One who is parked has none to show: 409 says why."
+            )
             .Produces<SessionView>()
             .ProducesProblems(400, 409, 503);
         users

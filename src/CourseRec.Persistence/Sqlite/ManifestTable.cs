@@ -6,7 +6,10 @@ namespace CourseRec.Persistence.Sqlite;
 /// <summary>What the store is pinned to.</summary>
 internal sealed class ManifestTable(SqliteConnection connection) : IDisposable
 {
-    private readonly Statement _find = new(connection, "SELECT generation, log, partitions, rules, session_format FROM manifest");
+    private readonly Statement _find = new(
+        connection,
+        "SELECT generation, log, partitions, rules, session_format FROM manifest"
+    );
 
     private readonly Statement _write = new(
         connection,

@@ -28,12 +28,7 @@ internal sealed class ParkedTable(SqliteConnection connection) : IDisposable
 
     /// <summary>Parks a user, or ends it, unless something newer was said.</summary>
     public void Write(Parking parking) =>
-        _write
-            .Bind(1, parking.User)
-            .Bind(2, parking.Version.Value)
-            .Bind(3, parking.Time)
-            .Bind(4, parking.Reason)
-            .Run();
+        _write.Bind(1, parking.User).Bind(2, parking.Version.Value).Bind(3, parking.Time).Bind(4, parking.Reason).Run();
 
     /// <summary>Forgets what was said of a user up to a version.</summary>
     public void Forget(string user, LogVersion upTo) => _forget.Bind(1, user).Bind(2, upTo.Value).Run();

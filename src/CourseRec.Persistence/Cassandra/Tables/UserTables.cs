@@ -23,8 +23,7 @@ internal sealed class UserTables
         InteractionTable interactions,
         ErasureTable erasures,
         ParkedTable parked
-    ) =>
-        (_cluster, _sessions, _interactions, _erasures, _parked) = (cluster, sessions, interactions, erasures, parked);
+    ) => (_cluster, _sessions, _interactions, _erasures, _parked) = (cluster, sessions, interactions, erasures, parked);
 
     public static async Task<UserTables> PrepareAsync(
         CqlCluster cluster,
@@ -86,7 +85,10 @@ internal sealed class UserTables
         var parked = await _parked.ListAsync(cancel);
         for (var i = parked.Count - 1; i >= 0; i--)
         {
-            if (await _erasures.FindAsync(parked[i].User, cancel) is { } erasure && erasure.Version >= parked[i].Version)
+            if (
+                await _erasures.FindAsync(parked[i].User, cancel) is { } erasure
+                && erasure.Version >= parked[i].Version
+            )
                 parked.RemoveAt(i);
         }
         return parked;
