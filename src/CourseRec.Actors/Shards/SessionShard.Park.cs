@@ -86,6 +86,7 @@ internal sealed partial class SessionShard
         reason = reason.Length > MaxReason ? reason[..MaxReason] : reason;
         cell.Parking = new(cell.User, from, _services.Time.GetUtcNow().ToUnixTimeMilliseconds(), reason);
         _parked[cell.User] = _parkings[cell.User] = cell.Parking;
+        _changed.Remove(cell);
         ActorsLog.UserParked(_services.Logger, _partition, cell.User, from, reason);
     }
 

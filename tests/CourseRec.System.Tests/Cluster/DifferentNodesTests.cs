@@ -69,11 +69,11 @@ public sealed class DifferentNodesTests(SharedKafkaBroker shared) : IAsyncLifeti
 
         await using var a = await StartAsync("a");
         await FoldAsync(a, "one", 1);
-        Assert.Equal([1], await FormatsAsync());
+        await AssertFormatsAsync(1);
         var b = await StartAsync("b");
         await SharedByAsync(a, 2);
         await FoldAsync(a, "two", 2);
-        Assert.Equal([1], await FormatsAsync());
+        await AssertFormatsAsync(1);
 
         var raised = await Courserec.RunAsync(
             "session",
@@ -89,7 +89,7 @@ public sealed class DifferentNodesTests(SharedKafkaBroker shared) : IAsyncLifeti
         await b.DisposeAsync();
         await SharedByAsync(a, 1);
         await FoldAsync(a, "three", 3);
-        Assert.Equal([1, 2], await FormatsAsync());
+        await AssertFormatsAsync(1, 2);
 
         await using (b = await StartAsync("b"))
         {
@@ -98,7 +98,7 @@ public sealed class DifferentNodesTests(SharedKafkaBroker shared) : IAsyncLifeti
             Assert.Equal(0, await a.EndAsync(Signals.Terminate));
             await SharedByAsync(b, 1);
             await FoldAsync(b, "five", 5);
-            Assert.Equal([2], await FormatsAsync());
+            await AssertFormatsAsync(2);
             Assert.Equal(0, await b.EndAsync(Signals.Terminate));
         }
         await _topics.VerifyAsync(_folder.File("a"), "--cassandra", _cassandra.Address);
@@ -163,8 +163,11 @@ public sealed class DifferentNodesTests(SharedKafkaBroker shared) : IAsyncLifeti
 
     private ValueTask<StoredSession?[]> StoredAsync() => _store.LoadSessionsAsync([.. Names], default);
 
-    private async Task<int[]> FormatsAsync() =>
-        [.. (await StoredAsync()).Select(session => (int)session!.Blob.Span[0]).Distinct().Order()];
+    private async Task AssertFormatsAsync(params int[] expected)
+    {
+        var stored = await StoredAsync();
+        Assert.Equal(expected, stored.Select(session => (int)session!.Blob.Span[0]).Distinct().Order());
+    }
 
     // Format and version first, then the courses' ids: as many as were enrolled in.
     private static int AppliedIn(StoredSession session) => session.Blob.Span[9];
