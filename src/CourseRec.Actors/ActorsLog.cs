@@ -69,6 +69,26 @@ internal static partial class ActorsLog
     )]
     public static partial void CountersUnusable(ILogger logger, int partition, string problem);
 
+    [LoggerMessage(
+        113,
+        LogLevel.Error,
+        "Partition {Partition}: user {User} is parked from version {Version} on, and the others flow on: {Reason}. The user's records are put among the dead letters; when the cause is mended, courserec session unpark, then dead-letters replay"
+    )]
+    public static partial void UserParked(
+        ILogger logger,
+        int partition,
+        string user,
+        LogVersion version,
+        string reason
+    );
+
+    [LoggerMessage(
+        114,
+        LogLevel.Information,
+        "Partition {Partition}: user {User} is not parked any more, from version {Version} on"
+    )]
+    public static partial void UserReleased(ILogger logger, int partition, string user, LogVersion version);
+
     [LoggerMessage(107, LogLevel.Warning, "{Finding}")]
     public static partial void Setting(ILogger logger, string finding);
 }

@@ -46,6 +46,7 @@ internal static class ActorsMetrics
         new("outcome", "skipped"),
         new("outcome", "duplicate"),
         new("outcome", "erased"),
+        new("outcome", "parked"),
     ];
 
     public static void Count(FoldOutcome outcome) => Folded.Add(1, Outcomes[(int)outcome]);

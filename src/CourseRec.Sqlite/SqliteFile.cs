@@ -44,6 +44,7 @@ public sealed class SqliteFile
             using var connection = file.Connect(SqliteDurability.Full);
             if (connection.Read<long>("PRAGMA page_count") == 0)
                 Create(connection, format);
+            file.Upgrade(connection, format);
             file.Verify(connection, format);
             connection.Run("PRAGMA journal_mode = WAL");
             return file;
@@ -131,6 +132,20 @@ public sealed class SqliteFile
             );
     }
 
+    // Checked first: a damaged file is not changed.
+    private void Upgrade(SqliteConnection connection, SqliteFormat format)
+    {
+        var version = connection.Read<long>("PRAGMA user_version");
+        if (version < 1 || version >= format.Version || format.Version - version > format.Upgrades.Count)
+            return;
+        CheckWhole(connection);
+        using var transaction = connection.BeginTransaction();
+        foreach (var upgrade in format.Upgrades.TakeLast((int)(format.Version - version)))
+            connection.Run(upgrade);
+        connection.Run($"PRAGMA user_version = {format.Version}");
+        transaction.Commit();
+    }
+
     private void Verify(SqliteConnection connection, SqliteFormat format)
     {
         var version = connection.Read<long>("PRAGMA user_version");
@@ -138,6 +153,11 @@ public sealed class SqliteFile
             throw new SqliteFileException(
                 $"{Path} has format {version}, this program reads format {format.Version}. Use the program that wrote it; it was not changed."
             );
+        CheckWhole(connection);
+    }
+
+    private void CheckWhole(SqliteConnection connection)
+    {
         var check = connection.Read<string>("PRAGMA quick_check(1)");
         if (check != "ok")
             throw new SqliteFileException(
@@ -155,6 +175,9 @@ public sealed record SqliteFormat(string Name, int ApplicationId, int Version, s
 {
     /// <summary>The page size of a new file, in bytes: a power of two from 512 to 65,536.</summary>
     public int PageBytes { get; init; } = 4096;
+
+    /// <summary>The statements that bring a file from one version to the next; the last ones lead to <see cref="Version"/>.</summary>
+    public IReadOnlyList<string> Upgrades { get; init; } = [];
 }
 
 /// <summary>What a commit guarantees.</summary>

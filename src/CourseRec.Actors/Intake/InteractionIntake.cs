@@ -88,17 +88,31 @@ public sealed class InteractionIntake : IDisposable
     /// <exception cref="LogUnavailableException">The log can't be written now.</exception>
     public async ValueTask EraseAsync(string user, CancellationToken cancel)
     {
-        cancel.ThrowIfCancellationRequested();
-        var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
-        var key = Encoding.UTF8.GetBytes(user);
-        var partition = Partitioner.PartitionOf(key.AsSpan(), _log.Identity.Partitions);
-        var record = new NewRecord(partition, now, key, InteractionJson.Erasure(user, _ids.Next(), now));
-        await _log.AppendAsync([record], CancellationToken.None);
+        await AppendAsync(user, (id, now) => InteractionJson.Erasure(user, id, now), cancel);
         Recent.Forget(user);
+    }
+
+    /// <summary>Appends the record that ends a user's parking.</summary>
+    /// <exception cref="LogBusyException">Too much is waiting to be written.</exception>
+    /// <exception cref="LogUnavailableException">The log can't be written now.</exception>
+    public ValueTask UnparkAsync(Parking parking, CancellationToken cancel)
+    {
+        var partition = Partitioner.PartitionOf(parking.User, _log.Identity.Partitions);
+        var from = new RecordOrigin(parking.Version.Generation, partition, parking.Version.Offset);
+        return AppendAsync(parking.User, (id, now) => InteractionJson.Unparking(parking.User, id, now, from), cancel);
     }
 
     /// <inheritdoc/>
     public void Dispose() => _meter.Dispose();
+
+    private async ValueTask AppendAsync(string user, Func<string, long, byte[]> record, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
+        var key = Encoding.UTF8.GetBytes(user);
+        var partition = Partitioner.PartitionOf(key.AsSpan(), _log.Identity.Partitions);
+        await _log.AppendAsync([new(partition, now, key, record(_ids.Next(), now))], CancellationToken.None);
+    }
 
     private bool Read(IntakeBatch batch, ReadOnlyMemory<byte> json, string? onlyUser)
     {

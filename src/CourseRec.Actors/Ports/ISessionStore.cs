@@ -29,14 +29,17 @@ public interface ISessionStore : IAsyncDisposable
         CancellationToken cancel
     );
 
+    /// <summary>The users that are parked, of all partitions, in no order.</summary>
+    ValueTask<IReadOnlyList<Parking>> ListParkedAsync(CancellationToken cancel);
+
     /// <summary>Sessions by user, in the order asked; null where the user is unknown.</summary>
     ValueTask<StoredSession?[]> LoadSessionsAsync(IReadOnlyList<string> users, CancellationToken cancel);
 
     /// <summary>
     /// Stores what a partition changed. Whatever happens meanwhile, these hold afterwards: a session and its interactions are
     /// stored together or not at all; counters are at least as new as any stored session; the checkpoint is
-    /// at most as new as every stored session. (A store without transactions writes counters, sessions, checkpoint, in this order.)
-    /// Sessions and the checkpoint lose to newer ones; a change of the counters is kept beside newer ones (<see cref="CounterChange"/>).
+    /// at most as new as every stored session and parking. (A store without transactions writes counters, sessions, parkings, checkpoint, in
+    /// this order.) Sessions, parkings and the checkpoint lose to newer ones; a change of the counters is kept beside newer ones (<see cref="CounterChange"/>).
     /// </summary>
     /// <exception cref="StoreUnavailableException">Nothing can be stored now; the same flush may be tried again.</exception>
     ValueTask FlushAsync(PartitionFlush flush, CancellationToken cancel);
@@ -55,7 +58,8 @@ public interface ISessionStore : IAsyncDisposable
 /// <param name="Generation">From 1; raised by opening a new generation.</param>
 /// <param name="Log">The log of this generation.</param>
 /// <param name="Rules">The fold rules, as <see cref="Sessions.FoldRules.ToJson"/> writes them.</param>
-public sealed record StoreManifest(int Generation, LogIdentity Log, string Rules);
+/// <param name="SessionFormat">The format that sessions are written in, from 1: one that every node can read.</param>
+public sealed record StoreManifest(int Generation, LogIdentity Log, string Rules, int SessionFormat);
 
 /// <summary>How far a partition is stored: every effect of every record up to and including this one.</summary>
 /// <param name="Version">The last record.</param>
@@ -84,12 +88,29 @@ public sealed record StoredPartition(Checkpoint? Checkpoint, IReadOnlyList<Count
 /// <param name="Time">When it was asked for, Unix milliseconds. Interactions that happened before stay refused.</param>
 public readonly record struct Erasure(LogVersion Version, long Time);
 
+/// <summary>
+/// A user whose records can't be folded: they are put aside, so that the partition flows on. Found by user alone. An erasure of the same or a newer
+/// version ends it too.
+/// </summary>
+/// <param name="User">The user.</param>
+/// <param name="Version">The first record that is put aside; of an end, the record that ended it.</param>
+/// <param name="Time">When it was found, Unix milliseconds.</param>
+/// <param name="Reason">What is wrong; null in a flush: the user is not parked any more.</param>
+public sealed record Parking(string User, LogVersion Version, long Time, string? Reason);
+
 /// <summary>A session as stored.</summary>
 /// <param name="User">The user.</param>
 /// <param name="Version">The last record folded into it (or the erasure, when the blob is empty).</param>
 /// <param name="Blob">The whole session in one cell; empty when nothing came after the erasure.</param>
 /// <param name="Erasure">The user's last erasure, if any.</param>
-public sealed record StoredSession(string User, LogVersion Version, ReadOnlyMemory<byte> Blob, Erasure? Erasure);
+/// <param name="Damage">Why the row can't have been written by this program; null when nothing tells.</param>
+public sealed record StoredSession(
+    string User,
+    LogVersion Version,
+    ReadOnlyMemory<byte> Blob,
+    Erasure? Erasure,
+    string? Damage = null
+);
 
 /// <summary>A session to store, with the interactions folded since it was last stored.</summary>
 /// <param name="User">The user.</param>
@@ -131,7 +152,11 @@ public sealed record PartitionFlush(
     Checkpoint Checkpoint,
     CounterChange? Counters,
     IReadOnlyList<SessionWrite> Sessions
-);
+)
+{
+    /// <summary>Who is parked, or not any more, since; one a user.</summary>
+    public IReadOnlyList<Parking> Parkings { get; init; } = [];
+}
 
 /// <summary>The store can't be reached or written now; the message says why and what to do.</summary>
 public sealed class StoreUnavailableException(string message, Exception? inner = null) : Exception(message, inner);

@@ -40,7 +40,7 @@ public sealed record FoldRules
     public const int MaxSessionBytes = 256 * 1024;
 
     /// <summary>The largest course in a stored session: 128 characters of three bytes, and its place.</summary>
-    private const int MaxCourseBytes = (3 * InteractionParser.MaxIdLength) + 2;
+    internal const int MaxCourseBytes = (3 * InteractionParser.MaxIdLength) + 2;
 
     /// <summary>Refuses rules under which a session could outgrow <see cref="MaxSessionBytes"/>, or that make no sense.</summary>
     /// <exception cref="ArgumentException">The message names the rule, its value and what is allowed.</exception>

@@ -43,4 +43,7 @@ internal enum FoldOutcome
 
     /// <summary>Not applied: it happened, or was accepted, before the user was erased.</summary>
     Erased,
+
+    /// <summary>Put aside: the user is parked.</summary>
+    Parked,
 }

@@ -21,7 +21,9 @@ public sealed class SessionVerifier(IInteractionLog log, ISessionStore store, Fo
     /// <exception cref="StoreMismatchException">The store was made from another log.</exception>
     public async Task<VerifyReport> VerifyAsync(string? user, CancellationToken cancel)
     {
-        var manifest = await store.ReadManifestAsync(cancel) ?? new StoreManifest(1, log.Identity, rules.ToJson());
+        var manifest =
+            await store.ReadManifestAsync(cancel)
+            ?? new StoreManifest(1, log.Identity, rules.ToJson(), SessionFormats.Newest);
         if (manifest.Log != log.Identity)
             throw new StoreMismatchException(
                 $"The session store was made from log {manifest.Log.Id}, this is log {log.Identity.Id}: put the right log back to verify."
@@ -44,21 +46,49 @@ public sealed class SessionVerifier(IInteractionLog log, ISessionStore store, Fo
     )
     {
         var stored = await LoadAsync(partition, user, cancel);
-        var folded = new ResidentSessions();
-        var reader = new RecordReader(partition, log.Identity, generation, courses, folded);
-        var checkpoint = (await store.LoadPartitionAsync(partition, cancel)).Checkpoint;
-        var range = await log.RangeAsync(partition, cancel);
-        await foreach (var batch in log.ReadAsync(partition, range.First, cancel))
-            Fold(batch.Span, reader, user, stored, checkpoint?.Version ?? LogVersion.None);
-        var isWhole = range.First == 0 && generation == 1;
+        var parked = await LoadParkedAsync(partition, user, report, cancel);
+        var checkpoint = (await store.LoadPartitionAsync(partition, cancel)).Checkpoint?.Version ?? LogVersion.None;
+        var first = (await log.RangeAsync(partition, cancel)).First;
+        var gaps = new PutAsideRecords();
+        var folded = await FoldAsync();
+        if (gaps.Any)
+            folded = await FoldAsync();
+        var isWhole = first == 0 && generation == 1;
         foreach (var cell in folded.All)
         {
-            if (user is null || cell.User == user)
+            if ((user is null || cell.User == user) && !parked.Contains(cell.User))
                 Compare(cell, stored.GetValueOrDefault(cell.User), isWhole, report);
             stored.Remove(cell.User);
         }
-        foreach (var orphan in stored.Values)
+        foreach (var orphan in stored.Values.Where(orphan => !parked.Contains(orphan.User)))
             report.Add(orphan.User, isWhole ? "is stored, but the log has nothing of it" : null, isVerifiable: isWhole);
+
+        async Task<ResidentSessions> FoldAsync()
+        {
+            var sessions = new ResidentSessions();
+            var reader = new RecordReader(partition, log.Identity, generation, courses, sessions);
+            await foreach (var batch in log.ReadAsync(partition, first, cancel))
+                Fold(batch.Span, reader, user, stored, checkpoint, gaps);
+            return sessions;
+        }
+    }
+
+    /// <summary>Whoever is parked is no difference: the log goes on, and the session does not.</summary>
+    private async Task<HashSet<string>> LoadParkedAsync(
+        int partition,
+        string? user,
+        VerifyReport report,
+        CancellationToken cancel
+    )
+    {
+        var parked = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var parking in await store.ListParkedAsync(cancel))
+        {
+            var isHere = Partitioner.PartitionOf(parking.User, log.Identity.Partitions) == partition;
+            if (isHere && (user is null || parking.User == user) && parked.Add(parking.User))
+                report.AddParked();
+        }
+        return parked;
     }
 
     private async Task<Dictionary<string, StoredSession>> LoadAsync(
@@ -88,7 +118,8 @@ public sealed class SessionVerifier(IInteractionLog log, ISessionStore store, Fo
         RecordReader reader,
         string? user,
         Dictionary<string, StoredSession> stored,
-        LogVersion checkpoint
+        LogVersion checkpoint,
+        PutAsideRecords gaps
     )
     {
         foreach (ref readonly var record in records)
@@ -96,8 +127,12 @@ public sealed class SessionVerifier(IInteractionLog log, ISessionStore store, Fo
         foreach (var record in reader.ToFold)
         {
             var until = stored.GetValueOrDefault(record.Cell.User)?.Version ?? checkpoint;
-            if (record.Version <= until && (user is null || record.Cell.User == user))
-                Fold(record);
+            if (record.Version > until || (user is not null && record.Cell.User != user))
+                continue;
+            if (gaps.Contains(record))
+                continue;
+            gaps.Note(record);
+            Fold(record);
         }
         reader.Clear();
     }
@@ -109,10 +144,12 @@ public sealed class SessionVerifier(IInteractionLog log, ISessionStore store, Fo
             _session.Clear();
         else
             cell.Unpack(rules, _session);
-        if (record.IsErasure)
-            _session.Erase(record.Version, record.Event.Time);
-        else
-            _session.Fold(record.Version, record.Event);
+        _ = record.Kind switch
+        {
+            RecordKind.Erasure => _session.Erase(record.Version, record.Event.Time),
+            RecordKind.Unparking => _session.Unpark(record.Version),
+            _ => _session.Fold(record.Version, record.Event),
+        };
         cell.Pack(_session, _packing);
     }
 
@@ -129,9 +166,11 @@ public sealed class SessionVerifier(IInteractionLog log, ISessionStore store, Fo
         }
         try
         {
-            _codec.Decode(stored.Blob.Span, stored.Version, _session);
+            if (stored.Damage is { } damage)
+                throw new InvalidDataException(damage);
+            _codec.Decode(stored.User, stored.Blob.Span, stored.Version, _session);
         }
-        catch (InvalidDataException e)
+        catch (Exception e) when (e is InvalidDataException or StoreMismatchException)
         {
             report.Add(folded.User, $"is stored unreadably: {e.Message}");
             return;

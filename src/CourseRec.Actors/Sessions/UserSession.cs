@@ -107,6 +107,15 @@ internal sealed class UserSession(FoldRules rules)
         return FoldOutcome.Applied;
     }
 
+    /// <summary>Goes past what was put aside while the user was parked: those records come again, under the same ids.</summary>
+    public FoldOutcome Unpark(LogVersion version)
+    {
+        if (version <= Version)
+            return FoldOutcome.Skipped;
+        Version = version;
+        return FoldOutcome.Applied;
+    }
+
     /// <summary>Whether an event is a discovery: positive, on a course that the session shows no trace of.</summary>
     public bool IsDiscovery(in SessionEvent e)
     {

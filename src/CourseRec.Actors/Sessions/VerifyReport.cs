@@ -12,11 +12,16 @@ public sealed class VerifyReport
     /// <summary>Users of whom the log has only the end: retention has trimmed the rest.</summary>
     public int OlderThanLog { get; private set; }
 
+    /// <summary>Users who are parked, and were not compared.</summary>
+    public int Parked { get; private set; }
+
     /// <summary>Users whose stored session is not what the log folds to.</summary>
     public int Different { get; private set; }
 
     /// <summary>The first twenty of them.</summary>
     public IReadOnlyList<SessionDifference> Differences => _differences;
+
+    internal void AddParked() => Parked++;
 
     internal void Add(string user, string? finding, bool isVerifiable = true)
     {

@@ -12,16 +12,31 @@ namespace CourseRec.Actors.Shards;
 /// <param name="Version">The record's version.</param>
 /// <param name="AcceptedAt">When it was accepted, Unix milliseconds.</param>
 /// <param name="EventId">The event's id.</param>
-/// <param name="IsErasure">The user is to be forgotten; only the event's time counts.</param>
-/// <param name="Event">What is folded.</param>
+/// <param name="Kind">What the record asks for.</param>
+/// <param name="Event">What is folded. Of an erasure only the time counts, of an unparking the origin: where the parking began.</param>
+/// <param name="Value">The record's bytes.</param>
 internal readonly record struct ShardRecord(
     SessionCell Cell,
     LogVersion Version,
     long AcceptedAt,
     string EventId,
-    bool IsErasure,
-    SessionEvent Event
+    RecordKind Kind,
+    SessionEvent Event,
+    ReadOnlyMemory<byte> Value
 );
+
+/// <summary>What a record asks for.</summary>
+internal enum RecordKind
+{
+    /// <summary>To be folded: the user did something.</summary>
+    Interaction,
+
+    /// <summary>The user is to be forgotten.</summary>
+    Erasure,
+
+    /// <summary>The user's parking is to end.</summary>
+    Unparking,
+}
 
 /// <summary>Sorts the records of a batch: to fold here, to forward to the user's own partition, or dead.</summary>
 internal sealed class RecordReader(
@@ -68,6 +83,13 @@ internal sealed class RecordReader(
             Bury(record, $"it was forwarded to partition {partition}, but its user belongs to {home}");
     }
 
+    /// <summary>Puts a record aside that can't be folded.</summary>
+    public void Bury(in ShardRecord record, string reason)
+    {
+        if (record.Version > Acknowledged)
+            Dead.Add(new(partition, record.Version.Offset, record.AcceptedAt, reason, record.Value.ToArray()));
+    }
+
     /// <summary>Forgets what was read.</summary>
     public void Clear()
     {
@@ -85,6 +107,11 @@ internal sealed class RecordReader(
             ? parser.Id.ToString()
             : ChecksumOf(record.Value.Span);
 
+    private RecordKind Kind =>
+        _parser.IsErasure ? RecordKind.Erasure
+        : _parser.IsUnparking ? RecordKind.Unparking
+        : RecordKind.Interaction;
+
     private static string ChecksumOf(ReadOnlySpan<byte> value) => $"crc32c:{Crc32C.Of(value):x8}";
 
     private ShardRecord ToShardRecord(in LogRecord record) =>
@@ -93,16 +120,17 @@ internal sealed class RecordReader(
             LogVersion.At(generation, record.Offset),
             record.AcceptedAt,
             LastEventId,
-            _parser.IsErasure,
+            Kind,
             new SessionEvent(
                 StableHash.Of(_parser.Id),
-                _parser.IsErasure ? -1 : courses.GetOrAdd(_parser.Course),
+                Kind == RecordKind.Interaction ? courses.GetOrAdd(_parser.Course) : -1,
                 _parser.Type,
                 _parser.Value,
                 _parser.Time,
                 record.AcceptedAt,
                 _parser.Origin
-            )
+            ),
+            record.Value
         );
 
     private void Forward(in LogRecord record, int home)

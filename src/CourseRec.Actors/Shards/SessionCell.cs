@@ -19,6 +19,12 @@ internal sealed class SessionCell(string user)
     /// <summary>The packed session; null until it was looked up in the store.</summary>
     public byte[]? Packed { get; set; }
 
+    /// <summary>Why the user's records are put aside; null when they are folded.</summary>
+    public Parking? Parking { get; set; }
+
+    /// <summary>What is stored can't be read: what is packed here stands for nothing.</summary>
+    public bool IsDamaged { get; set; }
+
     /// <summary>What changed since the session was last handed to the store; null when nothing did.</summary>
     public CellChanges? Changes { get; set; }
 

@@ -2,6 +2,7 @@ using CourseRec.Actors.Catalogue;
 using CourseRec.Actors.Learning;
 using CourseRec.Actors.Ports;
 using CourseRec.Actors.Recommendations;
+using CourseRec.Actors.Sessions;
 using CourseRec.Models.Baselines;
 using CourseRec.Models.Catalogue;
 using CourseRec.Models.Instant;
@@ -140,19 +141,22 @@ public sealed partial class SessionHost : IModelSink, IAsyncDisposable
 
     /// <summary>A user's session; one with nothing applied when the user is unknown.</summary>
     /// <exception cref="NotOwnedException">The user's partition is not served here now.</exception>
+    /// <exception cref="UserParkedException">The user is parked.</exception>
     public Task<SessionView> GetSessionAsync(string user, CancellationToken cancel) =>
         ShardOf(user).AskAsync(user, (shard, cell) => shard.View(cell), cancel);
 
     /// <summary>A user's recommendations now.</summary>
     /// <exception cref="NotOwnedException">The user's partition is not served here now.</exception>
+    /// <exception cref="UserParkedException">The user is parked.</exception>
     public Task<RecommendationList> GetRecommendationsAsync(string user, int count, CancellationToken cancel)
     {
         CheckCount(count);
-        return ShardOf(user).AskAsync(user, (shard, cell) => shard.Recommend(cell, count), cancel);
+        return ShardOf(user).AskAsync(user, (shard, cell) => shard.RecommendUnparked(cell, count), cancel);
     }
 
     /// <summary>
-    /// Posts the user's list now, and again whenever it may have changed, until the answer is disposed of.
+    /// Posts the user's list now, and again whenever it may have changed, until the answer is disposed of. While the user is parked it is that
+    /// of somebody unknown.
     /// </summary>
     /// <exception cref="NotOwnedException">The user's partition is not served here now.</exception>
     public async Task<IAsyncDisposable> WatchAsync(
@@ -225,7 +229,7 @@ public sealed partial class SessionHost : IModelSink, IAsyncDisposable
         var pinned = await _services.Store.ReadManifestAsync(cancel);
         if (pinned is null)
         {
-            pinned = new StoreManifest(1, log, rules);
+            pinned = new StoreManifest(1, log, rules, SessionFormats.Newest);
             if (!await _services.Store.PinAsync(null, pinned, cancel))
                 return await PinnedManifestAsync(cancel);
             ActorsLog.StorePinned(_services.Logger, log.Id, log.Partitions, pinned.Generation);
@@ -240,6 +244,7 @@ public sealed partial class SessionHost : IModelSink, IAsyncDisposable
                 $"The session store was folded with the rules {pinned.Rules}, this node has {rules}. Configure the same rules, "
                     + "or start with a new data directory."
             );
+        SessionFormats.Check(pinned);
         return pinned;
     }
 

@@ -1,4 +1,5 @@
 using CourseRec.Actors.Ports;
+using CourseRec.Actors.Sessions;
 
 namespace CourseRec.Actors.Shards;
 
@@ -13,6 +14,8 @@ internal sealed partial class SessionShard
     {
         try
         {
+            await LoadFormatAsync(cancel);
+            await LoadParkedAsync(cancel);
             var stored = await LoadPartitionAsync(cancel);
             var from = await RetryStoreAsync(token => StartOffsetAsync(stored.Checkpoint, range, token), cancel);
             _checkpoint = stored.Checkpoint;
@@ -33,6 +36,21 @@ internal sealed partial class SessionShard
             Stop(e);
             throw;
         }
+    }
+
+    /// <summary>Read at every assignment, so that a format that was raised is written from the next one on.</summary>
+    private async Task LoadFormatAsync(CancellationToken cancel)
+    {
+        var manifest = await RetryStoreAsync(_services.Store.ReadManifestAsync, cancel);
+        try
+        {
+            SessionFormats.Check(manifest!);
+        }
+        catch (StoreMismatchException e)
+        {
+            throw new PartitionStoppedException($"partition {_partition}: {e.Message}", e);
+        }
+        _codec.Format = manifest!.SessionFormat;
     }
 
     private async Task<StoredPartition> LoadPartitionAsync(CancellationToken cancel)

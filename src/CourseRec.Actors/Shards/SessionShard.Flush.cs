@@ -42,14 +42,18 @@ internal sealed partial class SessionShard
     {
         _flushedAt = _services.Time.GetTimestamp();
         var isAhead = _read > (_checkpoint?.Version ?? LogVersion.None);
-        if (_unstored.Count == 0 && !isAhead)
+        var isChanged = isAhead || _unstored.Count > 0 || (_parkings.Count > 0 && _checkpoint is not null);
+        if (!isChanged)
             return;
         if (isAhead)
             _checkpoint = new Checkpoint(_read, _reader.LastEventId, _readAcceptedAt);
         var cells = _unstored;
         _unstored = [];
         _unstoredRecords = 0;
-        var flush = new PartitionFlush(_partition, _checkpoint!, _counters.TakeChange(), cells.ConvertAll(Capture));
+        var flush = new PartitionFlush(_partition, _checkpoint!, _counters.TakeChange(), cells.ConvertAll(Capture))
+        {
+            Parkings = TakeParkings(),
+        };
         NewRecord[] forwards = [.. _reader.ToForward];
         DeadLetter[] dead = [.. _reader.Dead];
         _reader.ToForward.Clear();
@@ -79,13 +83,13 @@ internal sealed partial class SessionShard
         return new SessionWrite(
             cell.User,
             cell.Version,
-            isOnlyErased ? ReadOnlyMemory<byte>.Empty : _codec.Encode(_session),
+            isOnlyErased ? ReadOnlyMemory<byte>.Empty : _codec.Encode(cell.User, _session),
             changes.Interactions,
             changes.Erasure
         );
     }
 
-    /// <summary>Every effect first, the checkpoint last: forwards and dead letters, then sessions, counters and checkpoint.</summary>
+    /// <summary>Every effect first, the checkpoint last: forwards and dead letters, then counters, sessions, parkings and checkpoint.</summary>
     private async Task FlushAsync(
         PartitionFlush flush,
         List<SessionCell> cells,

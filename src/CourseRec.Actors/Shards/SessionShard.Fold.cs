@@ -12,6 +12,7 @@ internal sealed partial class SessionShard
     private readonly ArrayBufferWriter<byte> _packing = new(1024);
     private readonly List<SessionCell> _missing = [];
     private readonly int[] _previous = new int[3];
+    private Observation? _discovery;
     private LogVersion _read;
     private long _readAcceptedAt;
 
@@ -19,7 +20,11 @@ internal sealed partial class SessionShard
     private async Task LoadMissingAsync()
     {
         foreach (var record in _reader.ToFold)
+        {
+            if (record.Kind == RecordKind.Unparking)
+                LookAgain(record.Cell);
             AddIfMissing(record.Cell);
+        }
         foreach (var question in _questions)
             AddIfMissing(_sessions.GetOrAdd(question.User));
         if (_missing.Count == 0)
@@ -42,18 +47,30 @@ internal sealed partial class SessionShard
     private void Restore(SessionCell cell, StoredSession? stored)
     {
         _session.Clear();
+        (cell.Parking, cell.IsDamaged) = (_parked.GetValueOrDefault(cell.User), false);
         if (stored is { Erasure: { } erasure } && (stored.Blob.IsEmpty || stored.Version <= erasure.Version))
             _session.Erase(erasure.Version, erasure.Time);
         else if (stored is not null)
-            Decode(stored);
+            Decode(cell, stored);
         Pack(cell);
     }
 
-    private void Decode(StoredSession stored)
+    private void Decode(SessionCell cell, StoredSession stored)
     {
         try
         {
-            _codec.Decode(stored.Blob.Span, stored.Version, _session);
+            if (stored.Damage is { } finding)
+                throw new InvalidDataException(finding);
+            _codec.Decode(cell.User, stored.Blob.Span, stored.Version, _session);
+        }
+        catch (StoreMismatchException e)
+        {
+            throw Unusable(stored, e.Message);
+        }
+        catch (Exception e) when (MayPark)
+        {
+            OnDamaged(cell, stored, e);
+            return;
         }
         catch (InvalidDataException e)
         {
@@ -73,7 +90,7 @@ internal sealed partial class SessionShard
     {
         var snapshot = _services.Recommender.Current;
         foreach (var record in _reader.ToFold)
-            Fold(record, snapshot);
+            FoldOrPark(record, snapshot);
         _reader.ToFold.Clear();
         if (_read == LogVersion.None)
             return;
@@ -85,15 +102,20 @@ internal sealed partial class SessionShard
     {
         var cell = record.Cell;
         Unpack(cell);
-        if (record.IsErasure)
+        _discovery = null;
+        if (record.Kind == RecordKind.Erasure)
             _services.Examples?.Forget(StableHash.Of(cell.User));
-        var outcome = record.IsErasure
-            ? _session.Erase(record.Version, record.Event.Time)
-            : FoldEvent(record, snapshot);
+        var outcome = record.Kind switch
+        {
+            RecordKind.Erasure => _session.Erase(record.Version, record.Event.Time),
+            RecordKind.Unparking => _session.Unpark(record.Version),
+            _ => FoldEvent(record, snapshot),
+        };
         ActorsMetrics.Count(outcome);
         if (outcome is FoldOutcome.Skipped or FoldOutcome.Erased)
             return;
-        Pack(cell);
+        PackIfItFits(cell);
+        CountDiscovery();
         Remember(record, outcome);
         if (cell.IsWatched || _services.Output is not null)
             _changed[cell] = record.AcceptedAt;
@@ -107,24 +129,30 @@ internal sealed partial class SessionShard
         {
             if (_judge.IsSampled(record.Event.IdHash))
                 _judge.Judge(record.Cell.User, _session, record.Event, snapshot);
-            Observe(record);
+            Discover(record);
         }
         _session.Apply(record.Version, record.Event, outcome);
         return outcome;
     }
 
-    /// <summary>Counts a discovery, and teaches it.</summary>
-    private void Observe(in ShardRecord record)
+    /// <summary>Teaches a discovery; it counts when the record is folded.</summary>
+    private void Discover(in ShardRecord record)
     {
         var e = record.Event;
         Span<int> buffer = stackalloc int[_services.Options.Rules.HistoryLength];
         var courses = _session.Courses(e.Time, buffer);
         for (var i = 0; i < _previous.Length; i++)
             _previous[i] = i < courses.Length ? courses[^(i + 1)] : -1;
-        _counters.Observe(new Observation(e.Course, e.Time / 1000, _previous[0], _previous[1], _previous[2]));
+        _discovery = new Observation(e.Course, e.Time / 1000, _previous[0], _previous[1], _previous[2]);
         _services.Examples?.Teach(
             new(StableHash.Of(record.Cell.User), ExampleOf(courses, e.Course), record.AcceptedAt)
         );
+    }
+
+    private void CountDiscovery()
+    {
+        if (_discovery is { } observation)
+            _counters.Observe(observation);
     }
 
     private static int[] ExampleOf(ReadOnlySpan<int> history, int target)
@@ -142,18 +170,28 @@ internal sealed partial class SessionShard
             cell.Changes = new CellChanges();
             _unstored.Add(cell);
         }
-        if (record.IsErasure)
+        if (record.Kind == RecordKind.Erasure)
         {
             cell.Changes.Erasure = new Erasure(record.Version, _session.ErasedAt);
             cell.Changes.Interactions.Clear();
         }
-        else if (outcome is FoldOutcome.Applied or FoldOutcome.AppliedLate)
+        else if (record.Kind == RecordKind.Interaction && outcome is FoldOutcome.Applied or FoldOutcome.AppliedLate)
         {
             var e = record.Event;
             cell.Changes.Interactions.Add(
                 new(record.Version, record.EventId, _services.Courses[e.Course], e.Type, e.Value, e.Time)
             );
         }
+    }
+
+    private void PackIfItFits(SessionCell cell)
+    {
+        var (packed, version) = (cell.Packed, cell.Version);
+        Pack(cell);
+        if (_codec.Fits(cell.User, _session, cell.Packed!.Length))
+            return;
+        (cell.Packed, cell.Version) = (packed, version);
+        throw new InvalidDataException($"the session would be larger than {FoldRules.MaxSessionBytes} bytes");
     }
 
     private void Unpack(SessionCell cell) => cell.Unpack(_services.Options.Rules, _session);

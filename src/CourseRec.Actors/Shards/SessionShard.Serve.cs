@@ -13,8 +13,10 @@ internal sealed partial class SessionShard
     private long _refreshedAt;
 
     /// <summary>The session as the outside sees it.</summary>
+    /// <exception cref="UserParkedException">The user is parked.</exception>
     public SessionView View(SessionCell cell)
     {
+        ThrowIfParked(cell);
         Unpack(cell);
         var history = new HistoryEntry[_session.History.Length];
         for (var i = 0; i < history.Length; i++)
@@ -26,9 +28,20 @@ internal sealed partial class SessionShard
     }
 
     /// <summary>The user's list now.</summary>
-    public RecommendationList Recommend(SessionCell cell, int count)
+    /// <exception cref="UserParkedException">The user is parked.</exception>
+    public RecommendationList RecommendUnparked(SessionCell cell, int count)
     {
-        Unpack(cell);
+        ThrowIfParked(cell);
+        return Recommend(cell, count);
+    }
+
+    /// <summary>The user's list now; while the user is parked, that of somebody unknown.</summary>
+    private RecommendationList Recommend(SessionCell cell, int count)
+    {
+        if (cell.Parking is null)
+            Unpack(cell);
+        else
+            _session.Clear();
         var scorer = _services.Recommender.Current.Serving;
         var items = _lists.Make(_session, scorer, count);
         return new(cell.User, OffsetOf(cell), scorer.Version, _services.Time.GetUtcNow(), items);

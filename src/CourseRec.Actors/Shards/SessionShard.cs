@@ -81,6 +81,7 @@ internal sealed partial class SessionShard
             Volatile.Read(ref _stored),
             _sessions.Count,
             _watches.Count,
+            _parked.Count,
             _problem ?? _waitsFor
         );
 

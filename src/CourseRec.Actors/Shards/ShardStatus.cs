@@ -8,6 +8,7 @@ namespace CourseRec.Actors.Shards;
 /// <param name="Stored">One past the last record stored (the checkpoint).</param>
 /// <param name="Resident">Sessions in memory.</param>
 /// <param name="Watched">Users being watched.</param>
+/// <param name="Parked">Users whose records are put aside.</param>
 /// <param name="Problem">Why it stopped, or what it waits for; null when it does neither.</param>
 public sealed record ShardStatus(
     int Partition,
@@ -17,6 +18,7 @@ public sealed record ShardStatus(
     long Stored,
     int Resident,
     int Watched,
+    int Parked,
     string? Problem
 )
 {

@@ -31,6 +31,19 @@ public static class InteractionJson
             $$"""{"id":"{{JsonEncodedText.Encode(id)}}","user":"{{JsonEncodedText.Encode(user)}}","type":"erase","time":"{{Iso(time)}}"}"""
         );
 
+    /// <summary>The control record that ends a user's parking, for the log.</summary>
+    /// <param name="user">The user.</param>
+    /// <param name="id">The record's id.</param>
+    /// <param name="time">When it was asked for, Unix milliseconds.</param>
+    /// <param name="parked">The first record that was put aside.</param>
+    public static byte[] Unparking(string user, string id, long time, RecordOrigin parked) =>
+        WithOrigin(
+            Encoding.UTF8.GetBytes(
+                $$"""{"id":"{{JsonEncodedText.Encode(id)}}","user":"{{JsonEncodedText.Encode(user)}}","type":"unpark","time":"{{Iso(time)}}"}"""
+            ),
+            parked
+        );
+
     /// <summary>A record as it is forwarded: naming where it was first accepted.</summary>
     /// <param name="json">A record without an origin.</param>
     /// <param name="origin">Where it was read.</param>

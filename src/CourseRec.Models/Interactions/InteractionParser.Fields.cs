@@ -57,6 +57,8 @@ public sealed partial class InteractionParser
             Type = type;
         else if (!_isRequest && reader.Is("erase"u8))
             IsErasure = true;
+        else if (!_isRequest && reader.Is("unpark"u8))
+            IsUnparking = true;
         else
             return RefuseCurrent(InteractionTypes.Allowed);
         return true;

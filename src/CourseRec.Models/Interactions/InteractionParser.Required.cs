@@ -16,6 +16,8 @@ public sealed partial class InteractionParser
             return false;
         if (IsErasure)
             return Course.IsEmpty || Refuse("course", "is not allowed with the type erase");
+        if (IsUnparking)
+            return HasAll(InteractionField.Origin);
         if (!HasAll(InteractionField.Course))
             return false;
         return Type != InteractionType.Rate

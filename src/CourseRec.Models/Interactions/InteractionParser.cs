@@ -45,17 +45,22 @@ public sealed partial class InteractionParser
     /// <summary>The learner.</summary>
     public ReadOnlySpan<char> User => _user.Text;
 
-    /// <summary>The course; empty for an erasure.</summary>
+    /// <summary>The course; empty for a control record (an erasure, an unparking).</summary>
     public ReadOnlySpan<char> Course => _course.Text;
 
     /// <summary>The platform that it comes from; empty when none is named.</summary>
     public ReadOnlySpan<char> Source => _source.Text;
 
-    /// <summary>What the learner did; means nothing for an erasure.</summary>
+    /// <summary>What the learner did; means nothing for a control record.</summary>
     public InteractionType Type { get; private set; }
 
     /// <summary>The record asks to erase the user. In the log only, see <see cref="InteractionJson.Erasure"/>.</summary>
     public bool IsErasure { get; private set; }
+
+    /// <summary>
+    /// The record ends the parking of its user that began at <see cref="Origin"/>. In the log only, see <see cref="InteractionJson.Unparking"/>.
+    /// </summary>
+    public bool IsUnparking { get; private set; }
 
     /// <summary>The value (a rating, a share of progress); NaN when there is none.</summary>
     public double Value { get; private set; }
@@ -110,6 +115,7 @@ public sealed partial class InteractionParser
         _source.Clear();
         Type = default;
         IsErasure = false;
+        IsUnparking = false;
         Value = double.NaN;
         Time = long.MinValue;
         Origin = null;

@@ -5,6 +5,7 @@ using CourseRec.Actors.Sessions;
 using CourseRec.Actors.Shards;
 using CourseRec.Models.Catalogue;
 using CourseRec.Node.Cli.Output;
+using CourseRec.Node.Cli.Sessions;
 using CourseRec.Node.Cli.Targets;
 using CourseRec.Node.Options;
 using Spectre.Console;
@@ -17,7 +18,15 @@ internal static class SessionCommand
     private const int Different = 1;
 
     /// <summary>The verb.</summary>
-    public static Command Create() => new("session", "Shows and verifies sessions.") { Show(), Verify() };
+    public static Command Create() =>
+        new("session", "Shows and verifies sessions; parked users; the format of sessions.")
+        {
+            Show(),
+            Verify(),
+            ParkedCommand.List(),
+            ParkedCommand.Unpark(),
+            FormatCommand.Create(),
+        };
 
     private static Command Show()
     {
@@ -98,11 +107,14 @@ internal static class SessionCommand
         Console.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{report.Compared:N0} users compared, {report.Different:N0} differ, {report.OlderThanLog:N0} older than the log"
+                $"{report.Compared:N0} users compared, {report.Different:N0} differ, {report.OlderThanLog:N0} older than the log{Parked(report)}"
             )
         );
         return report.Different == 0 ? 0 : Different;
     }
+
+    private static string Parked(VerifyReport report) =>
+        report.Parked == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {report.Parked:N0} parked");
 
     private static async Task<SessionView> ReadFromNodeAsync(Uri node, string user, CancellationToken cancel)
     {
@@ -122,11 +134,13 @@ internal static class SessionCommand
             await data.Store.ReadManifestAsync(cancel) ?? throw new CliException($"{where} has no sessions yet.");
         var partition = Partitioner.PartitionOf(user, manifest.Log.Partitions);
         var stored = (await data.Store.LoadSessionsAsync([user], cancel))[0];
+        if ((await data.Store.ListParkedAsync(cancel)).FirstOrDefault(parking => parking.User == user) is { } parking)
+            throw new CliException($"User '{user}' is parked from version {parking.Version} on: {parking.Reason}.");
         if (stored is null || stored.Blob.IsEmpty)
             throw new CliException($"{where} has no session of user '{user}'.");
         var courses = new CourseIndex();
         var session = new UserSession(data.Options.Sessions.Rules);
-        new SessionCodec(data.Options.Sessions.Rules, courses).Decode(stored.Blob.Span, stored.Version, session);
+        new SessionCodec(data.Options.Sessions.Rules, courses).Decode(user, stored.Blob.Span, stored.Version, session);
         var history = new List<HistoryEntry>();
         foreach (ref readonly var item in session.History)
             history.Add(new(courses[item.Course], item.Type, DateTimeOffset.FromUnixTimeSeconds(item.Time)));

@@ -43,6 +43,7 @@ public static class NodeApplication
         app.UseRouting();
         app.MapEvents();
         app.MapUsers();
+        app.MapParked();
         app.MapCourses();
         app.MapPush(options);
         app.UseOwnerRouting(options);
@@ -54,7 +55,7 @@ public static class NodeApplication
     }
 
     /// <summary>Runs a node until it is told to stop (SIGTERM, SIGINT, or the token).</summary>
-    /// <returns>The exit code: 0 after a stop in good order, 1 when the node stopped by itself, 2 when it could not start.</returns>
+    /// <returns>The exit code: 0 after a stop in good order, 1 when the node stopped by itself, 2 when it could not start, or had waited for a store that is pinned to something else.</returns>
     public static async Task<int> RunAsync(NodeOptions options, CancellationToken stop)
     {
         NodeService? node = null;
@@ -64,11 +65,11 @@ public static class NodeApplication
             await app.StartAsync(stop);
             node = app.Services.GetRequiredService<NodeService>();
             await app.WaitForShutdownAsync(stop);
-            return node.HasFailed ? 1 : 0;
+            return node.ExitCode;
         }
         catch (Exception) when (node is { HasFailed: true })
         {
-            return 1; // What failed was logged when it did; stopping the sessions only reports it again.
+            return node.ExitCode; // What failed was logged when it did; stopping the sessions only reports it again.
         }
         catch (Exception e) when (node is null && StartupErrors.Explain(e) is { } line)
         {

@@ -25,6 +25,7 @@ namespace CourseRec.Node.Http;
 [JsonSerializable(typeof(EventBody))]
 [JsonSerializable(typeof(SessionView))]
 [JsonSerializable(typeof(RecommendationList))]
+[JsonSerializable(typeof(ParkedUsers))]
 [JsonSerializable(typeof(CourseList))]
 [JsonSerializable(typeof(Course))]
 [JsonSerializable(typeof(CatalogueMatches))]

@@ -77,6 +77,8 @@ internal sealed class ProblemMiddleware(
             case LogUnavailableException or StoreUnavailableException:
                 metrics.Unavailable();
                 return (StatusCodes.Status503ServiceUnavailable, null);
+            case UserParkedException:
+                return (StatusCodes.Status409Conflict, null);
             case NotOwnedException:
                 return (StatusCodes.Status503ServiceUnavailable, null);
             default:

@@ -18,15 +18,18 @@ internal static class UsersEndpoints
             .MapGet("/{id}", SessionAsync)
             .WithMetadata(ByUser)
             .WithSummary("A user's session")
-            .WithDescription("A user without events has an empty one, at offset -1.")
+            .WithDescription(
+                "A user without events has an empty one, at offset -1. One who is parked has none to show: 409 says why."
+            )
             .Produces<SessionView>()
-            .ProducesProblems(400, 503);
+            .ProducesProblems(400, 409, 503);
         users
             .MapGet("/{id}/recommendations", RecommendAsync)
             .WithMetadata(ByUser)
             .WithSummary("A user's recommendations now, best first")
+            .WithDescription("409 when the user is parked.")
             .Produces<RecommendationList>()
-            .ProducesProblems(400, 503);
+            .ProducesProblems(400, 409, 503);
         users
             .MapDelete("/{id}", EraseAsync)
             .WithSummary("Erases a user")

@@ -82,6 +82,7 @@ internal sealed class NodeMetrics : IDisposable
         );
         AddShardGauge(sessions, "courserec.shard.sessions", "Sessions in memory.", s => s.Resident);
         AddShardGauge(sessions, "courserec.shard.watched", "Users being watched.", s => s.Watched);
+        AddShardGauge(sessions, "courserec.parked.users", "Users whose records are put aside.", s => s.Parked);
         AddShardGauge(
             sessions,
             "courserec.shard.running",

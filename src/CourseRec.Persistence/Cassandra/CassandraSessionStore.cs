@@ -9,7 +9,7 @@ namespace CourseRec.Persistence.Cassandra;
 
 /// <summary>
 /// The session store on Cassandra. Every write's timestamp is the log's version, so the newer one wins in whatever order they arrive; a flush writes counters,
-/// then sessions, then the checkpoint. Meant for any number of nodes.
+/// then sessions, then parkings, then the checkpoint. Meant for any number of nodes.
 /// </summary>
 public sealed class CassandraSessionStore : ISessionStore
 {
@@ -61,6 +61,10 @@ public sealed class CassandraSessionStore : ISessionStore
         LogVersion since,
         CancellationToken cancel
     ) => await _connection.RunAsync(tables => tables.Counters.FollowAsync(partition, since, cancel), cancel);
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<Parking>> ListParkedAsync(CancellationToken cancel) =>
+        await _connection.RunAsync(tables => tables.Users.ListParkedAsync(cancel), cancel);
 
     /// <inheritdoc/>
     public async ValueTask<StoredSession?[]> LoadSessionsAsync(IReadOnlyList<string> users, CancellationToken cancel) =>
@@ -117,6 +121,8 @@ public sealed class CassandraSessionStore : ISessionStore
                 progress.Stored[i] = true;
             }
         );
+        foreach (var parking in flush.Parkings)
+            await tables.Parked.StoreAsync(parking, cancel);
         await tables.Checkpoints.StoreAsync(flush.Partition, flush.Checkpoint, cancel);
         return true;
     }

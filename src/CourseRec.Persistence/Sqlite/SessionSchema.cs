@@ -11,18 +11,31 @@ internal static class SessionSchema
 {
     public const int PageBytes = 1024;
 
-    public static readonly SqliteFormat Format = new("a CourseRec session store", 0x43525353, 1, Tables)
+    public static readonly SqliteFormat Format = new("a CourseRec session store", 0x43525353, 2, Tables)
     {
         PageBytes = PageBytes,
+        Upgrades = [Parked + "ALTER TABLE manifest ADD COLUMN session_format INTEGER NOT NULL DEFAULT 1;"],
     };
 
-    private const string Tables = """
+    /// <summary>A row whose reason is null says that the user is not parked any more, and since when.</summary>
+    private const string Parked = """
+        CREATE TABLE parked (
+            user TEXT PRIMARY KEY,
+            version INTEGER NOT NULL,
+            time INTEGER NOT NULL,
+            reason TEXT
+        ) WITHOUT ROWID;
+        """;
+
+    private const string Tables = $"""
+        {Parked}
         CREATE TABLE manifest (
             id INTEGER PRIMARY KEY CHECK (id = 1),
             generation INTEGER NOT NULL,
             log TEXT NOT NULL,
             partitions INTEGER NOT NULL,
-            rules TEXT NOT NULL
+            rules TEXT NOT NULL,
+            session_format INTEGER NOT NULL
         );
         CREATE TABLE checkpoint (
             partition INTEGER PRIMARY KEY,

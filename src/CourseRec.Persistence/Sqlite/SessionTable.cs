@@ -9,6 +9,7 @@ internal sealed class SessionTable(SqliteConnection connection) : IDisposable
 {
     private readonly ErasureTable _erasures = new(connection);
     private readonly InteractionTable _interactions = new(connection);
+    private readonly ParkedTable _parked = new(connection);
 
     private readonly Statement _find = new(
         connection,
@@ -36,6 +37,7 @@ internal sealed class SessionTable(SqliteConnection connection) : IDisposable
         {
             _erasures.Mark(write.User, erasure);
             Forget(write.User, erasure.Version);
+            _parked.Forget(write.User, erasure.Version);
         }
         if (!write.Blob.IsEmpty)
             Store(write);
@@ -43,10 +45,18 @@ internal sealed class SessionTable(SqliteConnection connection) : IDisposable
             Forget(write.User, write.Version);
     }
 
+    /// <summary>Parks a user, or ends it, unless something newer was said or the user was erased since.</summary>
+    public void Write(Parking parking)
+    {
+        if (_erasures.Find(parking.User) is not { } erasure || erasure.Version < parking.Version)
+            _parked.Write(parking);
+    }
+
     public void Dispose()
     {
         _erasures.Dispose();
         _interactions.Dispose();
+        _parked.Dispose();
         _find.Dispose();
         _insert.Dispose();
         _update.Dispose();

@@ -62,6 +62,10 @@ public sealed class SqliteSessionStore : ISessionStore
     ) => await _reader.LoadCountersAsync(partition, since, cancel);
 
     /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<Parking>> ListParkedAsync(CancellationToken cancel) =>
+        await _reader.ListParkedAsync(cancel);
+
+    /// <inheritdoc/>
     public async ValueTask<StoredSession?[]> LoadSessionsAsync(IReadOnlyList<string> users, CancellationToken cancel) =>
         await _reader.LoadSessionsAsync(users, cancel);
 

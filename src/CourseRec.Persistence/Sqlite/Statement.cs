@@ -26,8 +26,14 @@ internal sealed class Statement : IDisposable
         return this;
     }
 
-    public Statement Bind(int parameter, string value)
+    /// <summary>Binds a text; null as NULL.</summary>
+    public Statement Bind(int parameter, string? value)
     {
+        if (value is null)
+        {
+            Check(raw.sqlite3_bind_null(_statement, parameter));
+            return this;
+        }
         Span<byte> stack = stackalloc byte[StackBytes];
         var length =
             value.Length == 0 ? 0

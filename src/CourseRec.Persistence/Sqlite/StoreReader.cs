@@ -11,6 +11,7 @@ internal sealed class StoreReader : IAsyncDisposable
     private readonly StoreConnection _store;
     private readonly ManifestTable _manifest;
     private readonly ErasureTable _erasures;
+    private readonly ParkedTable _parked;
     private readonly Transaction _transaction;
     private readonly Statement _checkpoint;
     private readonly Statement _counters;
@@ -24,6 +25,7 @@ internal sealed class StoreReader : IAsyncDisposable
         _store = new StoreConnection(file, options);
         _manifest = new ManifestTable(_store.Connection);
         _erasures = new ErasureTable(_store.Connection);
+        _parked = new ParkedTable(_store.Connection);
         _transaction = new Transaction(_store.Connection, writes: false);
         _checkpoint = Prepare("SELECT version, event_id, accepted_at FROM checkpoint WHERE partition = ?1");
         _counters = Prepare(
@@ -57,6 +59,8 @@ internal sealed class StoreReader : IAsyncDisposable
     public Task<List<CounterChange>> LoadCountersAsync(int partition, LogVersion since, CancellationToken cancel) =>
         ReadAsync(() => Counters(partition, since), cancel);
 
+    public Task<List<Parking>> ListParkedAsync(CancellationToken cancel) => ReadAsync(_parked.List, cancel);
+
     public Task<StoredSession?[]> LoadSessionsAsync(IReadOnlyList<string> users, CancellationToken cancel) =>
         ReadAsync(() => users.Select(Session).ToArray(), cancel);
 
@@ -80,6 +84,7 @@ internal sealed class StoreReader : IAsyncDisposable
         await _store.DisposeAsync();
         _manifest.Dispose();
         _erasures.Dispose();
+        _parked.Dispose();
         _transaction.Dispose();
         foreach (var statement in new[] { _checkpoint, _counters, _session, _sessions, _chain, _interaction })
             statement.Dispose();

@@ -46,6 +46,8 @@ internal sealed class StoreWriter : IAsyncDisposable
             _partitions.Write(flush.Partition, counters);
         foreach (var session in flush.Sessions)
             _sessions.Write(session);
+        foreach (var parking in flush.Parkings)
+            _sessions.Write(parking);
         _partitions.Write(flush.Partition, flush.Checkpoint);
         return true;
     }

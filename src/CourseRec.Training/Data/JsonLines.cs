@@ -33,7 +33,7 @@ internal sealed class JsonLines(FileLines lines, RowBuffer rows) : ILineFormat
             _erased[rows.Users.GetOrAdd(_parser.User)] = (rows.Count, time);
             return;
         }
-        if (!_rules.IsPositive(_parser.Type, _parser.Value))
+        if (_parser.IsUnparking || !_rules.IsPositive(_parser.Type, _parser.Value))
             return;
         var user = rows.Users.GetOrAdd(_parser.User);
         if (_parser.Id.IsEmpty || _ids.Add((user, StableHash.Of(_parser.Id))))

@@ -10,15 +10,18 @@ public class SessionCodecTests
     private readonly FoldRules _rules = new();
     private readonly CourseIndex _courses = new();
 
-    [Fact]
-    public void A_session_comes_back_as_it_was_in_a_process_with_other_indices()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void A_session_comes_back_as_it_was_in_a_process_with_other_indices(int format)
     {
         var session = Sample();
-        var blob = new SessionCodec(_rules, _courses).Encode(session);
+        var blob = new SessionCodec(_rules, _courses) { Format = format }.Encode("u1", session);
+        Assert.Equal(format, blob[0]);
         var elsewhere = new CourseIndex();
         elsewhere.GetOrAdd("another");
         var decoded = new UserSession(_rules);
-        new SessionCodec(_rules, elsewhere).Decode(blob, session.Version, decoded);
+        new SessionCodec(_rules, elsewhere).Decode("u1", blob, session.Version, decoded);
         Assert.Equal(Describe(session, _courses), Describe(decoded, elsewhere));
     }
 
@@ -27,10 +30,10 @@ public class SessionCodecTests
     {
         var session = Sample();
         var codec = new SessionCodec(_rules, _courses);
-        var blob = codec.Encode(session);
+        var blob = codec.Encode("u1", session);
         for (var length = 0; length < blob.Length; length++)
             Assert.Throws<InvalidDataException>(() =>
-                codec.Decode(blob.AsSpan(0, length), session.Version, new UserSession(_rules))
+                codec.Decode("u1", blob.AsSpan(0, length), session.Version, new UserSession(_rules))
             );
     }
 
@@ -39,13 +42,24 @@ public class SessionCodecTests
     {
         var session = Sample();
         var codec = new SessionCodec(_rules, _courses);
-        var blob = codec.Encode(session);
+        var blob = codec.Encode("u1", session);
         for (var bit = 0; bit < blob.Length * 8; bit++)
         {
             blob[bit / 8] ^= (byte)(1 << bit % 8);
-            Assert.Throws<InvalidDataException>(() => codec.Decode(blob, session.Version, new UserSession(_rules)));
+            Assert.Throws<InvalidDataException>(() =>
+                codec.Decode("u1", blob, session.Version, new UserSession(_rules))
+            );
             blob[bit / 8] ^= (byte)(1 << bit % 8);
         }
+    }
+
+    [Fact]
+    public void A_session_in_another_users_row_is_refused()
+    {
+        var session = Sample();
+        var codec = new SessionCodec(_rules, _courses);
+        var blob = codec.Encode("u1", session);
+        Assert.Throws<InvalidDataException>(() => codec.Decode("u2", blob, session.Version, new UserSession(_rules)));
     }
 
     [Fact]
@@ -54,7 +68,7 @@ public class SessionCodecTests
         var session = Sample();
         var codec = new SessionCodec(_rules, _courses);
         var error = Assert.Throws<InvalidDataException>(() =>
-            codec.Decode(codec.Encode(session), V(999), new UserSession(_rules))
+            codec.Decode("u1", codec.Encode("u1", session), V(999), new UserSession(_rules))
         );
         Assert.Equal($"the row says version 1/999, the session inside {session.Version}", error.Message);
     }
@@ -69,7 +83,7 @@ public class SessionCodecTests
             var course = _courses.GetOrAdd(string.Concat(Enumerable.Repeat("學", 122)) + $"{i:d6}");
             session.Fold(V(i), Event($"e{i}", course, InteractionType.Enroll, i));
         }
-        Assert.InRange(new SessionCodec(_rules, _courses).Encode(session).Length, 200 * 1024, 256 * 1024);
+        Assert.InRange(new SessionCodec(_rules, _courses).Encode("u1", session).Length, 200 * 1024, 256 * 1024);
     }
 
     [Fact]

@@ -31,6 +31,9 @@ internal sealed class FollowedStore(ISessionStore inner) : ISessionStore
             : inner.LoadCountersAsync(partition, since, cancel);
     }
 
+    public ValueTask<IReadOnlyList<Parking>> ListParkedAsync(CancellationToken cancel) =>
+        inner.ListParkedAsync(cancel);
+
     public ValueTask<StoredSession?[]> LoadSessionsAsync(IReadOnlyList<string> users, CancellationToken cancel) =>
         inner.LoadSessionsAsync(users, cancel);
 

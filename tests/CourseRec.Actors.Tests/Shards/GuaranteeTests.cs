@@ -3,7 +3,6 @@ using CourseRec.Actors.Ports;
 using CourseRec.Actors.Sessions;
 using CourseRec.Actors.Shards;
 using CourseRec.Models.Interactions;
-using Microsoft.Data.Sqlite;
 
 namespace CourseRec.Actors.Tests.Shards;
 
@@ -103,24 +102,6 @@ public sealed class GuaranteeTests : IDisposable
         Assert.Contains("\"historyLength\":50", error.Message);
     }
 
-    [Theory]
-    [InlineData("UPDATE session SET version = version + 1", "the row says version")]
-    [InlineData("UPDATE session SET blob = zeroblob(100)", "format 0 is unknown")]
-    public async Task A_session_that_was_written_by_hand_stops_the_partition_and_is_named(string sql, string finding)
-    {
-        await FoldAsync(new TestEvent("a", "u1", "c1"));
-        using (var connection = new SqliteConnection($"Data Source={_folder.Store};Pooling=False"))
-        {
-            connection.Open();
-            using var command = connection.CreateCommand();
-            command.CommandText = sql;
-            Assert.Equal(1, command.ExecuteNonQuery());
-        }
-        await using (var closed = Pipeline.Open(_folder))
-            await closed.AppendAsync(new TestEvent("b", "u1", "c2"));
-        await AssertStopsAsync("u1", $"the stored session of user u1 can't be used: {finding}");
-    }
-
     [Fact]
     public async Task A_misrouted_record_is_forwarded_to_its_users_partition_once()
     {
@@ -217,13 +198,7 @@ public sealed class GuaranteeTests : IDisposable
     public async Task Verification_finds_a_session_that_is_not_what_the_log_says()
     {
         await FoldAsync([.. Enumerable.Range(0, 50).Select(i => new TestEvent($"e{i}", $"u{i}", "c1"))]);
-        using (var connection = new SqliteConnection($"Data Source={_folder.Store};Pooling=False"))
-        {
-            connection.Open();
-            using var command = connection.CreateCommand();
-            command.CommandText = "DELETE FROM session WHERE user = 'u7'";
-            Assert.Equal(1, command.ExecuteNonQuery());
-        }
+        StoreFile.Run(_folder, "DELETE FROM session WHERE user = 'u7'");
         await using var closed = Pipeline.Open(_folder);
         var report = await new SessionVerifier(closed.Log, closed.Store, new FoldRules(), closed.Courses).VerifyAsync(
             null,

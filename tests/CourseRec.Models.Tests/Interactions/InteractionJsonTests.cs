@@ -43,6 +43,20 @@ public sealed class InteractionJsonTests
     }
 
     [Fact]
+    public void An_unparking_is_read_back_from_the_log_and_refused_in_a_request()
+    {
+        var parser = new InteractionParser();
+        var record = InteractionJson.Unparking("ü \"17\"", "p1", Samples.AcceptedAt, new(1, 2, 3));
+        Assert.True(parser.TryParseRecord(record, Samples.AcceptedAt, out var error), error.ToString());
+        Assert.True(parser.IsUnparking);
+        Assert.Equal(("ü \"17\"", "p1"), (parser.User.ToString(), parser.Id.ToString()));
+        Assert.Equal(new RecordOrigin(1, 2, 3), parser.Origin);
+        Assert.False(parser.TryParseRequest(record, Samples.AcceptedAt, out _));
+        var nowhere = """{"id":"p1","user":"u","type":"unpark","time":"2026-01-01T00:00:00Z"}""";
+        Assert.Equal("origin: is required", Samples.Refusal(nowhere));
+    }
+
+    [Fact]
     public void An_origin_is_read_back()
     {
         var parser = new InteractionParser();

@@ -66,6 +66,20 @@ public sealed class DeadLetterTests : IDisposable
         Assert.All(await RecordsAsync(log), record => Assert.Equal(AcceptedAt, record.AcceptedAt));
     }
 
+    [Fact]
+    public async Task An_event_that_is_in_the_log_only_as_a_dead_letter_is_sent_again_once()
+    {
+        await using var log = OpenedLog.OpenFile(Path.Combine(_folder, "log.db"), partitions: 2);
+        var (home, value) = (Partitioner.PartitionOf("ada", 2), Encoding.UTF8.GetBytes(Event("one")));
+        await log.AppendAsync([new NewRecord(home, AcceptedAt, "ada"u8.ToArray(), value)], CancellationToken.None);
+        var parked = new DeadLetter(home, 0, AcceptedAt, "the user is parked", value);
+        await log.AppendDeadLettersAsync([parked], CancellationToken.None);
+
+        Assert.Equal((1, 0, 0), await ReplayAsync(log, parked));
+        Assert.Equal((0, 1, 0), await ReplayAsync(log, parked));
+        Assert.Equal(["one", "one"], await EventIdsAsync(log));
+    }
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private static DeadLetter Letter(long offset, string value) =>

@@ -78,6 +78,15 @@ public sealed class UsersTests(NodeFixture fixture) : IClassFixture<NodeFixture>
     }
 
     [Fact]
+    public async Task Nobody_is_parked_and_who_is_not_can_not_be_unparked()
+    {
+        Assert.Equal(0, (await Node.GetAsync("/v1/parked")).GetProperty("parked").GetArrayLength());
+        using var answer = await Node.Http.PostAsync("/v1/users/nobody/unpark", null);
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        Assert.Contains("user nobody is not parked", await answer.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
     public async Task Sessions_survive_a_restart()
     {
         var folder = Directory.CreateTempSubdirectory("courserec-test-");

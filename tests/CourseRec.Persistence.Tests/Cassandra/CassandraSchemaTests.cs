@@ -22,10 +22,12 @@ public sealed class CassandraSchemaTests(SharedCassandra cassandra)
     public async Task An_older_and_a_newer_schema_are_refused()
     {
         var store = await TestStore.MakeAsync(cassandra.Server, cassandra.NewKeyspace());
+        await RunAsync(store, "DELETE FROM migration WHERE version = 2");
+        await AssertRefusedAsync(store, "has schema version 1, this program needs 2. Bring it up: courserec migrate");
         await RunAsync(store, "DELETE FROM migration WHERE version = 1");
         await AssertRefusedAsync(store, "has no CourseRec schema");
-        await RunAsync(store, "INSERT INTO migration (version) VALUES (2)");
-        await AssertRefusedAsync(store, "has schema version 2, this program knows 1. Use a newer program.");
+        await RunAsync(store, "INSERT INTO migration (version) VALUES (3)");
+        await AssertRefusedAsync(store, "has schema version 3, this program knows 2. Use a newer program.");
         await Assert.ThrowsAsync<StoreMismatchException>(() => MigrateAsync(store.Options));
     }
 
@@ -33,11 +35,11 @@ public sealed class CassandraSchemaTests(SharedCassandra cassandra)
     public async Task Migrating_again_changes_nothing()
     {
         var options = OptionsOf(cassandra.NewKeyspace());
-        Assert.Equal(new MigrationReport(options.Keyspace, 0, 1, 1, "datacenter1"), await MigrateAsync(options));
+        Assert.Equal(new MigrationReport(options.Keyspace, 0, 2, 1, "datacenter1"), await MigrateAsync(options));
         var store = new TestStore(options);
         await using (var opened = store.Open())
             await opened.PinAsync(null, Contract.Make.Manifest(), default);
-        Assert.Equal(new MigrationReport(options.Keyspace, 1, 1, 1, "datacenter1"), await MigrateAsync(options));
+        Assert.Equal(new MigrationReport(options.Keyspace, 2, 2, 1, "datacenter1"), await MigrateAsync(options));
         await using var again = store.Open();
         Assert.Equal(Contract.Make.Manifest(), await again.ReadManifestAsync(default));
     }
@@ -47,10 +49,30 @@ public sealed class CassandraSchemaTests(SharedCassandra cassandra)
     {
         var store = await TestStore.MakeAsync(cassandra.Server, cassandra.NewKeyspace());
         await RunAsync(store, "DROP TABLE checkpoint");
-        await RunAsync(store, "DELETE FROM migration WHERE version = 1");
-        Assert.Equal((0, 1), await MigrateAsync(store.Options) is var report ? (report.From, report.To) : default);
+        await RunAsync(store, "DELETE FROM migration WHERE version IN (1, 2)");
+        Assert.Equal((0, 2), await MigrateAsync(store.Options) is var report ? (report.From, report.To) : default);
         await using var opened = store.Open();
         Assert.Null((await opened.LoadPartitionAsync(0, default)).Checkpoint);
+    }
+
+    // As a program made it that knew one format of sessions only, and no parked users.
+    [Fact]
+    public async Task A_store_of_the_first_schema_is_brought_up_and_stays_at_the_first_session_format()
+    {
+        var store = await TestStore.MakeAsync(cassandra.Server, cassandra.NewKeyspace());
+        await RunAsync(store, "DROP TABLE parked");
+        await RunAsync(store, "ALTER TABLE manifest DROP session_format");
+        await RunAsync(store, "DELETE FROM migration WHERE version = 2");
+        await RunAsync(
+            store,
+            "INSERT INTO manifest (id, generation, log, partitions, rules) VALUES ('store', 1, 'log-a', 16, '{}') IF NOT EXISTS"
+        );
+        Assert.Equal((1, 2), await MigrateAsync(store.Options) is var report ? (report.From, report.To) : default);
+        await using var opened = store.Open();
+        var pinned = Contract.Make.Manifest(format: 1);
+        Assert.Equal(pinned, await opened.ReadManifestAsync(default));
+        Assert.True(await opened.PinAsync(pinned, pinned with { SessionFormat = 2 }, default));
+        Assert.Empty(await opened.ListParkedAsync(default));
     }
 
     // The virtual table that releases from 4.0 on have, made by hand on one that has it not.

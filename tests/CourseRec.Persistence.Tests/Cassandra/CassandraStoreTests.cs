@@ -25,7 +25,10 @@ public sealed class CassandraStoreTests(SharedCassandra cassandra) : IAsyncLifet
     [Fact]
     public async Task Another_languages_driver_reads_what_was_stored_and_every_write_time_is_a_version()
     {
-        var flush = new PartitionFlush(7, Checkpoint(12), Change(12, "counted"), [Session("ännä", 11, "state", 9, 11)]);
+        var flush = new PartitionFlush(7, Checkpoint(12), Change(12, "counted"), [Session("ännä", 11, "state", 9, 11)])
+        {
+            Parkings = [Parked("udo", 10)],
+        };
         await _store.FlushAsync(flush, default);
         await _store.PinAsync(null, Manifest(), default);
         var dump = await OtherClient.DumpAsync(_test);
@@ -42,6 +45,7 @@ public sealed class CassandraStoreTests(SharedCassandra cassandra) : IAsyncLifet
         Assert.Equal(("7", "event-12"), (dump["checkpoint"][0]["partition"], dump["checkpoint"][0]["event_id"]));
         AssertWritten(Assert.Single(dump["counters"]), V(12), "data", "since", "is_snapshot", "chunks");
         Assert.Equal("log-a", Assert.Single(dump["manifest"])["log"]);
+        AssertWritten(Assert.Single(dump["parked"]), V(10), "version", "time", "reason");
     }
 
     [Fact]
@@ -52,6 +56,7 @@ public sealed class CassandraStoreTests(SharedCassandra cassandra) : IAsyncLifet
             Flush(3, Session(User, 3, $"{User}'s state", 1, 2, 3), Session("bert", 2, "his", 2)),
             default
         );
+        await _store.FlushAsync(Parks(4, Parked(User, 4)), default);
         await RunAsync($"INSERT INTO recommendation (user, model, list) VALUES ('{User}', 'm', 0x01)");
         Assert.Contains(User, await DumpTextAsync());
         await _store.FlushAsync(Flush(9, Erased(User, 9, time: 1234)), default);
@@ -77,17 +82,43 @@ public sealed class CassandraStoreTests(SharedCassandra cassandra) : IAsyncLifet
     }
 
     [Theory]
-    [InlineData("UPDATE session SET state = 0x000102030405060708090a WHERE user = 'anna'", "user anna")]
-    [InlineData("UPDATE session USING TIMESTAMP 5 SET state = 0x00 WHERE user = 'bert'", "user bert")]
+    [InlineData("UPDATE session SET state = 0x000102030405060708090a WHERE user = 'anna'", "its write time is")]
+    [InlineData("UPDATE session USING TIMESTAMP 5 SET state = 0x00 WHERE user = 'anna'", "it has no version")]
+    public async Task A_user_row_that_was_written_by_hand_is_reported_and_not_preferred(string cql, string finding)
+    {
+        await _store.FlushAsync(Flush(3, Session("bert", 3, "state", 3)), default);
+        await RunAsync(cql);
+        var loaded = await _store.LoadSessionsAsync(["anna", "bert"], default);
+        Assert.StartsWith($"was not written by CourseRec: {finding}", loaded[0]!.Damage);
+        Assert.Null(loaded[1]!.Damage);
+    }
+
+    [Fact]
+    public async Task A_session_that_was_written_by_hand_is_reported_after_an_erasure_too()
+    {
+        await RunAsync("UPDATE session SET state = 0x000102030405060708090a WHERE user = 'anna'");
+        await _store.FlushAsync(Flush(9, Erased("anna", 9)), default);
+        Assert.NotNull((await _store.LoadSessionsAsync(["anna"], default))[0]!.Damage);
+    }
+
+    [Theory]
     [InlineData(
         "UPDATE erasure SET version = 1 WHERE user_hash = 0x55579b557896d0ce1764c47fed644f9b35f58bad620674af23f356d80ed0c503",
         "marker"
     )]
-    public async Task A_user_row_that_was_written_by_hand_is_reported_and_not_preferred(string cql, string named)
+    [InlineData("UPDATE parked SET version = 5 WHERE shelf = 0 AND user = 'anna'", "the parking of user anna")]
+    public async Task A_marker_that_was_written_by_hand_is_reported_and_not_preferred(string cql, string named)
     {
-        await _store.FlushAsync(Flush(3, Session("anna", 3, "state", 3)), default);
+        await _store.FlushAsync(Parks(3, Parked("anna", 3)), default);
         await RunAsync(cql);
-        await AssertStoppedAsync(() => _store.LoadSessionsAsync(["anna", "bert"], default).AsTask(), named);
+        await AssertStoppedAsync(
+            async () =>
+            {
+                await _store.LoadSessionsAsync(["anna"], default);
+                await _store.ListParkedAsync(default);
+            },
+            named
+        );
     }
 
     [Theory]

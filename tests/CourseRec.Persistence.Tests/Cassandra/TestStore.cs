@@ -35,6 +35,7 @@ internal sealed record TestStore(CassandraSessionStoreOptions Options)
             "checkpoint",
             "counters_base",
             "counters",
+            "parked",
             "recommendation",
             "node",
         ];

@@ -14,8 +14,12 @@ internal static class Make
 
     public static string Text(ReadOnlyMemory<byte> bytes) => Encoding.UTF8.GetString(bytes.Span);
 
-    public static StoreManifest Manifest(int generation = 1, string log = "log-a", string rules = "{}") =>
-        new(generation, new LogIdentity(log, 16), rules);
+    public static StoreManifest Manifest(
+        int generation = 1,
+        string log = "log-a",
+        string rules = "{}",
+        int format = 2
+    ) => new(generation, new LogIdentity(log, 16), rules, format);
 
     public static Checkpoint Checkpoint(long offset) => new(V(offset), $"event-{offset}", 1_000 + offset);
 
@@ -37,4 +41,15 @@ internal static class Make
 
     public static PartitionFlush Flush(long checkpoint, params SessionWrite[] sessions) =>
         new(0, Checkpoint(checkpoint), null, sessions);
+
+    /// <summary>A flush that says nothing but who is parked, or not any more.</summary>
+    public static PartitionFlush Parks(long checkpoint, params Parking[] parkings) =>
+        Flush(checkpoint) with
+        {
+            Parkings = parkings,
+        };
+
+    /// <summary>A user parked from an offset on.</summary>
+    public static Parking Parked(string user, long offset, string? reason = "damaged") =>
+        new(user, V(offset), 1_234, reason);
 }

@@ -51,6 +51,18 @@ public abstract partial class SessionStoreContract
     }
 
     [Fact]
+    public async Task The_session_format_is_raised_once_and_kept_through_a_new_generation()
+    {
+        await Store.PinAsync(null, Manifest(format: 1), default);
+        Assert.Equal(Manifest(format: 1), await Store.ReadManifestAsync(default));
+        Assert.True(await Store.PinAsync(Manifest(format: 1), Manifest(format: 2), default));
+        Assert.False(await Store.PinAsync(Manifest(format: 1), Manifest(2, "log-b", format: 1), default));
+        Assert.True(await Store.PinAsync(Manifest(format: 2), Manifest(2, "log-b"), default));
+        await ReopenAsync();
+        Assert.Equal(Manifest(2, "log-b", format: 2), await Store.ReadManifestAsync(default));
+    }
+
+    [Fact]
     public async Task Of_two_pins_at_once_one_wins()
     {
         var pins = Enumerable

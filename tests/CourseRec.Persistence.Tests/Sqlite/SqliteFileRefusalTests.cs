@@ -54,8 +54,26 @@ public sealed class SqliteFileRefusalTests : IDisposable
     public async Task A_newer_format_is_refused_and_not_changed()
     {
         await MakeStoreAsync();
-        Execute("PRAGMA user_version = 2");
-        AssertRefused("has format 2, this program reads format 1");
+        Execute("PRAGMA user_version = 3");
+        AssertRefused("has format 3, this program reads format 2");
+    }
+
+    // As a program made it that knew one format of sessions only, and no parked users.
+    [Fact]
+    public async Task A_file_of_the_format_before_is_brought_up_and_keeps_what_it_holds()
+    {
+        await MakeStoreAsync();
+        Execute("DROP TABLE parked");
+        Execute("ALTER TABLE manifest DROP COLUMN session_format");
+        Execute("INSERT INTO manifest (id, generation, log, partitions, rules) VALUES (1, 1, 'log-a', 16, '{}')");
+        Execute("PRAGMA user_version = 1");
+        for (var life = 0; life < 2; life++)
+        {
+            await using var store = SqliteSessionStore.Open(new() { Path = Path });
+            Assert.Equal(Manifest(format: 1), await store.ReadManifestAsync(default));
+            Assert.Empty(await store.ListParkedAsync(default));
+            Assert.NotEmpty(await store.ListSessionsAsync(default).ToListAsync());
+        }
     }
 
     [Fact]

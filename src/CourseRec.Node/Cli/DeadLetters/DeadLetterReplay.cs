@@ -9,14 +9,16 @@ namespace CourseRec.Node.Cli.DeadLetters;
 
 /// <summary>
 /// Sends dead letters into the log again, as accepted when they first were, so that a user erased since stays erased. One whose
-/// event id is in its user's partition already is left out: replaying twice does no harm. One without an id gets one that follows from
-/// where it came from.
+/// event id is in its user's partition already is left out: replaying twice does no harm. (Where it is a dead letter itself, as a parked
+/// user's, it is not in yet.) One without an id gets one that follows from where it came from.
 /// </summary>
 internal sealed class DeadLetterReplay(IInteractionLog log)
 {
     private const int AppendedAtOnce = 500;
     private readonly InteractionParser _parser = new();
     private readonly Dictionary<string, NewRecord> _good = new(StringComparer.Ordinal);
+
+    private readonly HashSet<(int Partition, long Offset, long AcceptedAt)> _dead = [];
 
     /// <summary>Those that still can't be read, with the reason.</summary>
     public List<(DeadLetter Letter, string Reason)> Refused { get; } = [];
@@ -36,6 +38,8 @@ internal sealed class DeadLetterReplay(IInteractionLog log)
     public async Task<(int Sent, int Known)> SendAsync(CancellationToken cancel)
     {
         var all = _good.Count;
+        await foreach (var letter in log.ReadDeadLettersAsync(cancel))
+            _dead.Add((letter.Partition, letter.Offset, letter.AcceptedAt));
         foreach (var partition in _good.Values.Select(record => record.Partition).Distinct().ToArray())
             await LeaveOutKnownAsync(partition, cancel);
         foreach (var chunk in _good.Values.Chunk(AppendedAtOnce))
@@ -75,6 +79,7 @@ internal sealed class DeadLetterReplay(IInteractionLog log)
                     _parser.TryParseRecord(record.Value.Span, record.AcceptedAt, out _)
                     && _good.TryGetValue(_parser.Id.ToString(), out var sent)
                     && sent.Partition == partition
+                    && !_dead.Contains((partition, record.Offset, record.AcceptedAt))
                 )
                     _good.Remove(_parser.Id.ToString());
             }

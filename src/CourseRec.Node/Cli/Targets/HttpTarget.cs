@@ -67,6 +67,15 @@ internal sealed class HttpTarget : IEventTarget
         }
     }
 
+    /// <summary>Asks for something that has no body.</summary>
+    /// <exception cref="CliException">The node doesn't answer, or refuses.</exception>
+    public async Task RequestAsync(string path, CancellationToken cancel)
+    {
+        using var response = await PostAsync(path, default, cancel);
+        if (!response.IsSuccessStatusCode)
+            throw Refused(path, response, await response.Content.ReadAsByteArrayAsync(cancel));
+    }
+
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {

@@ -72,7 +72,7 @@ public static class CassandraMigrator
         for (var version = from + 1; version <= CassandraSchema.Latest; version++)
         {
             foreach (var step in CassandraSchema.Steps[version - 1])
-                await RunAsync(In(keyspace, step));
+                await TakeAsync(In(keyspace, step));
             var now = time.GetUtcNow().ToUnixTimeMilliseconds();
             await RunAsync(
                 string.Create(
@@ -84,6 +84,19 @@ public static class CassandraMigrator
         await SchemaVerifier.VerifyAsync(cluster, keyspace, cancel);
         var replicas = await ClusterSettings.ReplicasAsync(cluster, keyspace, cancel);
         return new MigrationReport(keyspace, from, CassandraSchema.Latest, replicas, cluster.DataCentre);
+
+        // A column can't be added "if not exists" before Cassandra 5: one that is there was added by a migration that did not come to its end.
+        async Task TakeAsync(string step)
+        {
+            try
+            {
+                await RunAsync(step);
+            }
+            catch (CqlInvalidException e)
+                when (step.Contains(" ADD ", StringComparison.Ordinal)
+                    && e.Message.Contains("exist", StringComparison.Ordinal)
+                ) { }
+        }
 
         async Task RunAsync(string cql) => await cluster.QueryAsync(cql, cancel: cancel);
     }

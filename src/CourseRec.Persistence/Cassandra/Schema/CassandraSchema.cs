@@ -53,6 +53,15 @@ internal static class CassandraSchema
                     WITH default_time_to_live = 60
                 """,
         ],
+        [
+            // Null: format 1.
+            "ALTER TABLE {0}.manifest ADD session_format int",
+            // Versioned. One partition: there are few.
+            """
+                CREATE TABLE IF NOT EXISTS {0}.parked (shelf int, user text, version bigint, time timestamp, reason text,
+                    PRIMARY KEY (shelf, user))
+                """,
+        ],
     ];
 
     /// <summary>The tables whose writes carry versions.</summary>
@@ -64,5 +73,6 @@ internal static class CassandraSchema
         "checkpoint",
         "counters_base",
         "counters",
+        "parked",
     ];
 }

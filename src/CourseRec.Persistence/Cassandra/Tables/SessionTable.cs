@@ -89,9 +89,9 @@ internal sealed class SessionTable
         var user = row.Text(0);
         var state = row.IsNull(1) ? default : row.Blob(1);
         if (state.Length <= VersionBytes)
-            throw WriteTime.Damaged($"the stored session of user {user}", "it has no version");
+            return new StoredSession(user, default, state, null, WriteTime.Say("it has no version"));
         var version = new LogVersion(BinaryPrimitives.ReadInt64BigEndian(state.Span));
-        WriteTime.Check(row, 2, version.Value, $"the stored session of user {user}");
-        return new StoredSession(user, version, state[VersionBytes..], null);
+        var damage = WriteTime.Differs(row, 2, version.Value) is { } finding ? WriteTime.Say(finding) : null;
+        return new StoredSession(user, version, state[VersionBytes..], null, damage);
     }
 }

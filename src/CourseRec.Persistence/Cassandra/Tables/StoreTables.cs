@@ -13,6 +13,7 @@ internal sealed class StoreTables : IAsyncDisposable
     public required CheckpointTable Checkpoints { get; init; }
     public required CounterTable Counters { get; init; }
     public required UserTables Users { get; init; }
+    public required ParkedTable Parked { get; init; }
     public required NodeTable Nodes { get; init; }
 
     public CqlCluster Cluster => _cluster;
@@ -21,15 +22,19 @@ internal sealed class StoreTables : IAsyncDisposable
         CqlCluster cluster,
         CassandraSessionStoreOptions options,
         CancellationToken cancel
-    ) =>
-        new(cluster)
+    )
+    {
+        var parked = await ParkedTable.PrepareAsync(cluster, cancel);
+        return new(cluster)
         {
             Manifest = await ManifestTable.PrepareAsync(cluster, options.Cluster.SerialConsistency, cancel),
             Checkpoints = await CheckpointTable.PrepareAsync(cluster, cancel),
             Counters = await CounterTable.PrepareAsync(cluster, cancel),
-            Users = await UserTables.PrepareAsync(cluster, options.InteractionsKeptFor, cancel),
+            Users = await UserTables.PrepareAsync(cluster, parked, options.InteractionsKeptFor, cancel),
+            Parked = parked,
             Nodes = await NodeTable.PrepareAsync(cluster, cancel),
         };
+    }
 
     public ValueTask DisposeAsync() => _cluster.DisposeAsync();
 }

@@ -15,16 +15,19 @@ internal sealed class UserTables
     private readonly SessionTable _sessions;
     private readonly InteractionTable _interactions;
     private readonly ErasureTable _erasures;
+    private readonly ParkedTable _parked;
 
     private UserTables(
         CqlCluster cluster,
         SessionTable sessions,
         InteractionTable interactions,
-        ErasureTable erasures
-    ) => (_cluster, _sessions, _interactions, _erasures) = (cluster, sessions, interactions, erasures);
+        ErasureTable erasures,
+        ParkedTable parked
+    ) => (_cluster, _sessions, _interactions, _erasures, _parked) = (cluster, sessions, interactions, erasures, parked);
 
     public static async Task<UserTables> PrepareAsync(
         CqlCluster cluster,
+        ParkedTable parked,
         TimeSpan interactionsKeptFor,
         CancellationToken cancel
     ) =>
@@ -32,14 +35,18 @@ internal sealed class UserTables
             cluster,
             await SessionTable.PrepareAsync(cluster, cancel),
             await InteractionTable.PrepareAsync(cluster, interactionsKeptFor, cancel),
-            await ErasureTable.PrepareAsync(cluster, cancel)
+            await ErasureTable.PrepareAsync(cluster, cancel),
+            parked
         );
 
     /// <summary>Applies a write; every part of it loses to a newer one.</summary>
     public async Task WriteAsync(SessionWrite write, CancellationToken cancel)
     {
         if (write.Erasure is { } erasure)
+        {
             await _erasures.MarkAsync(write.User, erasure, cancel);
+            await _cluster.ExecuteAsync(_parked.Delete(write.User, erasure.Version), cancel: cancel);
+        }
         if (write.Blob.IsEmpty)
         {
             await DeleteAsync(write.User, write.Version, cancel);
@@ -72,6 +79,21 @@ internal sealed class UserTables
         return erasure is { } marker ? new StoredSession(user, marker.Version, default, marker) : null;
     }
 
+    /// <summary>The users that are parked. One that was erased since is none: a replica may have missed the deletion.</summary>
+    public async Task<IReadOnlyList<Parking>> ListParkedAsync(CancellationToken cancel)
+    {
+        var parked = await _parked.ListAsync(cancel);
+        for (var i = parked.Count - 1; i >= 0; i--)
+        {
+            if (
+                await _erasures.FindAsync(parked[i].User, cancel) is { } erasure
+                && erasure.Version >= parked[i].Version
+            )
+                parked.RemoveAt(i);
+        }
+        return parked;
+    }
+
     /// <summary>Every session, page by page.</summary>
     public IAsyncEnumerable<List<StoredSession>> ListAsync(CancellationToken cancel) => _sessions.ListAsync(cancel);
 
@@ -94,9 +116,10 @@ internal sealed class UserTables
     }
 
     // A deletion is forgotten after gc_grace_seconds; a replica that missed it, or a very late writer, brings the session back. The marker knows.
+    // A row that something else wrote is there in spite of any deletion, and hides what is stored after it.
     private async Task<bool> IsErasedAsync(StoredSession session, Erasure? erasure, CancellationToken cancel)
     {
-        if (erasure is not { } marker || session.Version > marker.Version)
+        if (erasure is not { } marker || session.Version > marker.Version || session.Damage is not null)
             return false;
         await DeleteAsync(session.User, marker.Version, cancel);
         return true;

@@ -1,0 +1,30 @@
+using CourseRec.Actors.Ports;
+using Microsoft.Data.Sqlite;
+
+namespace CourseRec.Actors.Tests.Shards;
+
+/// <summary>What somebody does to a store by hand.</summary>
+internal static class StoreFile
+{
+    /// <summary>Changes one row.</summary>
+    public static void Run(DataFolder folder, string sql, params (string Name, object Value)[] parameters)
+    {
+        using var connection = new SqliteConnection($"Data Source={folder.Store};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        foreach (var (name, value) in parameters)
+            command.Parameters.AddWithValue(name, value);
+        Assert.Equal(1, command.ExecuteNonQuery());
+    }
+
+    /// <summary>Puts a session's row back as it was.</summary>
+    public static void Mend(DataFolder folder, StoredSession backup) =>
+        Run(
+            folder,
+            "UPDATE session SET version = @version, blob = @blob WHERE user = @user",
+            ("@version", backup.Version.Value),
+            ("@blob", backup.Blob.ToArray()),
+            ("@user", backup.User)
+        );
+}
