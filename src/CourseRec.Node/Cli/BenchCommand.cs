@@ -19,6 +19,7 @@ internal static class BenchCommand
             BenchCassandraCommand.Create(),
             BenchKafkaCommand.Create(),
             BenchClusterCommand.Create(),
+            BenchChaosCommand.Create(),
         };
 
     private static Command Pipeline()

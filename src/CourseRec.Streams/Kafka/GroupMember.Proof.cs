@@ -14,7 +14,7 @@ internal sealed partial class GroupMember
     private const int BeatsPerWatch = 5;
     private readonly ConcurrentDictionary<int, long> _committed = new();
     private Proof? _proof;
-    private bool _isAway;
+    private volatile bool _isAway;
 
     private TimeSpan BeatInterval => _services.SessionTimeout / 6;
 
@@ -35,10 +35,25 @@ internal sealed partial class GroupMember
         while (!stop.IsCancellationRequested)
         {
             var next = _beatNow.Next;
-            await Blocking.RunAsync(Beat, CancellationToken.None);
+            await BeatOnceAsync(stop);
             await Task.WhenAny(next, Task.Delay(BeatInterval, _services.Time, stop));
         }
         await Task.WhenAny(Blocking.RunAsync(Beat, CancellationToken.None), Task.Delay(DrainTime, _services.Time));
+    }
+
+    /// <summary>
+    /// A commit has no time limit: it waits in the client for the group's coordinator, and a client that has heard of no brokers waits for ever, and
+    /// does not join again meanwhile.
+    /// </summary>
+    private async Task BeatOnceAsync(CancellationToken stop)
+    {
+        var beat = Blocking.RunAsync(Beat, CancellationToken.None);
+        while (!stop.IsCancellationRequested && !beat.IsCompleted)
+        {
+            await Task.WhenAny(beat, Task.Delay(KafkaSettings.RequestTimeout, _services.Time, stop));
+            if (!stop.IsCancellationRequested && !beat.IsCompleted)
+                OnNoAnswer(new Error(ErrorCode.Local_TimedOut));
+        }
     }
 
     private void Beat()
@@ -99,8 +114,12 @@ internal sealed partial class GroupMember
                 or ErrorCode.IllegalGeneration
                 or ErrorCode.Local_NoOffset
                 or ErrorCode.Local_State;
-        if (isGroup)
-            return;
+        if (!isGroup)
+            OnNoAnswer(error);
+    }
+
+    private void OnNoAnswer(Error error)
+    {
         _services.Clients.Reconnect(_kafka);
         if (_isAway)
             return;

@@ -5,7 +5,8 @@ namespace CourseRec.SystemTests.Harness;
 /// <summary>Runs <c>courserec VERB</c> to its end.</summary>
 internal static class Courserec
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan PutDownLimit = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
     public static Task<Answer> RunAsync(params string[] arguments) => RunProgramAsync(Repository.Program, arguments);
 
@@ -28,7 +29,10 @@ internal static class Courserec
         }
         catch (TimeoutException)
         {
-            process.Kill();
+            // In good order: what it has started ends with it.
+            Signals.Send(process.Id, Signals.Terminate);
+            if (!process.WaitForExit(PutDownLimit))
+                process.Kill();
             Assert.Fail(
                 $"courserec {string.Join(' ', arguments)} did not end in {Limit}: {await output} {await error}"
             );

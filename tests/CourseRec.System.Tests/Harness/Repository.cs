@@ -16,7 +16,10 @@ internal static class Repository
     /// <summary>Copies the program as it is on a machine where the native Kafka client was not built; answers what to start.</summary>
     public static string CopyWithoutLibrdkafka(string folder) => CopyWithout("librdkafka.so", folder);
 
-    private static string CopyWithout(string library, string folder)
+    /// <summary>Copies the program away from the repository; answers what to start.</summary>
+    public static string CopyTo(string folder) => CopyWithout(null, folder);
+
+    private static string CopyWithout(string? library, string folder)
     {
         foreach (var file in Directory.GetFiles(ProgramFolder, "*", SearchOption.AllDirectories))
         {

@@ -5,6 +5,7 @@ namespace CourseRec.Node.Bench.Cluster;
 /// <summary>A broker by <c>scripts/kafka</c>. It ends with this process, however that ends.</summary>
 internal sealed class LocalKafka(Checkout checkout, string folder) : ILocalServer
 {
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(10);
     private KeyValuePair<string, string?>[] _settings = [];
 
     /// <inheritdoc/>
@@ -61,15 +62,29 @@ internal sealed class LocalKafka(Checkout checkout, string folder) : ILocalServe
     public Task StopAsync() => RunAsync(["down", folder], CancellationToken.None);
 
     /// <inheritdoc/>
-    public Task KillAsync()
+    public async Task KillAsync()
     {
-        var process = File.ReadAllText(Path.Combine(folder, "kafka.pid"));
-        Signals.Send(int.Parse(process, CultureInfo.InvariantCulture), Signals.Kill);
-        return Task.CompletedTask;
+        var process = int.Parse(File.ReadAllText(Path.Combine(folder, "kafka.pid")), CultureInfo.InvariantCulture);
+        Signals.Send(process, Signals.Kill);
+        while (IsAlive(process))
+            await Task.Delay(Poll, TimeProvider.System);
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await StopAsync();
+
+    // A process that has ended, and was not collected by its parent yet, has no command line.
+    private static bool IsAlive(int process)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{process}/cmdline").Length > 0;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
 
     private Task<string> RunAsync(string[] arguments, CancellationToken cancel) =>
         Subprocess.RunAsync(checkout.Script("kafka"), arguments, cancel);

@@ -1,5 +1,5 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
 using CourseRec.Node.Cli;
 
 namespace CourseRec.Node.Bench.Cluster;
@@ -7,15 +7,22 @@ namespace CourseRec.Node.Bench.Cluster;
 /// <summary>A real node in a process of its own.</summary>
 internal sealed class LocalNode : IAsyncDisposable
 {
-    private const int LinesKept = 40;
+    /// <summary>The file in a node's folder that keeps what it said, over all its lives.</summary>
+    public const string LogName = "output.log";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly Process _process;
-    private readonly ConcurrentQueue<string> _lines = new();
+    private readonly TextWriter _log;
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private string _lastLine = "it said nothing";
 
     private LocalNode(string dataDir, Uri url, string[] flags)
     {
         Url = url;
+        Directory.CreateDirectory(dataDir);
+        _log = TextWriter.Synchronized(
+            new StreamWriter(Path.Combine(dataDir, LogName), append: true) { AutoFlush = true }
+        );
         string[] place = ["--data-dir", dataDir, "--urls", url.GetLeftPart(UriPartial.Authority)];
         _process = Process.Start(
             new ProcessStartInfo(Environment.ProcessPath!, ["node", .. place, .. flags])
@@ -35,9 +42,6 @@ internal sealed class LocalNode : IAsyncDisposable
 
     /// <summary>Whether it was frozen, and not thawed yet.</summary>
     public bool IsFrozen { get; private set; }
-
-    /// <summary>What it said last, a line each.</summary>
-    public IReadOnlyCollection<string> LastLines => _lines;
 
     /// <summary>Processor time used so far.</summary>
     public TimeSpan ProcessorTime
@@ -73,13 +77,13 @@ internal sealed class LocalNode : IAsyncDisposable
             await Task.WhenAny(node._ready.Task, node._process.WaitForExitAsync(cancel)).WaitAsync(Patience, cancel);
             return node._ready.Task.IsCompleted
                 ? node
-                : throw new CliException($"The node at {url} did not start: {node.LastLine}");
+                : throw new CliException($"The node at {url} did not start: {node._lastLine}");
         }
         catch (Exception e)
         {
             await node.DisposeAsync();
             throw e is TimeoutException
-                ? new CliException($"The node at {url} was not ready in {Patience.TotalSeconds} s: {node.LastLine}", e)
+                ? new CliException($"The node at {url} was not ready in {Patience.TotalSeconds} s: {node._lastLine}", e)
                 : e;
         }
     }
@@ -121,17 +125,17 @@ internal sealed class LocalNode : IAsyncDisposable
             _process.Kill();
         await _process.WaitForExitAsync();
         _process.Dispose();
+        await _log.DisposeAsync();
     }
-
-    private string LastLine => _lines.LastOrDefault() ?? "it said nothing";
 
     private void OnLine(string? line)
     {
         if (string.IsNullOrWhiteSpace(line))
             return;
-        _lines.Enqueue(line);
-        if (_lines.Count > LinesKept)
-            _lines.TryDequeue(out _);
+        _lastLine = line;
+        _log.WriteLine(
+            string.Create(CultureInfo.InvariantCulture, $"{TimeProvider.System.GetUtcNow():HH:mm:ss.fff} {line}")
+        );
         if (line.Contains("CourseRec is at", StringComparison.Ordinal))
             _ready.TrySetResult();
     }

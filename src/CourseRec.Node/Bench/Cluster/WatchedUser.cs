@@ -1,14 +1,16 @@
+using System.Globalization;
+
 namespace CourseRec.Node.Bench.Cluster;
 
 /// <summary>What a browser saw of a user. Safe for concurrent use.</summary>
 /// <param name="name">The user.</param>
 internal sealed class WatchedUser(string name)
 {
+    private const int StoryKept = 20;
     private readonly Lock _seeing = new();
     private readonly List<Push> _pushes = [];
     private readonly List<Change> _changes = [];
     private readonly Queue<string> _story = new();
-    private const int StoryKept = 20;
     private long _connection = long.MinValue;
 
     /// <summary>The user.</summary>
@@ -52,17 +54,14 @@ internal sealed class WatchedUser(string name)
             return [.. _changes.Where(change => change.At >= at)];
     }
 
-    /// <summary>The longest time without a list between two moments; up to the second when none came any more.</summary>
-    public TimeSpan LongestGap(long from, long to)
+    /// <summary>The times without a list from a moment on, up to the last list.</summary>
+    public IEnumerable<(long From, long To)> GapsSince(long at)
     {
-        var longest = 0L;
-        var last = from;
-        foreach (var push in PushesSince(from).TakeWhile(push => push.At <= to))
+        foreach (var push in PushesSince(at))
         {
-            longest = Math.Max(longest, push.At - last);
-            last = push.At;
+            yield return (at, push.At);
+            at = push.At;
         }
-        return TimeSpan.FromMilliseconds(Math.Max(longest, to - last));
     }
 
     /// <summary>What the browser went through lately, for messages.</summary>
@@ -71,7 +70,11 @@ internal sealed class WatchedUser(string name)
         get
         {
             lock (_seeing)
-                return string.Join("; ", _story);
+            {
+                var last =
+                    _pushes.Count == 0 ? "no list" : $"last list {Clock(_pushes[^1].At)}, offset {_pushes[^1].Offset}";
+                return $"{last}; {string.Join("; ", _story)}";
+            }
         }
     }
 
@@ -80,19 +83,27 @@ internal sealed class WatchedUser(string name)
     {
         lock (_seeing)
         {
-            _story.Enqueue($"{at % 1_000_000} {kind} {detail}".TrimEnd());
-            if (_story.Count > StoryKept)
-                _story.Dequeue();
             if (kind == "list")
-                Take(new(at, long.Parse(detail!, System.Globalization.CultureInfo.InvariantCulture)));
+                Take(new(at, long.Parse(detail!, CultureInfo.InvariantCulture)));
             else
-                _changes.Add(new(at, kind));
+                Tell(at, kind, detail);
             if (kind is "list" or "reconnecting" or "closed")
                 IsAway = kind != "list";
             if (kind == "connected")
                 (_connection, Connections) = (long.MinValue, Connections + 1);
         }
     }
+
+    private void Tell(long at, string kind, string? detail)
+    {
+        _changes.Add(new(at, kind));
+        _story.Enqueue($"{Clock(at)} {kind} {detail}".TrimEnd());
+        if (_story.Count > StoryKept)
+            _story.Dequeue();
+    }
+
+    private static string Clock(long at) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(at).ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture);
 
     private void Take(Push push)
     {

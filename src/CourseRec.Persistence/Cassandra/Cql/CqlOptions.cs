@@ -57,8 +57,8 @@ public sealed record CqlOptions
     /// <summary>The wait before the first attempt to reconnect; it doubles with each, and is jittered by half.</summary>
     public TimeSpan ReconnectDelay { get; init; } = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>The longest wait between two attempts to reconnect.</summary>
-    public TimeSpan MaxReconnectDelay { get; init; } = TimeSpan.FromSeconds(10);
+    /// <summary>The longest wait between two attempts to reconnect: a partition that moves while its new owner still waits is served by nobody.</summary>
+    public TimeSpan MaxReconnectDelay { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>How often the cluster's nodes and tokens are read anew.</summary>
     public TimeSpan TopologyInterval { get; init; } = TimeSpan.FromSeconds(30);

@@ -1,0 +1,31 @@
+using CourseRec.SystemTests.Harness;
+using Xunit.Abstractions;
+
+namespace CourseRec.SystemTests.Cluster;
+
+/// <summary>The short form of <c>bench chaos</c>: a node killed, stopped and frozen, one that joins and leaves, the broker and Cassandra killed, all under load.</summary>
+public sealed class ChaosTests(ITestOutputHelper output)
+{
+    [Fact]
+    public async Task Whatever_ends_or_halts_every_accepted_event_is_applied_once_and_every_browser_sees_the_last_list()
+    {
+        var run = await Courserec.RunAsync("bench", "chaos", "--quick", "--seed", "1");
+        output.WriteLine(run.Output);
+
+        Assert.True(run.ExitCode == 0, run.Output + run.Error);
+        Assert.Contains("0 losses, 0 duplicates, 0 events never accepted", run.Output, StringComparison.Ordinal);
+        Assert.Contains("6 actions", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_the_repositorys_scripts_it_says_so()
+    {
+        using var folder = new TempFolder();
+        var program = Repository.CopyTo(folder.Path);
+
+        var run = await Courserec.RunProgramAsync(program, "bench", "chaos", "--minutes", "1");
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("scripts/kafka is in no folder above", Assert.Single(run.ErrorLines), StringComparison.Ordinal);
+    }
+}
