@@ -26,7 +26,7 @@ public sealed record ClusterOptions
     /// <summary>How long a request waits for somebody to serve its user; then 503. By default twice the session time-out after which Kafka gives a dead node's partitions away.</summary>
     public TimeSpan WaitForOwner { get; init; } = TimeSpan.FromSeconds(12);
 
-    /// <summary>New push connections a second that this node takes; beyond it they wait.</summary>
+    /// <summary>New push connections a second that this node takes (beyond it they wait), and that it sends to others when partitions move.</summary>
     public int ConnectionsPerSecond { get; init; } = 2_000;
 
     /// <summary>Whether the node has a role.</summary>

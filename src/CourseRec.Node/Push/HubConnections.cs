@@ -9,17 +9,16 @@ namespace CourseRec.Node.Push;
 
 /// <summary>
 /// The connections held here. When their partition moves they are asked to close so that their clients connect again (an aborted one tells its
-/// client to stay away): once the new owner has published itself (or 5 s later), a thousand a second, all within about ten seconds.
+/// client to stay away): once the new owner has published itself (or 5 s later), as many a second as a node takes, all within about ten seconds.
 /// </summary>
 internal sealed class HubConnections
 {
-    private const int PerSecond = 1000;
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ClaimPatience = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(50);
     private readonly ConcurrentDictionary<string, Connection> _connections = new();
     private readonly SessionHost _sessions;
     private readonly ClusterView _view;
+    private readonly SpreadOut<Connection> _leaving;
     private readonly TimeProvider _time;
     private readonly bool _isClustered;
     private readonly CancellationToken _stopping;
@@ -37,6 +36,7 @@ internal sealed class HubConnections
     )
     {
         (_sessions, _view, _time) = (sessions, view, time);
+        _leaving = new(SendOn, options.Cluster.ConnectionsPerSecond, Longest, time);
         (_isClustered, _stopping) = (options.IsClustered, lifetime.ApplicationStopping);
         if (_isClustered)
             sessions.Released += Move;
@@ -87,15 +87,7 @@ internal sealed class HubConnections
             if (ConnectionsOf(partition).Length == 0)
                 return;
             await ClaimedElsewhereAsync(partition);
-            var leaving = ConnectionsOf(partition);
-            var spread = TimeSpan.FromSeconds(Math.Min(Longest.TotalSeconds, leaving.Length / (double)PerSecond));
-            var atOnce = (int)Math.Ceiling(leaving.Length / Math.Max(1, spread / Slice));
-            foreach (var some in leaving.Chunk(Math.Max(1, atOnce)))
-            {
-                foreach (var connection in some)
-                    SendOn(connection);
-                await Task.Delay(Slice, _time, _stopping);
-            }
+            await _leaving.DoAsync(ConnectionsOf(partition), _stopping);
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
