@@ -1,18 +1,18 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Text.Json;
+using System.Globalization;
 using CourseRec.SystemTests.Harness;
 
 namespace CourseRec.SystemTests.Cluster;
 
-/// <summary>Browsers: the official JavaScript client (<c>watch.mjs</c>), watching users through the nodes named.</summary>
+/// <summary>Browsers: the official JavaScript client (<c>tools/watch</c>), watching users through the nodes named.</summary>
 internal sealed class Watchers : IAsyncDisposable
 {
     private readonly Process _process;
     private readonly ConcurrentQueue<WatchLine> _lines = new();
     private readonly ConcurrentQueue<string> _errors = new();
 
-    private Watchers(IEnumerable<(string User, Uri Node)> watched)
+    private Watchers(IEnumerable<(string User, Uri Node)> watched, string? transport)
     {
         var start = new ProcessStartInfo("node")
         {
@@ -20,17 +20,18 @@ internal sealed class Watchers : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.ArgumentList.Add(
-            Path.Combine(Repository.Root, "tests", "CourseRec.System.Tests", "Cluster", "watch.mjs")
-        );
+        start.ArgumentList.Add(Path.Combine(Repository.Root, "tools", "watch", "watch.mjs"));
         start.ArgumentList.Add(Path.Combine(Repository.Root, "src", "CourseRec.Node", "page"));
-        foreach (var (user, node) in watched)
-            start.ArgumentList.Add($"{user}={node.GetLeftPart(UriPartial.Authority)}");
+        if (transport is not null)
+            start.ArgumentList.Add(transport);
         _process = Process.Start(start)!;
         _process.OutputDataReceived += (_, e) => OnLine(e.Data);
         _process.ErrorDataReceived += (_, e) => _errors.Enqueue(e.Data ?? "");
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
+        foreach (var (user, node) in watched)
+            _process.StandardInput.WriteLine($"{user} {node.GetLeftPart(UriPartial.Authority)}");
+        _process.StandardInput.Flush();
     }
 
     /// <summary>Everything that was seen of a user.</summary>
@@ -40,9 +41,12 @@ internal sealed class Watchers : IAsyncDisposable
     public long OffsetOf(string user) => Of(user).LastOrDefault(line => line.Kind == "list")?.Offset ?? -2;
 
     /// <summary>Starts to watch, and waits for everybody's first list.</summary>
-    public static async Task<Watchers> StartAsync(params (string User, Uri Node)[] watched)
+    public static Task<Watchers> StartAsync(params (string User, Uri Node)[] watched) => StartAsync(null, watched);
+
+    /// <summary>The same over one of SignalR's transports; null: over the best.</summary>
+    public static async Task<Watchers> StartAsync(string? transport, params (string User, Uri Node)[] watched)
     {
-        var watchers = new Watchers(watched);
+        var watchers = new Watchers(watched, transport);
         await Eventually.BecomesAsync(
             () =>
                 Task.FromResult(
@@ -77,17 +81,27 @@ internal sealed class Watchers : IAsyncDisposable
     private void OnLine(string? line)
     {
         if (line is not null)
-            _lines.Enqueue(JsonSerializer.Deserialize<WatchLine>(line, JsonSerializerOptions.Web)!);
+            _lines.Enqueue(WatchLine.Parse(line));
     }
 }
 
 /// <summary>Something that a browser saw.</summary>
 /// <param name="At">When, Unix milliseconds.</param>
 /// <param name="User">Whose.</param>
-/// <param name="Kind"><c>list</c>, <c>reconnecting</c>, <c>closed</c> or <c>error</c>.</param>
+/// <param name="Kind"><c>connected</c>, <c>list</c>, <c>reconnecting</c>, <c>closed</c> or <c>error</c>.</param>
 /// <param name="Offset">Of a list.</param>
-/// <param name="Detail">Of an error.</param>
+/// <param name="Detail">Why.</param>
 internal sealed record WatchLine(long At, string User, string Kind, long? Offset, string? Detail)
 {
+    public static WatchLine Parse(string line)
+    {
+        var fields = line.Split(' ', 4);
+        var detail = fields.Length > 3 ? fields[3] : null;
+        var at = long.Parse(fields[0], CultureInfo.InvariantCulture);
+        return fields[2] == "list"
+            ? new(at, fields[1], fields[2], long.Parse(detail!, CultureInfo.InvariantCulture), null)
+            : new(at, fields[1], fields[2], null, detail);
+    }
+
     public override string ToString() => $"{At % 1_000_000} {Kind} {Offset}{Detail}";
 }
