@@ -60,6 +60,17 @@ public sealed partial class PageTests(Browser browser) : IClassFixture<Browser>,
     }
 
     [Fact]
+    public async Task A_node_that_falls_silent_is_given_up_in_ten_seconds_and_found_again()
+    {
+        var page = await browser.OpenAsync(_node!.Url);
+        await BecomeAsync(page, "alan");
+        _node.Signal(Signals.Freeze);
+        await ExpectConnectionAsync(page, "reconnecting", 15_000);
+        _node.Signal(Signals.Thaw);
+        await ExpectConnectionAsync(page, "connected");
+    }
+
+    [Fact]
     public async Task The_live_view_shows_the_pipeline()
     {
         var page = await browser.OpenAsync(_node!.Url);
@@ -194,9 +205,9 @@ public sealed partial class PageTests(Browser browser) : IClassFixture<Browser>,
         Assert.Fail($"{testId} can't be reached with {limit} presses of Tab.");
     }
 
-    private static async Task ExpectConnectionAsync(IPage page, string state) =>
+    private static async Task ExpectConnectionAsync(IPage page, string state, float limitMs = 30_000) =>
         await Expect(page.GetByTestId("connection-status"))
-            .ToHaveAttributeAsync("data-state", state, new() { Timeout = 30_000 });
+            .ToHaveAttributeAsync("data-state", state, new() { Timeout = limitMs });
 
     private static Task<bool> IsDarkAsync(IPage page) =>
         page.EvaluateAsync<bool>(
