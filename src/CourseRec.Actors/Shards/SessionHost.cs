@@ -237,7 +237,7 @@ public sealed partial class SessionHost : IModelSink, IAsyncDisposable
         if (pinned.Rules != rules)
             throw new StoreMismatchException(
                 $"The session store was folded with the rules {pinned.Rules}, this node has {rules}. Configure the same rules, "
-                    + "or start with a new data directory."
+                    + "or start with a new store (another data directory or keyspace)."
             );
         SessionFormats.Check(pinned);
         return pinned;
