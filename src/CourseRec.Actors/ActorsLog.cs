@@ -42,18 +42,8 @@ internal static partial class ActorsLog
     )]
     public static partial void StorePinned(ILogger logger, string log, int partitions, int generation);
 
-    [LoggerMessage(108, LogLevel.Error, "Partition {Partition}: a watcher could not take its list")]
-    public static partial void PostFailed(ILogger logger, int partition, Exception reason);
-
     [LoggerMessage(
-        109,
-        LogLevel.Warning,
-        "Partition {Partition} got records that belong to other partitions, by source: {Sources}. They are forwarded; let these producers use the user as key and murmur2, Java's default (librdkafka: partitioner=murmur2_random)"
-    )]
-    public static partial void Misrouted(ILogger logger, int partition, string sources);
-
-    [LoggerMessage(
-        110,
+        120,
         LogLevel.Error,
         "Partition {Partition}: user {User} is parked from version {Version} on, and the others flow on: {Reason}. The user's records are put among the dead letters; when the cause is mended, courserec session unpark, then dead-letters replay"
     )]
@@ -66,11 +56,21 @@ internal static partial class ActorsLog
     );
 
     [LoggerMessage(
-        111,
+        121,
         LogLevel.Information,
         "Partition {Partition}: user {User} is not parked any more, from version {Version} on"
     )]
     public static partial void UserReleased(ILogger logger, int partition, string user, LogVersion version);
+
+    [LoggerMessage(108, LogLevel.Error, "Partition {Partition}: a watcher could not take its list")]
+    public static partial void PostFailed(ILogger logger, int partition, Exception reason);
+
+    [LoggerMessage(
+        109,
+        LogLevel.Warning,
+        "Partition {Partition} got records that belong to other partitions, by source: {Sources}. They are forwarded; let these producers use the user as key and murmur2, Java's default (librdkafka: partitioner=murmur2_random)"
+    )]
+    public static partial void Misrouted(ILogger logger, int partition, string sources);
 
     [LoggerMessage(107, LogLevel.Warning, "{Finding}")]
     public static partial void Setting(ILogger logger, string finding);
