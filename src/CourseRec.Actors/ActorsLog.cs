@@ -42,16 +42,6 @@ internal static partial class ActorsLog
     )]
     public static partial void StorePinned(ILogger logger, string log, int partitions, int generation);
 
-    [LoggerMessage(108, LogLevel.Error, "Partition {Partition}: a watcher could not take its list")]
-    public static partial void PostFailed(ILogger logger, int partition, Exception reason);
-
-    [LoggerMessage(
-        109,
-        LogLevel.Warning,
-        "Partition {Partition} got records that belong to other partitions, by source: {Sources}. They are forwarded; let these producers use the user as key and murmur2, Java's default (librdkafka: partitioner=murmur2_random)"
-    )]
-    public static partial void Misrouted(ILogger logger, int partition, string sources);
-
     [LoggerMessage(
         110,
         LogLevel.Warning,
@@ -88,6 +78,16 @@ internal static partial class ActorsLog
         "Partition {Partition}: user {User} is not parked any more, from version {Version} on"
     )]
     public static partial void UserReleased(ILogger logger, int partition, string user, LogVersion version);
+
+    [LoggerMessage(108, LogLevel.Error, "Partition {Partition}: a watcher could not take its list")]
+    public static partial void PostFailed(ILogger logger, int partition, Exception reason);
+
+    [LoggerMessage(
+        109,
+        LogLevel.Warning,
+        "Partition {Partition} got records that belong to other partitions, by source: {Sources}. They are forwarded; let these producers use the user as key and murmur2, Java's default (librdkafka: partitioner=murmur2_random)"
+    )]
+    public static partial void Misrouted(ILogger logger, int partition, string sources);
 
     [LoggerMessage(107, LogLevel.Warning, "{Finding}")]
     public static partial void Setting(ILogger logger, string finding);

@@ -85,13 +85,13 @@ public sealed class ParkingTests : IDisposable
     private Task<NodeProcess> StartAsync() =>
         NodeProcess.StartAsync(_folder.Path, _port, "--no-simulation", "--no-training");
 
-    private static Task PostAsync(NodeProcess node, int from, CancellationToken giveUp)
+    private static async Task PostAsync(NodeProcess node, int from, CancellationToken giveUp)
     {
         using var client = new NodeClient(node.Url);
         var events = Enumerable
             .Range(from, 10)
             .Select(i => new TestEvent($"{User}-{i}", User, $"c{i}", "enroll", Start.AddSeconds(i)));
-        return client.PostAsync([.. events], giveUp);
+        await client.PostAsync([.. events], giveUp);
     }
 
     private static async Task StoredAsync(NodeProcess node)

@@ -29,9 +29,6 @@ public interface ISessionStore : IAsyncDisposable
         CancellationToken cancel
     );
 
-    /// <summary>The users that are parked, of all partitions, in no order.</summary>
-    ValueTask<IReadOnlyList<Parking>> ListParkedAsync(CancellationToken cancel);
-
     /// <summary>Sessions by user, in the order asked; null where the user is unknown.</summary>
     ValueTask<StoredSession?[]> LoadSessionsAsync(IReadOnlyList<string> users, CancellationToken cancel);
 
@@ -46,6 +43,9 @@ public interface ISessionStore : IAsyncDisposable
 
     /// <summary>Every session of all partitions, in no order.</summary>
     IAsyncEnumerable<StoredSession> ListSessionsAsync(CancellationToken cancel);
+
+    /// <summary>The users that are parked, of all partitions, in no order.</summary>
+    ValueTask<IReadOnlyList<Parking>> ListParkedAsync(CancellationToken cancel);
 
     /// <summary>A user's stored interactions, by version.</summary>
     IAsyncEnumerable<StoredInteraction> ListInteractionsAsync(string user, CancellationToken cancel);

@@ -2,7 +2,6 @@ using CourseRec.Actors.Catalogue;
 using CourseRec.Actors.Learning;
 using CourseRec.Actors.Ports;
 using CourseRec.Actors.Recommendations;
-using CourseRec.Actors.Sessions;
 using CourseRec.Models.Baselines;
 using CourseRec.Models.Catalogue;
 using CourseRec.Models.Instant;
@@ -229,7 +228,7 @@ public sealed partial class SessionHost : IModelSink, IAsyncDisposable
         var pinned = await _services.Store.ReadManifestAsync(cancel);
         if (pinned is null)
         {
-            pinned = new StoreManifest(1, log, rules, SessionFormats.Newest);
+            pinned = new StoreManifest(1, log, rules, Sessions.SessionFormats.Newest);
             if (!await _services.Store.PinAsync(null, pinned, cancel))
                 return await PinnedManifestAsync(cancel);
             ActorsLog.StorePinned(_services.Logger, log.Id, log.Partitions, pinned.Generation);
@@ -242,9 +241,9 @@ public sealed partial class SessionHost : IModelSink, IAsyncDisposable
         if (pinned.Rules != rules)
             throw new StoreMismatchException(
                 $"The session store was folded with the rules {pinned.Rules}, this node has {rules}. Configure the same rules, "
-                    + "or start with a new data directory."
+                    + "or start with a new store (another data directory or keyspace)."
             );
-        SessionFormats.Check(pinned);
+        Sessions.SessionFormats.Check(pinned);
         return pinned;
     }
 

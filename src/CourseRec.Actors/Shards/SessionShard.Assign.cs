@@ -41,16 +41,20 @@ internal sealed partial class SessionShard
     /// <summary>Read at every assignment, so that a format that was raised is written from the next one on.</summary>
     private async Task LoadFormatAsync(CancellationToken cancel)
     {
-        var manifest = await RetryStoreAsync(_services.Store.ReadManifestAsync, cancel);
+        var manifest =
+            await RetryStoreAsync(_services.Store.ReadManifestAsync, cancel)
+            ?? throw new PartitionStoppedException(
+                $"partition {_partition}: the session store has become an empty one. Put the right one back, and start the node again."
+            );
         try
         {
-            SessionFormats.Check(manifest!);
+            SessionFormats.Check(manifest);
         }
         catch (StoreMismatchException e)
         {
             throw new PartitionStoppedException($"partition {_partition}: {e.Message}", e);
         }
-        _codec.Format = manifest!.SessionFormat;
+        _codec.Format = manifest.SessionFormat;
     }
 
     private async Task<StoredPartition> LoadPartitionAsync(CancellationToken cancel)

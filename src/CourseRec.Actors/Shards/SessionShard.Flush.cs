@@ -42,7 +42,8 @@ internal sealed partial class SessionShard
     {
         _flushedAt = _services.Time.GetTimestamp();
         var isAhead = _read > (_checkpoint?.Version ?? LogVersion.None);
-        var isChanged = isAhead || _unstored.Count > 0 || (_parkings.Count > 0 && _checkpoint is not null);
+        var hasCheckpoint = _checkpoint?.Version.Generation == _generation;
+        var isChanged = isAhead || _unstored.Count > 0 || (hasCheckpoint && _parkings.Count > 0);
         if (!isChanged)
             return;
         if (isAhead)

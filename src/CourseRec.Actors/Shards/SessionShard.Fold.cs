@@ -67,7 +67,7 @@ internal sealed partial class SessionShard
         {
             throw Unusable(stored, e.Message);
         }
-        catch (Exception e) when (MayPark)
+        catch (Exception e) when (MayPark && e is not OutOfMemoryException)
         {
             OnDamaged(cell, stored, e);
             return;

@@ -63,10 +63,6 @@ public sealed class CassandraSessionStore : ISessionStore
     ) => await _connection.RunAsync(tables => tables.Counters.FollowAsync(partition, since, cancel), cancel);
 
     /// <inheritdoc/>
-    public async ValueTask<IReadOnlyList<Parking>> ListParkedAsync(CancellationToken cancel) =>
-        await _connection.RunAsync(tables => tables.Users.ListParkedAsync(cancel), cancel);
-
-    /// <inheritdoc/>
     public async ValueTask<StoredSession?[]> LoadSessionsAsync(IReadOnlyList<string> users, CancellationToken cancel) =>
         await _connection.RunAsync(tables => LoadAsync(users, tables.Users.FindAsync, cancel), cancel);
 
@@ -87,6 +83,10 @@ public sealed class CassandraSessionStore : ISessionStore
                 yield return session;
         }
     }
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<Parking>> ListParkedAsync(CancellationToken cancel) =>
+        await _connection.RunAsync(tables => tables.Users.ListParkedAsync(cancel), cancel);
 
     /// <inheritdoc/>
     public IAsyncEnumerable<StoredInteraction> ListInteractionsAsync(string user, CancellationToken cancel) =>

@@ -62,10 +62,6 @@ public sealed class SqliteSessionStore : ISessionStore
     ) => await _reader.LoadCountersAsync(partition, since, cancel);
 
     /// <inheritdoc/>
-    public async ValueTask<IReadOnlyList<Parking>> ListParkedAsync(CancellationToken cancel) =>
-        await _reader.ListParkedAsync(cancel);
-
-    /// <inheritdoc/>
     public async ValueTask<StoredSession?[]> LoadSessionsAsync(IReadOnlyList<string> users, CancellationToken cancel) =>
         await _reader.LoadSessionsAsync(users, cancel);
 
@@ -86,6 +82,10 @@ public sealed class SqliteSessionStore : ISessionStore
             after = page.Count > 0 ? page[^1].User : after;
         } while (page.Count == PageRows);
     }
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<Parking>> ListParkedAsync(CancellationToken cancel) =>
+        await _reader.ListParkedAsync(cancel);
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<StoredInteraction> ListInteractionsAsync(

@@ -22,7 +22,7 @@ public sealed class ListeningTests : IDisposable
     public async Task Who_only_listens_teaches_every_discovery_serves_nobody_and_stores_nothing()
     {
         await using var serving = Pipeline.Open(_folder);
-        var manifest = new StoreManifest(1, serving.Log.Identity, new FoldRules().ToJson());
+        var manifest = new StoreManifest(1, serving.Log.Identity, new FoldRules().ToJson(), SessionFormats.Newest);
         Assert.True(await serving.Store.PinAsync(null, manifest, CancellationToken.None));
         await using var listening = Listen(serving);
         await listening.StartAsync(CancellationToken.None);

@@ -209,6 +209,24 @@ public sealed class ParkingTests : IDisposable
         await Eventually.True(() => sink.Last is ["c9"], () => string.Join(' ', sink.Last));
     }
 
+    [Fact]
+    public async Task More_than_a_thousand_users_to_park_are_no_matter_of_users_and_stop_the_partition()
+    {
+        TestEvent[] events = [.. Enumerable.Range(0, 1_001).Select(i => new TestEvent($"e{i}", $"u{i}", "c1"))];
+        await using (var pipeline = await Pipeline.StartAsync(_folder, partitions: 1))
+        {
+            await pipeline.AppendAsync(events);
+            await pipeline.SettleAsync();
+        }
+        Assert.Equal(1_001, StoreFile.Change(_folder, "UPDATE session SET blob = zeroblob(100)"));
+        await using var stopped = await Pipeline.StartAsync(_folder, partitions: 1);
+        await Eventually.True(
+            () => stopped.Host.Shards.SingleOrDefault()?.State == ShardState.Stopped,
+            () => stopped.Host.Shards.SingleOrDefault()
+        );
+        Assert.Contains("1000 users are parked, so it is no matter of users", stopped.Host.Shards.Single().Problem);
+    }
+
     private static string LongestId(int i) => new string('學', 127) + (char)('一' + i);
 
     private static int Home => Partitioner.PartitionOf(User, 2);

@@ -7,7 +7,11 @@ namespace CourseRec.Actors.Tests.Shards;
 internal static class StoreFile
 {
     /// <summary>Changes one row.</summary>
-    public static void Run(DataFolder folder, string sql, params (string Name, object Value)[] parameters)
+    public static void Run(DataFolder folder, string sql, params (string Name, object Value)[] parameters) =>
+        Assert.Equal(1, Change(folder, sql, parameters));
+
+    /// <summary>Changes rows; answers how many.</summary>
+    public static int Change(DataFolder folder, string sql, params (string Name, object Value)[] parameters)
     {
         using var connection = new SqliteConnection($"Data Source={folder.Store};Pooling=False");
         connection.Open();
@@ -15,7 +19,7 @@ internal static class StoreFile
         command.CommandText = sql;
         foreach (var (name, value) in parameters)
             command.Parameters.AddWithValue(name, value);
-        Assert.Equal(1, command.ExecuteNonQuery());
+        return command.ExecuteNonQuery();
     }
 
     /// <summary>Puts a session's row back as it was.</summary>
