@@ -10,7 +10,7 @@ namespace CourseRec.SystemTests.Cluster;
 /// <summary><c>scripts/cluster</c>, as somebody starts it in a terminal.</summary>
 internal sealed partial class ClusterScript : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _lines = new();
 
@@ -53,7 +53,8 @@ internal sealed partial class ClusterScript : IAsyncDisposable
         Eventually.BecomesAsync(
             () => Task.FromResult(Output),
             output => output.Contains(text, StringComparison.Ordinal),
-            $"it says '{text}'"
+            $"it says '{text}'",
+            Patience
         );
 
     /// <summary>The process id of a node, as it said.</summary>
