@@ -43,16 +43,21 @@ internal sealed partial class GroupMember
 
     /// <summary>
     /// A commit has no time limit: it waits in the client for the group's coordinator, and a client that has heard of no brokers waits for ever, and
-    /// does not join again meanwhile.
+    /// does not join again meanwhile. That the group answers nobody while it waits for a silent member is as it should be.
     /// </summary>
     private async Task BeatOnceAsync(CancellationToken stop)
     {
+        var began = _services.Time.GetTimestamp();
         var beat = Blocking.RunAsync(Beat, CancellationToken.None);
-        while (!stop.IsCancellationRequested && !beat.IsCompleted)
+        while (true)
         {
             await Task.WhenAny(beat, Task.Delay(KafkaSettings.RequestTimeout, _services.Time, stop));
-            if (!stop.IsCancellationRequested && !beat.IsCompleted)
+            if (beat.IsCompleted || stop.IsCancellationRequested)
+                return;
+            if (_services.Time.GetElapsedTime(began) > _services.SessionTimeout)
                 OnNoAnswer(new Error(ErrorCode.Local_TimedOut));
+            else
+                _services.Clients.Reconnect(_kafka);
         }
     }
 

@@ -86,7 +86,7 @@ internal sealed record ChaosReport(
 
     /// <summary>An action in one line.</summary>
     public static string Describe(Disturbance seen) =>
-        $"{seen.Interrupted} users interrupted, recovered after {Seconds(seen.Recovered.TotalSeconds)} s, longest gap {Seconds(seen.LongestGap.TotalSeconds)} s ({seen.Worst})";
+        $"started again after {Seconds(seen.Away.TotalSeconds)} s, {seen.Interrupted} users interrupted, recovered after {Seconds(seen.Recovered.TotalSeconds)} s, longest gap {Seconds(seen.LongestGap.TotalSeconds)} s ({seen.Worst})";
 
     private string? LongestOf(bool frozen)
     {
