@@ -40,7 +40,7 @@ public sealed class TrainerTests(RoleCluster cluster) : IClassFixture<RoleCluste
     {
         await using var learners = new Learners(A.Url);
         var trainer = await cluster.StartTrainerAsync("t");
-        var version = await FollowedAsync("t", atLeast: 1);
+        var number = await FollowedAsync("t", atLeast: 1);
         await ItServesNobodyAsync(trainer, learners);
         await PushedAsync(A, learners.Latest);
         await PushedAsync(B, learners.Latest);
@@ -54,7 +54,7 @@ public sealed class TrainerTests(RoleCluster cluster) : IClassFixture<RoleCluste
             "a says that the trainer is away"
         );
         var last = await numbers.TakeAsync(A, B);
-        Assert.True(last >= TestTraining.NumberOf(version), $"{last} after {version}");
+        Assert.True(last >= number, $"{last} after {number}");
         await PushedAsync(A, learners.Latest);
         Assert.Equal(0, await cluster.EndAsync("b", Signals.Terminate));
         await cluster.StartServingAsync("b");
@@ -65,7 +65,7 @@ public sealed class TrainerTests(RoleCluster cluster) : IClassFixture<RoleCluste
         await cluster.StartTrainerAsync("t");
         await Eventually.BecomesAsync(
             () => numbers.TakeAsync(A, B),
-            number => number > last,
+            newer => newer > last,
             $"a newer model than {last} serves",
             Patience
         );
@@ -143,42 +143,39 @@ public sealed class TrainerTests(RoleCluster cluster) : IClassFixture<RoleCluste
 
     private static double Score(JsonElement item) => item.GetProperty("score").GetDouble();
 
-    /// <summary>Waits until both nodes serve a trainer's model, as each of them and the cluster's report say. Answers the version.</summary>
-    private async Task<string> FollowedAsync(string trainer, int atLeast)
+    /// <summary>
+    /// Waits until both nodes serve models of a trainer's present life, as each of them and the cluster's report say. Answers the lowest number
+    /// seen: entries of the directory are seconds old.
+    /// </summary>
+    private async Task<int> FollowedAsync(string trainer, int atLeast)
     {
         var seen = await Eventually.BecomesAsync(
-            async () =>
-            {
-                using var client = new NodeClient(A.Url);
-                using var other = new NodeClient(B.Url);
-                var models = (await client.GetAsync("v1/cluster"))
-                    .GetProperty("nodes")
-                    .EnumerateArray()
-                    .Select(node => $"{node.GetProperty("id")}={Model(node)}");
-                return $"{string.Join(' ', models.Order())} {(await client.TrainingAsync()).Version} {(await other.TrainingAsync()).Version}";
-            },
-            state => Followed(state, trainer) is { } version && TestTraining.NumberOf(version) >= atLeast,
+            () => ServedAsync(trainer),
+            served =>
+                served.Length == 5
+                && served.All(version => version?.StartsWith("online-", StringComparison.Ordinal) == true)
+                && served.Select(version => version!.Split('-')[1]).Distinct().Count() == 1
+                && served.Min(version => TestTraining.NumberOf(version!)) >= atLeast,
             $"a and b serve {trainer}'s model",
             Patience
         );
-        return Followed(seen, trainer)!;
+        return seen.Min(version => TestTraining.NumberOf(version!));
     }
 
-    private static string? Followed(string state, string trainer)
+    private async Task<string?[]> ServedAsync(string trainer)
     {
-        var parts = state.Split(' ');
-        string[] serving =
+        using var a = new NodeClient(A.Url);
+        using var b = new NodeClient(B.Url);
+        var nodes = (await a.GetAsync("v1/cluster")).GetProperty("nodes").EnumerateArray();
+        return
         [
-            parts[^1],
-            parts[^2],
-            .. new[] { "a", "b", trainer }
-                .Select(id => parts.FirstOrDefault(p => p.StartsWith($"{id}=", StringComparison.Ordinal)) ?? "")
-                .Select(part => part[(part.IndexOf('=') + 1)..]),
+            (await a.TrainingAsync()).Version,
+            (await b.TrainingAsync()).Version,
+            .. nodes.Where(node => IdIs(node, "a") || IdIs(node, "b") || IdIs(node, trainer)).Select(Model),
         ];
-        return serving[0].StartsWith("online-", StringComparison.Ordinal) && serving.Distinct().Count() == 1
-            ? serving[0]
-            : null;
     }
+
+    private static bool IdIs(JsonElement node, string id) => node.GetProperty("id").GetString() == id;
 
     private static string Model(JsonElement node) => node.GetProperty("modelVersion").GetString()!.Split('+')[0];
 
@@ -187,7 +184,7 @@ public sealed class TrainerTests(RoleCluster cluster) : IClassFixture<RoleCluste
     {
         using var client = new NodeClient(trainer.Url);
         var nodes = (await client.GetAsync("v1/cluster")).GetProperty("nodes").EnumerateArray();
-        var itself = nodes.Single(node => node.GetProperty("id").GetString() == "t");
+        var itself = nodes.Single(node => IdIs(node, "t"));
         Assert.Equal("trainer", Assert.Single(itself.GetProperty("roles").EnumerateArray()).GetString());
         Assert.Empty(itself.GetProperty("partitions").EnumerateArray());
         Assert.Equal("learning", (await client.TrainingAsync()).State);
