@@ -33,6 +33,17 @@ public class UserSessionTests
     }
 
     [Fact]
+    public void An_unparking_goes_past_what_was_put_aside_and_what_was_can_come_again()
+    {
+        _session.Fold(V(1), Event("a", 1));
+        Assert.Equal(FoldOutcome.Applied, _session.Unpark(V(5)));
+        Assert.Equal(FoldOutcome.Skipped, _session.Unpark(V(5)));
+        Assert.Equal(FoldOutcome.Skipped, _session.Fold(V(3), Event("b", 2)));
+        Assert.Equal(FoldOutcome.Applied, _session.Fold(V(6), Event("b", 2)));
+        Assert.Equal((V(6), 2), (_session.Version, _session.Applied));
+    }
+
+    [Fact]
     public void An_event_sent_twice_is_applied_once()
     {
         _session.Fold(V(0), Event("a", 1));
