@@ -26,8 +26,7 @@ public sealed class ListeningStore(ISessionStore inner) : ISessionStore
     ) => inner.LoadCountersAsync(partition, since, cancel);
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<Parking>> ListParkedAsync(CancellationToken cancel) =>
-        inner.ListParkedAsync(cancel);
+    public ValueTask<IReadOnlyList<Parking>> ListParkedAsync(CancellationToken cancel) => inner.ListParkedAsync(cancel);
 
     /// <inheritdoc/>
     public ValueTask<StoredSession?[]> LoadSessionsAsync(IReadOnlyList<string> users, CancellationToken cancel) =>

@@ -31,8 +31,7 @@ internal sealed class FollowedStore(ISessionStore inner) : ISessionStore
             : inner.LoadCountersAsync(partition, since, cancel);
     }
 
-    public ValueTask<IReadOnlyList<Parking>> ListParkedAsync(CancellationToken cancel) =>
-        inner.ListParkedAsync(cancel);
+    public ValueTask<IReadOnlyList<Parking>> ListParkedAsync(CancellationToken cancel) => inner.ListParkedAsync(cancel);
 
     public ValueTask<StoredSession?[]> LoadSessionsAsync(IReadOnlyList<string> users, CancellationToken cancel) =>
         inner.LoadSessionsAsync(users, cancel);
