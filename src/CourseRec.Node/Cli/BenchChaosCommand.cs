@@ -11,8 +11,7 @@ internal static class BenchChaosCommand
 {
     private const int DoesNotHold = 1;
 
-    // Of a single kind.
-    private const int MostRoundsAMinute = 6;
+    private const int MostActionsAMinute = 6;
 
     /// <summary>The verb.</summary>
     public static Command Create()
@@ -51,9 +50,11 @@ internal static class BenchChaosCommand
             {
                 var (length, number) = (parsed.GetValue(minutes), parsed.GetValue(seed));
                 var sessionTimeout = new KafkaOptions().SessionTimeout;
+                var kinds = parsed.GetValue(only)!;
+                var rounds = length * MostActionsAMinute / kinds.Length + 1;
                 var schedule = parsed.GetValue(quick)
                     ? ChaosSchedule.Quick(number, sessionTimeout)
-                    : ChaosSchedule.Of(number, parsed.GetValue(only)!, length * MostRoundsAMinute, sessionTimeout);
+                    : ChaosSchedule.Of(number, kinds, rounds, sessionTimeout);
                 Print(number, schedule);
                 var report = await ChaosBench.RunAsync(
                     number,
