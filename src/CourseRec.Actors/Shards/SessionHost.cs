@@ -2,7 +2,6 @@ using CourseRec.Actors.Catalogue;
 using CourseRec.Actors.Learning;
 using CourseRec.Actors.Ports;
 using CourseRec.Actors.Recommendations;
-using CourseRec.Models.Baselines;
 using CourseRec.Models.Catalogue;
 using CourseRec.Models.Instant;
 using Microsoft.Extensions.Logging;
@@ -16,15 +15,14 @@ namespace CourseRec.Actors.Shards;
 public sealed partial class SessionHost : IModelSink, IAsyncDisposable
 {
     private const int MaxCount = 1000;
-    private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(100);
     private readonly ShardServices _services;
+    private readonly ForeignCounters _foreign;
     private SessionShard?[] _shards = [];
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenSource _abandon = new();
     private Task _consuming = Task.CompletedTask;
     private Task _ticking = Task.CompletedTask;
     private Task _counting = Task.CompletedTask;
-    private readonly ForeignCounters _foreign;
 
     /// <summary>A host that is not started.</summary>
     /// <exception cref="ArgumentException">The rules can't be; the message says why.</exception>
@@ -258,44 +256,6 @@ public sealed partial class SessionHost : IModelSink, IAsyncDisposable
             return [$"The log's settings can't be checked: {e.Message}"];
         }
     }
-
-    private async Task TickAsync()
-    {
-        using var timer = new PeriodicTimer(TickInterval, _services.Time);
-        using var ending = _stop.Token.Register(timer.Dispose);
-        var published = 0L;
-        do
-        {
-            foreach (var (partition, shard) in _shards.Index())
-            {
-                if (shard is not null)
-                    await TickAsync(shard, partition);
-            }
-            if (_services.Time.GetElapsedTime(published) >= _services.Options.PublishInterval)
-            {
-                published = _services.Time.GetTimestamp();
-                _services.Recommender.Publish([.. Counters()]);
-            }
-        } while (await timer.WaitForNextTickAsync());
-    }
-
-    private async Task TickAsync(SessionShard shard, int partition)
-    {
-        try
-        {
-            shard.Tick((await _services.Log.RangeAsync(partition, CancellationToken.None)).End);
-        }
-        catch (LogUnavailableException)
-        {
-            // The log says so itself; the next tick asks again.
-        }
-    }
-
-    /// <summary>Each partition's counters, from one place: its shard here, or the store.</summary>
-    private IEnumerable<CourseCounters> Counters() =>
-        _shards
-            .Select((_, partition) => Volatile.Read(ref _shards[partition])?.Counters ?? _foreign.Find(partition))
-            .OfType<CourseCounters>();
 
     private IEnumerable<SessionShard> Owned() => _shards.OfType<SessionShard>();
 

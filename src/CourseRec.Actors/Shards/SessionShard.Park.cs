@@ -102,18 +102,18 @@ internal sealed partial class SessionShard
     }
 
     /// <summary>
-    /// The stored session can't be read. Its row's version says what is in it, if that can be; what is up to the checkpoint is in any case.
+    /// The stored session can't be read. The version inside says what is in it, or else its row's, if that can be; what is up to the checkpoint is in any case.
     /// </summary>
     private void OnDamaged(SessionCell cell, StoredSession stored, Exception finding)
     {
+        var version = _session.Version == LogVersion.None ? stored.Version : _session.Version;
         _session.Clear();
         if (stored.Erasure is { } erasure)
             _session.Erase(erasure.Version, erasure.Time);
         var end = Math.Max(Volatile.Read(ref _end), _read.Offset + 1);
         var isPossible =
-            stored.Version.Generation > 0
-            && (stored.Version.Generation, stored.Version.Offset).CompareTo((_generation, end)) < 0;
-        _session.Version = isPossible && stored.Version > _reader.Acknowledged ? stored.Version : _reader.Acknowledged;
+            version.Generation > 0 && (version.Generation, version.Offset).CompareTo((_generation, end)) < 0;
+        _session.Version = isPossible && version > _reader.Acknowledged ? version : _reader.Acknowledged;
         cell.IsDamaged = true;
         if (cell.Parking is null)
             Park(cell, After(_session.Version), $"the stored session can't be read: {finding.Message}");
