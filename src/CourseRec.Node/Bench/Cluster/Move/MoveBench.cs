@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using CourseRec.Actors;
+using CourseRec.Node.Cli;
 using CourseRec.Node.Cluster;
 
 namespace CourseRec.Node.Bench.Cluster.Move;
@@ -17,6 +18,7 @@ internal sealed class MoveBench : IAsyncDisposable
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(20); // in which everybody is touched once
     private static readonly TimeSpan LeastPhase = TimeSpan.FromSeconds(4);
     private const int LeastRate = 50;
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan SettleLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan ConnectLimit = TimeSpan.FromMinutes(5);
     private readonly LocalCluster _cluster;
@@ -96,25 +98,43 @@ internal sealed class MoveBench : IAsyncDisposable
     private async Task<MovePhase> PhaseAsync(string name, Action<string> say, string[] owners, Func<Task> act)
     {
         say(name);
-        var before = await NodeRefusals.ReadAsync(_cluster, _cancel);
+        var before = await NodeFigures.ReadAsync(_cluster, NodeFigures.Refused, _cancel);
         var (refused, used) = (_load.Refused, Used());
         var began = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
         var loading = _load.SendAsync(_phase, _cancel);
         await act();
         await _cluster.SettledAsync(owners, SettleLimit, _cancel);
         var touches = await loading;
-        await _watchers.AllAsync(user => !user.IsAway, "come back", SettleLimit, _cancel);
+        var ownerOf = await AtRestAsync();
         var (nodes, _) = Since(used);
-        var after = await NodeRefusals.ReadAsync(_cluster, _cancel);
+        var after = await NodeFigures.ReadAsync(_cluster, NodeFigures.Refused, _cancel);
         return MovePhase.Of(
             name,
             began,
             touches,
             [.. _watchers.Users],
-            Owners(await _cluster.ReadAsync(Stay[0], _cancel)),
-            _load.Refused - refused + NodeRefusals.Since(before, after),
+            ownerOf,
+            _load.Refused - refused + NodeFigures.Since(before, after),
             nodes.TotalSeconds
         );
+    }
+
+    /// <summary>Waits until everybody is back, at the node that serves them. Answers which that is.</summary>
+    private async Task<Func<string, string>> AtRestAsync()
+    {
+        for (var began = Stopwatch.GetTimestamp(); ; await Task.Delay(Poll, TimeProvider.System, _cancel))
+        {
+            await _watchers.AllAsync(user => !user.IsAway, "come back", SettleLimit, _cancel);
+            var ownerOf = Owners(await _cluster.ReadAsync(Stay[0], _cancel));
+            var held = await NodeFigures.ReadAsync(_cluster, NodeFigures.Connections, _cancel);
+            var due = _watchers.Users.CountBy(user => ownerOf(user.Name)).ToArray();
+            if (due.All(node => held.GetValueOrDefault(node.Key) == node.Value))
+                return ownerOf;
+            if (Stopwatch.GetElapsedTime(began) > SettleLimit)
+                throw new CliException(
+                    $"The users did not all come to their nodes in {SettleLimit.TotalSeconds} s: {string.Join(", ", due)} are due, {string.Join(", ", held)} are there."
+                );
+        }
     }
 
     /// <summary>Processor time used so far: of each node that runs, and of the browsers.</summary>

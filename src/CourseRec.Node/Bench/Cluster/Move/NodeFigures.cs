@@ -2,35 +2,40 @@ using System.Globalization;
 
 namespace CourseRec.Node.Bench.Cluster.Move;
 
-/// <summary>What nodes refused, by their metrics: connections beyond admission, and requests for which nobody was found in time.</summary>
-internal static class NodeRefusals
+/// <summary>Figures of nodes, by their metrics.</summary>
+internal static class NodeFigures
 {
-    private static readonly string[] Series =
+    /// <summary>Push connections held now.</summary>
+    public static readonly string[] Connections = ["courserec_connections "];
+
+    /// <summary>What was refused: connections beyond admission, and requests for which nobody was found in time.</summary>
+    public static readonly string[] Refused =
     [
         "courserec_admission_refused_total ",
         "courserec_cluster_requests_total{way=\"unserved\"} ",
     ];
 
-    /// <summary>Every running node's count, by id.</summary>
+    /// <summary>Every running node's figure, by id: the sum of some series.</summary>
     public static async Task<IReadOnlyDictionary<string, long>> ReadAsync(
         LocalCluster cluster,
+        string[] series,
         CancellationToken cancel
     )
     {
         using var http = new HttpClient();
-        var counts = new Dictionary<string, long>();
+        var figures = new Dictionary<string, long>();
         foreach (var (id, node) in cluster.Nodes)
-            counts[id] = Count(await http.GetStringAsync(new Uri(node.Url, "metrics"), cancel));
-        return counts;
+            figures[id] = Sum(await http.GetStringAsync(new Uri(node.Url, "metrics"), cancel), series);
+        return figures;
     }
 
     /// <summary>What was added, over the nodes that run in the end.</summary>
     public static long Since(IReadOnlyDictionary<string, long> before, IReadOnlyDictionary<string, long> after) =>
         after.Sum(node => Math.Max(0, node.Value - before.GetValueOrDefault(node.Key)));
 
-    private static long Count(string metrics) =>
+    private static long Sum(string metrics, string[] series) =>
         metrics
             .Split('\n')
-            .Where(line => Array.Exists(Series, series => line.StartsWith(series, StringComparison.Ordinal)))
+            .Where(line => Array.Exists(series, name => line.StartsWith(name, StringComparison.Ordinal)))
             .Sum(line => (long)double.Parse(line.AsSpan(line.LastIndexOf(' ')), CultureInfo.InvariantCulture));
 }
