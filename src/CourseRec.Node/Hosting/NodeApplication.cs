@@ -67,7 +67,7 @@ public static class NodeApplication
             await app.WaitForShutdownAsync(stop);
             return node.ExitCode;
         }
-        catch (Exception) when (node is { HasFailed: true })
+        catch (Exception) when (node is { ExitCode: not 0 })
         {
             return node.ExitCode; // What failed was logged when it did; stopping the sessions only reports it again.
         }

@@ -38,10 +38,7 @@ internal sealed class NodeService(
     private Task _following = Task.CompletedTask;
     private Task _saving = Task.CompletedTask;
 
-    /// <summary>Whether the node stopped because its session host did.</summary>
-    public bool HasFailed { get; private set; }
-
-    /// <summary>What the process ends with: 2 when the store is pinned to something else, which no new start changes.</summary>
+    /// <summary>What the process ends with: 0, or when its session host ended it 1; 2 when the store is pinned to something else, which no new start changes.</summary>
     public int ExitCode { get; private set; }
 
     /// <summary>Whether it has begun to leave.</summary>
@@ -143,7 +140,6 @@ internal sealed class NodeService(
         }
         catch (Exception e) when (!_stopping.IsCancellationRequested)
         {
-            HasFailed = true;
             ExitCode = e is StoreMismatchException ? 2 : 1;
             if ((e is LogReplacedException ? e.Message : StartupErrors.Explain(e)) is { } reason)
                 NodeLog.SessionsStopped(logger, reason);
