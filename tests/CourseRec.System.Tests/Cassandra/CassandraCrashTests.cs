@@ -70,6 +70,7 @@ public sealed class CassandraCrashTests : IAsyncLifetime
         var writer = new CrashWriter("w", node.Url, TimeSpan.FromMilliseconds(100));
         var writing = writer.RunAsync(stop.Token, giveUp.Token);
         using var client = new NodeClient(node.Url);
+        await Eventually.BecomesAsync(client.NotReadyAsync, reason => reason is null, "the node is ready");
 
         await FailAndRecoverAsync(client, _server.StopAsync, _server.StartAgainAsync);
         await FailAndRecoverAsync(client, () => Run(_server.Kill), _server.StartAgainAsync);
