@@ -118,10 +118,9 @@ public static class SequentialModelFile
         if (format != Format)
             throw Refused(name, $"it has format {format}, and this version of CourseRec reads format {Format}");
         var content = bytes[..^ChecksumBytes];
-        var (found, written) = (Crc32C.Of(content), BinaryPrimitives.ReadUInt32LittleEndian(bytes[^ChecksumBytes..]));
-        return found == written
+        return Crc32C.Of(content) == BinaryPrimitives.ReadUInt32LittleEndian(bytes[^ChecksumBytes..])
             ? content
-            : throw Refused(name, $"its checksum is {found:x8} instead of {written:x8}: it is damaged or cut short");
+            : throw Refused(name, "its checksum is wrong: it is damaged or cut short");
     }
 
     private static SequentialParameters Parameters(SequentialModelHeader header, ReadOnlySpan<byte> bytes)

@@ -8,7 +8,8 @@ internal sealed class TrainerProxy : IDisposable
     private readonly HttpListener _listener = new();
     private readonly HttpClient _http = new();
     private readonly Uri _trainer;
-    private int _answers;
+    private string? _model;
+    private int _models;
 
     public TrainerProxy(int port, Uri trainer)
     {
@@ -24,8 +25,8 @@ internal sealed class TrainerProxy : IDisposable
     /// <summary>What becomes of a model on its way.</summary>
     public Func<byte[], byte[]> Spoil { get; set; } = bytes => bytes;
 
-    /// <summary>Models that were passed on.</summary>
-    public int Answers => Volatile.Read(ref _answers);
+    /// <summary>Models that were passed on, each counted once.</summary>
+    public int Models => Volatile.Read(ref _models);
 
     public void Dispose()
     {
@@ -62,6 +63,7 @@ internal sealed class TrainerProxy : IDisposable
         body = Spoil(body);
         response.ContentLength64 = body.Length;
         await response.OutputStream.WriteAsync(body);
-        Interlocked.Increment(ref _answers);
+        if (_model != (_model = answer.Headers.ETag?.Tag))
+            Interlocked.Increment(ref _models);
     }
 }

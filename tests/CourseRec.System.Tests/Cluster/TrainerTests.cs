@@ -213,11 +213,11 @@ public sealed class TrainerTests(RoleCluster cluster) : IClassFixture<RoleCluste
         Eventually.BecomesAsync(
             async () =>
             {
-                var answers = proxy.Answers;
+                var models = proxy.Models;
                 await Eventually.BecomesAsync(
-                    () => Task.FromResult(proxy.Answers),
-                    now => now >= answers + 4,
-                    "it is asked again",
+                    () => Task.FromResult(proxy.Models),
+                    now => now >= models + 4,
+                    "the trainer's newer models are asked for",
                     Patience
                 );
                 return A.LinesWith("is refused, and the last model serves on")

@@ -70,7 +70,7 @@ public class RestartTests
 
     [Theory]
     [InlineData("online.state", "its checksum is wrong")]
-    [InlineData("*.model", "its checksum is")]
+    [InlineData("*.model", "its checksum is wrong")]
     public async Task A_damaged_file_is_refused_by_name(string pattern, string found)
     {
         using var folder = new TempFolder();
