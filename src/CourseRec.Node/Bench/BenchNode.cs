@@ -1,4 +1,3 @@
-using System.Globalization;
 using CourseRec.Node.Bench.Cluster;
 using CourseRec.Node.Cli;
 using CourseRec.Node.Cli.Targets;
@@ -34,12 +33,16 @@ internal sealed class BenchNode : IAsyncDisposable
     public static async Task<BenchNode> StartAsync(bool trains, CancellationToken cancel, params string[] flags)
     {
         var folder = Directory.CreateTempSubdirectory("courserec-bench-").FullName;
-        var url = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePorts.Next()}"));
         string[] training = trains ? [] : ["--no-training"];
         try
         {
             return new(
-                await LocalNode.StartAsync(folder, url, ["--no-simulation", .. training, .. flags], cancel),
+                await LocalNode.StartAsync(
+                    folder,
+                    FreePorts.NextUrl(),
+                    ["--no-simulation", .. training, .. flags],
+                    cancel
+                ),
                 folder
             );
         }

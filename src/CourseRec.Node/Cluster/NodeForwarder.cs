@@ -9,7 +9,9 @@ namespace CourseRec.Node.Cluster;
 /// </summary>
 internal sealed class NodeForwarder(ThisNode self) : IDisposable
 {
-    private const string Header = "CourseRec-Forwarded-By";
+    /// <summary>Names the node that a request was forwarded by.</summary>
+    public const string Header = "CourseRec-Forwarded-By";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     private static readonly string[] NotForwarded =
     [

@@ -61,9 +61,8 @@ internal static class NodeServices
     private static SessionHost ListeningHost(IServiceProvider services)
     {
         var options = services.GetRequiredService<SessionHostOptions>();
-        var state = Path.Combine(services.GetRequiredService<DataDirectory>().ModelPath, "online.state");
-        var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
-        var away = File.Exists(state) ? now - File.GetLastWriteTimeUtc(state) : TimeSpan.Zero;
+        var last = OnlineTrainer.LastCheckpointIn(services.GetRequiredService<DataDirectory>().ModelPath);
+        var away = services.GetRequiredService<TimeProvider>().GetUtcNow() - last ?? TimeSpan.Zero;
         return ActivatorUtilities.CreateInstance<SessionHost>(
             services,
             options with

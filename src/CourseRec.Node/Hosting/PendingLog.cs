@@ -3,7 +3,7 @@ using CourseRec.Actors.Ports;
 namespace CourseRec.Node.Hosting;
 
 /// <summary>A log elsewhere, that is being opened. Until it is open every call is refused as unavailable, so that HTTP answers 503.</summary>
-internal sealed class PendingLog : IInteractionLog, ICatalogueLog
+internal sealed class PendingLog : DelegatingLog, ICatalogueLog
 {
     private readonly string _name;
     private readonly CancellationTokenSource _stop = new();
@@ -28,55 +28,15 @@ internal sealed class PendingLog : IInteractionLog, ICatalogueLog
         : _waitsFor ?? $"{_name} is not reached yet.";
 
     /// <inheritdoc/>
-    public LogIdentity Identity => Log.Identity;
-
-    private IInteractionLog Log =>
+    protected override IInteractionLog Inner =>
         Problem is { } problem
             ? throw new LogUnavailableException($"{problem} This node keeps trying; send it again.")
             : _opening.Result;
 
-    private ICatalogueLog Catalogue => (ICatalogueLog)Log;
+    private ICatalogueLog Catalogue => (ICatalogueLog)Inner;
 
     /// <summary>Completes when it is open; throws what opening it came to.</summary>
     public Task OpenedAsync(CancellationToken cancel) => _opening.WaitAsync(cancel);
-
-    /// <inheritdoc/>
-    public ValueTask AppendAsync(IReadOnlyList<NewRecord> records, CancellationToken cancel) =>
-        Log.AppendAsync(records, cancel);
-
-    /// <inheritdoc/>
-    public Task ConsumeAsync(ILogConsumer consumer, CancellationToken stop) => Log.ConsumeAsync(consumer, stop);
-
-    /// <inheritdoc/>
-    public ValueTask<OffsetRange> RangeAsync(int partition, CancellationToken cancel) =>
-        Log.RangeAsync(partition, cancel);
-
-    /// <inheritdoc/>
-    public ValueTask<long> FindOffsetAsync(int partition, long acceptedAt, CancellationToken cancel) =>
-        Log.FindOffsetAsync(partition, acceptedAt, cancel);
-
-    /// <inheritdoc/>
-    public IAsyncEnumerable<ReadOnlyMemory<LogRecord>> ReadAsync(int partition, long from, CancellationToken cancel) =>
-        Log.ReadAsync(partition, from, cancel);
-
-    /// <inheritdoc/>
-    public ValueTask CommitAsync(int partition, long next, CancellationToken cancel) =>
-        Log.CommitAsync(partition, next, cancel);
-
-    /// <inheritdoc/>
-    public bool IsOwnershipProven(int partition) => Log.IsOwnershipProven(partition);
-
-    /// <inheritdoc/>
-    public ValueTask AppendDeadLettersAsync(IReadOnlyList<DeadLetter> letters, CancellationToken cancel) =>
-        Log.AppendDeadLettersAsync(letters, cancel);
-
-    /// <inheritdoc/>
-    public IAsyncEnumerable<DeadLetter> ReadDeadLettersAsync(CancellationToken cancel) =>
-        Log.ReadDeadLettersAsync(cancel);
-
-    /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<string>> CheckSettingsAsync(CancellationToken cancel) =>
-        Log.CheckSettingsAsync(cancel);
 
     /// <inheritdoc/>
     public ValueTask AppendAsync(IReadOnlyList<NewCatalogueRecord> records, CancellationToken cancel) =>
@@ -90,7 +50,7 @@ internal sealed class PendingLog : IInteractionLog, ICatalogueLog
         Catalogue.FollowAsync(from, cancel);
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
         await ((Task)_opening).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -144,8 +144,7 @@ internal sealed class ModelFollower(
             return;
         }
         Serve(model);
-        File.WriteAllBytes(Kept + ".new", bytes);
-        File.Move(Kept + ".new", Kept, overwrite: true);
+        SequentialModelFile.Write(Kept, model);
     }
 
     private void Serve(SavedSequentialModel model)

@@ -8,6 +8,9 @@ namespace CourseRec.Training.Online;
 /// </summary>
 internal sealed class CheckpointFolder(string path)
 {
+    /// <summary>When the last checkpoint was written; null when there is none.</summary>
+    public DateTimeOffset? WrittenAt => File.Exists(StatePath) ? File.GetLastWriteTimeUtc(StatePath) : null;
+
     private string StatePath => Path.Combine(path, "online.state");
 
     /// <summary>Writes a checkpoint; the models of the one before are deleted.</summary>

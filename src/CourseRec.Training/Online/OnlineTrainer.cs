@@ -84,6 +84,9 @@ public sealed class OnlineTrainer : IExampleSink, IAsyncDisposable
         }
     }
 
+    /// <summary>When a trainer last wrote a checkpoint in a folder; null when none did.</summary>
+    public static DateTimeOffset? LastCheckpointIn(string folder) => new CheckpointFolder(folder).WrittenAt;
+
     /// <summary>The model that was learned, or is learned on from; null before the first.</summary>
     public SavedSequentialModel? Learned => _shared.Served.Current.Online?.ToSaved();
 

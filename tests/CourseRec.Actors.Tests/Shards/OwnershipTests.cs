@@ -34,44 +34,15 @@ public sealed class OwnershipTests : IDisposable
     }
 
     /// <summary>The embedded log, whose ownership can't lapse by itself, with a proof that can.</summary>
-    private sealed class LapsingLog(EmbeddedLog inner) : IInteractionLog
+    private sealed class LapsingLog(EmbeddedLog inner) : DelegatingLog
     {
         public volatile bool IsProven = true;
 
-        public LogIdentity Identity => inner.Identity;
+        protected override IInteractionLog Inner => inner;
 
-        public ValueTask AppendAsync(IReadOnlyList<NewRecord> records, CancellationToken cancel) =>
-            inner.AppendAsync(records, cancel);
+        public override bool IsOwnershipProven(int partition) => IsProven && base.IsOwnershipProven(partition);
 
-        public Task ConsumeAsync(ILogConsumer consumer, CancellationToken stop) => inner.ConsumeAsync(consumer, stop);
-
-        public ValueTask<OffsetRange> RangeAsync(int partition, CancellationToken cancel) =>
-            inner.RangeAsync(partition, cancel);
-
-        public ValueTask<long> FindOffsetAsync(int partition, long acceptedAt, CancellationToken cancel) =>
-            inner.FindOffsetAsync(partition, acceptedAt, cancel);
-
-        public IAsyncEnumerable<ReadOnlyMemory<LogRecord>> ReadAsync(
-            int partition,
-            long from,
-            CancellationToken cancel
-        ) => inner.ReadAsync(partition, from, cancel);
-
-        public ValueTask CommitAsync(int partition, long next, CancellationToken cancel) =>
-            inner.CommitAsync(partition, next, cancel);
-
-        public bool IsOwnershipProven(int partition) => IsProven && inner.IsOwnershipProven(partition);
-
-        public ValueTask AppendDeadLettersAsync(IReadOnlyList<DeadLetter> letters, CancellationToken cancel) =>
-            inner.AppendDeadLettersAsync(letters, cancel);
-
-        public IAsyncEnumerable<DeadLetter> ReadDeadLettersAsync(CancellationToken cancel) =>
-            inner.ReadDeadLettersAsync(cancel);
-
-        public ValueTask<IReadOnlyList<string>> CheckSettingsAsync(CancellationToken cancel) =>
-            inner.CheckSettingsAsync(cancel);
-
-        public ValueTask DisposeAsync() => inner.DisposeAsync();
+        public override ValueTask DisposeAsync() => inner.DisposeAsync();
     }
 
     private sealed class LastOffset : IRecommendationSink

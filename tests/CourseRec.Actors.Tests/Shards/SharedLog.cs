@@ -4,42 +4,18 @@ using CourseRec.Streams.Embedded;
 namespace CourseRec.Actors.Tests.Shards;
 
 /// <summary>The embedded log as one of several hosts sees it: who consumes which partition is said by the test, as Kafka does, and may change.</summary>
-internal sealed class SharedLog(EmbeddedLog inner, int[] owners, int host) : IInteractionLog
+internal sealed class SharedLog(EmbeddedLog inner, int[] owners, int host) : DelegatingLog
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(5);
 
-    public LogIdentity Identity => inner.Identity;
+    protected override IInteractionLog Inner => inner;
 
-    public ValueTask AppendAsync(IReadOnlyList<NewRecord> records, CancellationToken cancel) =>
-        inner.AppendAsync(records, cancel);
-
-    public Task ConsumeAsync(ILogConsumer consumer, CancellationToken stop) =>
+    public override Task ConsumeAsync(ILogConsumer consumer, CancellationToken stop) =>
         Task.WhenAll(Enumerable.Range(0, owners.Length).Select(partition => ConsumeAsync(partition, consumer, stop)));
 
-    public ValueTask<OffsetRange> RangeAsync(int partition, CancellationToken cancel) =>
-        inner.RangeAsync(partition, cancel);
+    public override bool IsOwnershipProven(int partition) => IsMine(partition);
 
-    public ValueTask<long> FindOffsetAsync(int partition, long acceptedAt, CancellationToken cancel) =>
-        inner.FindOffsetAsync(partition, acceptedAt, cancel);
-
-    public IAsyncEnumerable<ReadOnlyMemory<LogRecord>> ReadAsync(int partition, long from, CancellationToken cancel) =>
-        inner.ReadAsync(partition, from, cancel);
-
-    public ValueTask CommitAsync(int partition, long next, CancellationToken cancel) =>
-        inner.CommitAsync(partition, next, cancel);
-
-    public bool IsOwnershipProven(int partition) => IsMine(partition);
-
-    public ValueTask AppendDeadLettersAsync(IReadOnlyList<DeadLetter> letters, CancellationToken cancel) =>
-        inner.AppendDeadLettersAsync(letters, cancel);
-
-    public IAsyncEnumerable<DeadLetter> ReadDeadLettersAsync(CancellationToken cancel) =>
-        inner.ReadDeadLettersAsync(cancel);
-
-    public ValueTask<IReadOnlyList<string>> CheckSettingsAsync(CancellationToken cancel) =>
-        inner.CheckSettingsAsync(cancel);
-
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private bool IsMine(int partition) => Volatile.Read(ref owners[partition]) == host;
 

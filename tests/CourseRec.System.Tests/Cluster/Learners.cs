@@ -2,60 +2,34 @@ using CourseRec.SystemTests.Harness;
 
 namespace CourseRec.SystemTests.Cluster;
 
-/// <summary>New learners all the time, who take twelve courses one after another, of forty: something to learn from. Posted to one node.</summary>
-internal sealed class Learners : IAsyncDisposable
+/// <summary>New learners all the time, who take twelve courses one after another, of forty: something to learn from.</summary>
+internal sealed class Learners : Posting
 {
+    /// <summary>Events that every user has.</summary>
+    public const int Events = 12;
+
     private const int Courses = 40;
-    private const int Each = 12;
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
-    private readonly string _life = Guid.NewGuid().ToString("n")[..8];
-    private readonly CancellationTokenSource _stop = new();
-    private readonly NodeClient _client;
-    private readonly Task _learning;
-    private int _users;
+    private readonly string _life;
 
     public Learners(Uri node)
-    {
-        _client = new(node);
-        _learning = LearnAsync();
-    }
+        : this(node, Guid.NewGuid().ToString("n")[..8]) { }
+
+    private Learners(Uri node, string life)
+        : base(node, user => EventsOf(user, UserOf(life, user))) => _life = life;
 
     /// <summary>The last user whose events were all accepted.</summary>
-    public string Latest => UserOf(Volatile.Read(ref _users) - 1);
+    public string Latest => UserOf(_life, Posted - 1);
 
-    /// <summary>Events that every user has.</summary>
-    public static int Events => Each;
+    private static string UserOf(string life, int user) => $"{life}-{user}";
 
-    /// <summary>Stops.</summary>
-    public async Task EndAsync()
+    private static TestEvent[] EventsOf(int number, string user)
     {
-        await _stop.CancelAsync();
-        await _learning;
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await EndAsync();
-        _client.Dispose();
-        _stop.Dispose();
-    }
-
-    private string UserOf(int user) => $"{_life}-{user}";
-
-    private async Task LearnAsync()
-    {
-        while (!_stop.IsCancellationRequested)
-        {
-            var (user, now) = (UserOf(_users), TimeProvider.System.GetUtcNow());
-            TestEvent[] events =
-            [
-                .. Enumerable
-                    .Range(0, Each)
-                    .Select(i => new TestEvent($"{user}-{i}", user, $"c{(_users + i) % Courses}", "enroll", now)),
-            ];
-            await _client.PostAsync(events, CancellationToken.None);
-            Interlocked.Increment(ref _users);
-            await Task.Delay(Interval, TimeProvider.System);
-        }
+        var now = TimeProvider.System.GetUtcNow();
+        return
+        [
+            .. Enumerable
+                .Range(0, Events)
+                .Select(i => new TestEvent($"{user}-{i}", user, $"c{(number + i) % Courses}", "enroll", now)),
+        ];
     }
 }

@@ -3,6 +3,7 @@ using System.Net;
 using System.Text.Json;
 using CourseRec.Actors.Shards;
 using CourseRec.Node.Bench.Cluster;
+using CourseRec.Node.Cluster;
 using CourseRec.Node.Http;
 using CourseRec.Node.Push;
 
@@ -103,7 +104,7 @@ internal sealed class ServedChecks(LocalCluster cluster, Ledger ledger, Watchers
     private async Task<bool> ServesAsync(Uri node, string user, CancellationToken cancel)
     {
         using var question = new HttpRequestMessage(HttpMethod.Head, new Uri(node, PushEndpoints.AddressOf(user)));
-        question.Headers.Add("CourseRec-Forwarded-By", "bench chaos");
+        question.Headers.Add(NodeForwarder.Header, "bench chaos");
         using var answer = await _http.SendAsync(question, cancel);
         return answer.StatusCode == HttpStatusCode.NoContent;
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
@@ -10,8 +11,10 @@ internal static class FreePorts
     private const int First = 12_000;
     private const int Last = 20_000;
 
-    /// <summary>One, at random.</summary>
-    public static int Next()
+    /// <summary>An address with one, at random.</summary>
+    public static Uri NextUrl() => new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{Next()}"));
+
+    private static int Next()
     {
         while (true)
         {

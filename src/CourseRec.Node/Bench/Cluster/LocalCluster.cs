@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json;
 using CourseRec.Node.Cli;
 using CourseRec.Node.Cluster;
@@ -27,9 +26,7 @@ internal sealed class LocalCluster(string folder, string[] flags) : IAsyncDispos
         lock (_urls)
         {
             if (!_urls.TryGetValue(id, out var url))
-                _urls[id] = url = new(
-                    string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePorts.Next()}")
-                );
+                _urls[id] = url = FreePorts.NextUrl();
             return url;
         }
     }

@@ -18,8 +18,7 @@ internal sealed class LocalKafka(Checkout checkout, string folder) : ILocalServe
     public KeyValuePair<string, string?>[] Options => [new("Kafka:BootstrapServers", Address), .. _settings];
 
     /// <summary>What a node is told to use it.</summary>
-    public string[] NodeFlags =>
-        ["--kafka", Address, .. _settings.SelectMany(option => new[] { "--set", $"{option.Key}={option.Value}" })];
+    public string[] NodeFlags => ["--kafka", Address, .. LocalNode.FlagsOf(_settings)];
 
     /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancel)

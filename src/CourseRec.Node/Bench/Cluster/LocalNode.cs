@@ -63,6 +63,10 @@ internal sealed class LocalNode : IAsyncDisposable
         }
     }
 
+    /// <summary>What a node is told so that it has these options.</summary>
+    public static IEnumerable<string> FlagsOf(IEnumerable<KeyValuePair<string, string?>> options) =>
+        options.SelectMany(option => new[] { "--set", $"{option.Key}={option.Value}" });
+
     /// <summary>Starts a node and waits until it is ready.</summary>
     /// <param name="dataDir">Its folder.</param>
     /// <param name="url">Where it is to listen.</param>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using CourseRec.Node.Bench.Cluster;
 using CourseRec.Node.Cli;
 using CourseRec.Node.Hosting;
 using CourseRec.Node.Kafka;
@@ -65,9 +66,8 @@ internal static class KafkaBench
         CancellationToken cancel
     )
     {
-        var flags = options.SelectMany(option => new[] { "--set", $"{option.Key}={option.Value}" });
         var started = Stopwatch.GetTimestamp();
-        await using var node = await BenchNode.StartAsync(trains: false, cancel, [.. flags]);
+        await using var node = await BenchNode.StartAsync(trains: false, cancel, [.. LocalNode.FlagsOf(options)]);
         await WhenAsync(node, state => state.Partitions.Sum(p => p.Applied) > 0, cancel);
         var (first, used) = (Stopwatch.GetElapsedTime(started), node.ProcessorTime);
         await WhenAsync(node, state => state.Stored >= events, cancel);

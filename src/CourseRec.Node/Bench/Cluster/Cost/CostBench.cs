@@ -67,7 +67,7 @@ internal sealed class CostBench(ClusterStage stage, ClusterPlan plan, Cancellati
         {
             await using var cluster = new LocalCluster(
                 Path.Combine(stage.Folder, name),
-                ["--no-training", .. set.SelectMany(option => new[] { "--set", $"{option.Key}={option.Value}" })]
+                ["--no-training", .. LocalNode.FlagsOf(set)]
             );
             string[] ids = [.. "abc"[..nodes].Select(id => id.ToString())];
             await Task.WhenAll(ids.Select(id => cluster.StartAsync(id, cancel)));

@@ -1,12 +1,12 @@
-import { useEffect, useState } from "preact/hooks";
-import { get, type Cluster } from "../api";
+import type { Cluster } from "../api";
 import { count, none } from "../words";
+import { usePolled } from "./use-polled";
 
 const everyMs = 2_000;
 
 /** The nodes of the cluster; nothing where there is one alone. */
 export function Nodes() {
-  const cluster = useCluster();
+  const cluster = usePolled<Cluster>("/v1/cluster", everyMs);
   if (!cluster || cluster.nodes.length < 2) return null;
   const nodes = [...cluster.nodes].sort((a, b) => a.id.localeCompare(b.id, "en", { numeric: true }));
   const unserved = cluster.shards.filter((shard) => !shard.node).length;
@@ -60,20 +60,4 @@ function figuresOf({ node, shards }: Cluster): string {
 
 function lagOf(node: string, { shards }: Cluster): number {
   return shards.reduce((sum, shard) => (shard.node === node ? sum + (shard.lag ?? 0) : sum), 0);
-}
-
-/** Read while the view is open and the page visible; a failed reading leaves the last one. */
-function useCluster(): Cluster | undefined {
-  const [cluster, setCluster] = useState<Cluster>();
-  useEffect(() => {
-    const abort = new AbortController();
-    const load = () => get<Cluster>("/v1/cluster", abort.signal).then(setCluster, () => undefined);
-    void load();
-    const timer = setInterval(() => void (document.hidden || load()), everyMs);
-    return () => {
-      abort.abort();
-      clearInterval(timer);
-    };
-  }, []);
-  return cluster;
 }

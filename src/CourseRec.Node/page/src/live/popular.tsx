@@ -1,14 +1,15 @@
-import { useEffect, useState } from "preact/hooks";
-import { get, type Recommendation } from "../api";
+import type { Recommendation } from "../api";
 import { useCourse } from "../courses";
 import { hue } from "../words";
+import { usePolled } from "./use-polled";
 
 const everyMs = 10_000;
 const shown = 8;
 
 /** What everybody takes now: the baseline that the model has to beat. */
 export function Popular() {
-  const items = usePopular();
+  const popular = usePolled<{ items: Recommendation[] }>("/v1/popular", everyMs);
+  const items = popular?.items.slice(0, shown) ?? [];
   return (
     <section class="card panel" aria-label="Popular now">
       <header class="panel-head">
@@ -34,24 +35,4 @@ function PopularRow({ item, rank }: { item: Recommendation; rank: number }) {
       <span class="subject">{course?.subject}</span>
     </li>
   );
-}
-
-function usePopular(): Recommendation[] {
-  const [items, setItems] = useState<Recommendation[]>([]);
-  useEffect(() => {
-    const abort = new AbortController();
-    // The panel keeps what it has when a reading fails: the view above it says that the node is silent.
-    const load = () =>
-      get<{ items: Recommendation[] }>("/v1/popular", abort.signal).then(
-        ({ items: popular }) => setItems(popular.slice(0, shown)),
-        () => undefined,
-      );
-    void load();
-    const timer = setInterval(() => void (document.hidden || load()), everyMs);
-    return () => {
-      abort.abort();
-      clearInterval(timer);
-    };
-  }, []);
-  return items;
 }
