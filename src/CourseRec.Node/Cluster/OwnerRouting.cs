@@ -13,6 +13,7 @@ namespace CourseRec.Node.Cluster;
 /// </summary>
 internal sealed class OwnerRouting(
     RequestDelegate next,
+    ThisNode self,
     SessionHost sessions,
     ClusterView view,
     NodeForwarder forwarder,
@@ -28,6 +29,8 @@ internal sealed class OwnerRouting(
     {
         if (context.GetEndpoint()?.Metadata.GetMetadata<RoutedByUser>() is not { } route)
             return next(context);
+        if (ConnectionTokens.IsIn(context.Request))
+            return AnswerConnectionAsync(context, ConnectionTokens.HolderOf(context.Request) ?? self.Id);
         var place = new Place(route.UserOf is { } userOf ? sessions.PartitionOf(userOf(context)) : null);
         return NodeForwarder.IsForwarded(context.Request)
             ? AnswerOtherAsync(context, place)
@@ -56,20 +59,13 @@ internal sealed class OwnerRouting(
                 if (await TryAnswerHereAsync(context, place))
                     return;
             }
-            // What belongs to a connection is sent once, at once; else the connection is made anew.
-            var isOfConnection = PushEndpoints.IsOfConnection(context.Request);
-            if (
-                ElsewhereOf(place) is var (entry, url)
-                && (isOfConnection || _stale.MayFollow(entry.Id, place.Partition))
-            )
+            if (ElsewhereOf(place) is var (entry, url) && _stale.MayFollow(entry.Id, place.Partition))
             {
                 var there = new There(entry, url, place.Partition);
                 if (await TryAnswerThereAsync(context, there))
                     return;
                 metrics.HintWasStale();
                 _stale.WasWrong(there.Id, there.Partition);
-                if (isOfConnection)
-                    throw new ProblemException(StatusCodes.Status404NotFound, $"{place} has moved: connect again.");
             }
             if (
                 time.GetElapsedTime(began) >= options.Cluster.WaitForOwner
@@ -81,6 +77,28 @@ internal sealed class OwnerRouting(
             }
             await view.RefreshAsync(context.RequestAborted);
         }
+    }
+
+    /// <summary>What belongs to a connection is answered by the node that holds it, whoever serves the user now: the hub sends the client on.</summary>
+    private async Task AnswerConnectionAsync(HttpContext context, string holder)
+    {
+        if (holder == self.Id)
+        {
+            metrics.Went(RequestWay.Here);
+            await next(context);
+            return;
+        }
+        if (view.First(node => node.Id == holder) is null)
+            await view.RefreshAsync(context.RequestAborted);
+        var isThere =
+            !NodeForwarder.IsForwarded(context.Request)
+            && view.First(node => node.Id == holder) is var (entry, url)
+            && await TryAnswerThereAsync(context, new(entry, url, null));
+        if (!isThere)
+            throw new ProblemException(
+                StatusCodes.Status404NotFound,
+                "The node that held the connection is gone: connect again."
+            );
     }
 
     private bool IsHere(Place place) =>
@@ -125,7 +143,7 @@ internal sealed class OwnerRouting(
 
     private async Task<bool> TryForwardAsync(HttpContext context, There there)
     {
-        if (!await forwarder.TryForwardAsync(context, there.Url, PushEndpoints.IsOfConnection(context.Request)))
+        if (!await forwarder.TryForwardAsync(context, there.Url, ConnectionTokens.IsIn(context.Request)))
             return false;
         Went(there, RequestWay.Forwarded);
         return true;

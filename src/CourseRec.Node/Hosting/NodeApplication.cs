@@ -47,7 +47,7 @@ public static class NodeApplication
         app.MapCourses();
         app.MapPush(options);
         app.UseOwnerRouting(options);
-        app.UseAdmission();
+        app.UseConnections(options);
         app.MapCluster();
         app.MapModel();
         app.MapOperations();

@@ -15,6 +15,7 @@ internal sealed class HubConnections
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ClaimPatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan FirstCalls = TimeSpan.FromMilliseconds(500);
     private readonly ConcurrentDictionary<string, Connection> _connections = new();
     private readonly SessionHost _sessions;
     private readonly ClusterView _view;
@@ -56,9 +57,12 @@ internal sealed class HubConnections
             return;
         var connection = new Connection(_sessions.PartitionOf(user), lifetime);
         _connections[context.ConnectionId] = connection;
-        if (!_sessions.Holds(connection.Partition))
-            SendOn(connection);
+        if (IsElsewhere(user))
+            _ = SendOnLaterAsync(connection);
     }
+
+    /// <summary>Whether a user's partition has moved, so that the user's connections are asked to close.</summary>
+    public bool IsElsewhere(string user) => _isClustered && !_sessions.Holds(_sessions.PartitionOf(user));
 
     /// <summary>It ended.</summary>
     public void Remove(HubCallerContext context)
@@ -93,6 +97,13 @@ internal sealed class HubConnections
         {
             // All of them close now.
         }
+    }
+
+    /// <summary>It came late; what its client calls first is answered still, as it would see an error.</summary>
+    private async Task SendOnLaterAsync(Connection connection)
+    {
+        await Task.Delay(FirstCalls, _time);
+        SendOn(connection);
     }
 
     private void SendOn(Connection connection)

@@ -24,7 +24,7 @@ internal static class PushEndpoints
                 hubs.KeepAliveInterval = KeepAlive;
             })
             .AddJsonProtocol(json => json.PayloadSerializerOptions.TypeInfoResolverChain.Insert(0, NodeJson.Default));
-        services.AddCors().AddSingleton<HubConnections>().AddSingleton<HubAdmission>();
+        services.AddCors().AddSingleton<HubConnections>().AddSingleton<HubAdmission>().AddSingleton<ConnectionTokens>();
         return services.AddSingleton<PushWindow>().AddSingleton<HubSinks>().AddSingleton<BacklogGate>();
     }
 
@@ -34,10 +34,6 @@ internal static class PushEndpoints
     /// <summary>Whether a request asks where and how to connect.</summary>
     public static bool IsNegotiation(HttpRequest request) =>
         HttpMethods.IsPost(request.Method) && request.Path == $"{Path}/negotiate";
-
-    /// <summary>Whether a request belongs to a connection that was negotiated before.</summary>
-    public static bool IsOfConnection(HttpRequest request) =>
-        request.Path.StartsWithSegments(Path) && request.Query.ContainsKey("id");
 
     public static void MapPush(this WebApplication app, NodeOptions options)
     {
@@ -55,15 +51,24 @@ internal static class PushEndpoints
         app.MapHub<RecommendationsHub>(Path).WithMetadata(new RoutedByUser(HubUser.Of));
     }
 
-    /// <summary>Waits for its turn when a request makes a connection, after it has found the node that it belongs to.</summary>
-    public static void UseAdmission(this WebApplication app) =>
+    /// <summary>What happens to a request of a connection where it is answered: one that makes a connection waits for its turn.</summary>
+    public static void UseConnections(this WebApplication app, NodeOptions options)
+    {
         app.UseWhen(
             context => IsNegotiation(context.Request) || IsDirect(context),
             branch => branch.UseMiddleware<HubAdmission>()
         );
+        if (options.IsClustered)
+            app.UseWhen(
+                context => context.Request.Path.StartsWithSegments(Path),
+                branch => branch.UseMiddleware<ConnectionTokens>()
+            );
+    }
 
     private static bool IsDirect(HttpContext context) =>
-        context.Request.Path == Path && context.WebSockets.IsWebSocketRequest && !IsOfConnection(context.Request);
+        context.Request.Path == Path
+        && context.WebSockets.IsWebSocketRequest
+        && !ConnectionTokens.IsIn(context.Request);
 
     /// <summary>A page that came from one node is sent to another with its connection.</summary>
     private static void AllowPages(CorsPolicyBuilder cors, ClusterOptions cluster) =>

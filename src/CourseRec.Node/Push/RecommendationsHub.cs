@@ -39,7 +39,11 @@ internal sealed class RecommendationsHub(
         await Unsubscribe();
         var began = time.GetTimestamp();
         while (!await TryWatchAsync(count, time.GetElapsedTime(began) < PatienceForOwner))
+        {
+            if (connections.IsElsewhere(User))
+                return; // The connection is asked to close for another one, which is subscribed anew.
             await Task.Delay(Retry, time, Context.ConnectionAborted);
+        }
     }
 
     /// <summary>Stops sending.</summary>

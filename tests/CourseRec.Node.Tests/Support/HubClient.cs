@@ -13,18 +13,22 @@ public sealed class HubClient : IAsyncDisposable
     private readonly ClientWebSocket _socket = new();
     private readonly Channel<JsonElement> _pushes = Channel.CreateUnbounded<JsonElement>();
     private readonly Dictionary<string, TaskCompletionSource<JsonElement>> _calls = [];
+    private readonly TaskCompletionSource<JsonElement> _close = new();
     private readonly CancellationTokenSource _closing = new();
     private Task _receiving = Task.CompletedTask;
     private int _lastCall;
 
-    public static async Task<HubClient> ConnectAsync(Uri node, string user)
+    /// <param name="node">Where to.</param>
+    /// <param name="user">Whose lists.</param>
+    /// <param name="token">Of a connection that was negotiated; null: of one that was not.</param>
+    public static async Task<HubClient> ConnectAsync(Uri node, string user, string? token = null)
     {
         var client = new HubClient();
         var address = new UriBuilder(node)
         {
             Scheme = "ws",
             Path = "/hubs/recommendations",
-            Query = $"user={Uri.EscapeDataString(user)}",
+            Query = $"user={Uri.EscapeDataString(user)}{(token is null ? "" : $"&id={Uri.EscapeDataString(token)}")}",
         };
         await client._socket.ConnectAsync(address.Uri, CancellationToken.None);
         await client.SendAsync("""{"protocol":"json","version":1}""");
@@ -47,6 +51,9 @@ public sealed class HubClient : IAsyncDisposable
 
     /// <summary>The next list that the server sends.</summary>
     public async Task<JsonElement> NextAsync() => await _pushes.Reader.ReadAsync().AsTask().WaitAsync(Patience);
+
+    /// <summary>The message with which the server closes.</summary>
+    public Task<JsonElement> CloseAsync() => _close.Task.WaitAsync(Patience);
 
     public async ValueTask DisposeAsync()
     {
@@ -92,6 +99,8 @@ public sealed class HubClient : IAsyncDisposable
             return;
         if (type.GetInt32() == 1)
             _pushes.Writer.TryWrite(message.GetProperty("arguments")[0]);
+        if (type.GetInt32() == 7)
+            _close.TrySetResult(message);
         if (type.GetInt32() != 3)
             return;
         lock (_calls)
