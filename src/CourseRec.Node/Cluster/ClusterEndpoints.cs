@@ -16,7 +16,11 @@ internal static class ClusterEndpoints
     {
         if (options.IsClustered)
             services.AddSingleton<IHostLifetime, LeavingLifetime>();
-        services.AddSingleton(DirectoryOf).AddSingleton<ThisNode>().AddSingleton<ClusterView>();
+        services
+            .AddSingleton(DirectoryOf)
+            .AddSingleton<ThisNode>()
+            .AddSingleton<ClusterView>()
+            .AddSingleton<FormerLife>();
         services.AddSingleton<NodeForwarder>().AddSingleton<ClusterReader>().AddSingleton<ClusterMetrics>();
         if (options.FollowsModel)
             services.AddSingleton<ModelFollower>().AddHostedService(sp => sp.GetRequiredService<ModelFollower>());

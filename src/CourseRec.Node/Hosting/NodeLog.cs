@@ -21,6 +21,12 @@ internal static partial class NodeLog
     )]
     public static partial void LogAway(ILogger logger, string problem);
 
+    [LoggerMessage(
+        LogLevel.Information,
+        "The last process of this node did not leave the cluster; it joins in {Seconds:0.#} s, when Kafka gives that up: before, it would keep the others from serving"
+    )]
+    public static partial void JoinsLater(ILogger logger, double seconds);
+
     [LoggerMessage(LogLevel.Warning, "The directory of nodes can't be read; what was seen last is used: {Problem}")]
     public static partial void DirectoryAway(ILogger logger, string problem);
 

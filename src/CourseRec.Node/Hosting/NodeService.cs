@@ -1,6 +1,7 @@
 using CourseRec.Actors.Catalogue;
 using CourseRec.Actors.Ports;
 using CourseRec.Actors.Shards;
+using CourseRec.Node.Cluster;
 using CourseRec.Node.Options;
 using CourseRec.Streams.Kafka;
 using CourseRec.Training.Online;
@@ -20,6 +21,7 @@ internal sealed class NodeService(
     SessionHost sessions,
     InstantWeightsFolder weights,
     IInteractionLog log,
+    FormerLife former,
     IServer server,
     IHostApplicationLifetime lifetime,
     OnlineTrainer trainer,
@@ -44,7 +46,7 @@ internal sealed class NodeService(
     /// <summary>Whether it has begun to leave.</summary>
     public bool IsLeaving => _stopping.IsCancellationRequested;
 
-    /// <summary>What keeps the sessions from starting, when something is away; null otherwise.</summary>
+    /// <summary>What keeps the sessions from starting; null otherwise.</summary>
     public string? WaitsFor { get; private set; }
 
     public async Task StartAsync(CancellationToken cancel)
@@ -110,6 +112,12 @@ internal sealed class NodeService(
         _following = catalogue.RunAsync(_stopping.Token);
         if (!options.Cluster.Has(NodeRole.Session) && !options.OnlyTrains)
             return;
+        if (await former.WaitAsync(stop) is var wait && wait > TimeSpan.Zero)
+        {
+            NodeLog.JoinsLater(logger, wait.TotalSeconds);
+            WaitsFor = "its last process did not leave the cluster, and the others serve until Kafka has given that up";
+            await Task.Delay(wait, time, stop);
+        }
         for (var attempt = 1; ; attempt++)
         {
             try
