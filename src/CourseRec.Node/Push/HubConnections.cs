@@ -15,7 +15,7 @@ internal sealed class HubConnections
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ClaimPatience = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan FirstCalls = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan AnswerTime = TimeSpan.FromMilliseconds(50);
     private readonly ConcurrentDictionary<string, Connection> _connections = new();
     private readonly SessionHost _sessions;
     private readonly ClusterView _view;
@@ -55,14 +55,22 @@ internal sealed class HubConnections
         Interlocked.Increment(ref _count);
         if (!_isClustered || context.Features.Get<IConnectionLifetimeNotificationFeature>() is not { } lifetime)
             return;
-        var connection = new Connection(_sessions.PartitionOf(user), lifetime);
-        _connections[context.ConnectionId] = connection;
-        if (IsElsewhere(user))
-            _ = SendOnLaterAsync(connection);
+        _connections[context.ConnectionId] = new(_sessions.PartitionOf(user), lifetime);
     }
 
-    /// <summary>Whether a user's partition has moved, so that the user's connections are asked to close.</summary>
-    public bool IsElsewhere(string user) => _isClustered && !_sessions.Holds(_sessions.PartitionOf(user));
+    /// <summary>
+    /// Whether a connection's partition is elsewhere, as one that moved since the connection was negotiated. Then it is asked to close, a moment later: a
+    /// client whose call is under way would see an error.
+    /// </summary>
+    public bool TrySendOn(HubCallerContext context)
+    {
+        if (
+            !_connections.TryGetValue(context.ConnectionId, out var connection) || _sessions.Holds(connection.Partition)
+        )
+            return false;
+        _ = SendOnLaterAsync(connection);
+        return true;
+    }
 
     /// <summary>It ended.</summary>
     public void Remove(HubCallerContext context)
@@ -99,10 +107,9 @@ internal sealed class HubConnections
         }
     }
 
-    /// <summary>It came late; what its client calls first is answered still, as it would see an error.</summary>
     private async Task SendOnLaterAsync(Connection connection)
     {
-        await Task.Delay(FirstCalls, _time);
+        await Task.Delay(AnswerTime, _time);
         SendOn(connection);
     }
 

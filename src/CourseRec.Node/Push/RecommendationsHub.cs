@@ -40,8 +40,8 @@ internal sealed class RecommendationsHub(
         var began = time.GetTimestamp();
         while (!await TryWatchAsync(count, time.GetElapsedTime(began) < PatienceForOwner))
         {
-            if (connections.IsElsewhere(User))
-                return; // The connection is asked to close for another one, which is subscribed anew.
+            if (connections.TrySendOn(Context))
+                return; // Its client connects and subscribes anew, elsewhere.
             await Task.Delay(Retry, time, Context.ConnectionAborted);
         }
     }
