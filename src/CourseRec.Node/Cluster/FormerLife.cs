@@ -25,12 +25,13 @@ internal sealed class FormerLife(INodeDirectory directory, ThisNode self, NodeOp
                 ? options.Kafka.SessionTimeout * 5 / 6
                 : TimeSpan.Zero;
         }
-        catch (Exception e) when (e is StoreUnavailableException or OperationCanceledException)
+        catch (Exception)
         {
-            // Who can't be seen is not waited for: without the store nobody is served soon.
+            // Whatever it is: the directory is a hint, and who can't be seen is not waited for.
             return TimeSpan.Zero;
         }
     }
 
-    private bool IsThisNode(NodeEntry node) => node.Id == self.Id || (node.Url is { } url && new Uri(url) == _url);
+    private bool IsThisNode(NodeEntry node) =>
+        node.Id == self.Id || (Uri.TryCreate(node.Url, UriKind.Absolute, out var url) && url == _url);
 }
