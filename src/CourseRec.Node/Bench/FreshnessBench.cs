@@ -64,7 +64,7 @@ internal static class FreshnessBench
     private static async Task<LiveTraining> ReadAsync(BenchNode node, CancellationToken cancel)
     {
         var json = await node.Target.GetAsync("v1/live", cancel);
-        var training = JsonSerializer.Deserialize(json, NodeJson.Default.LiveFigures)!.Training;
+        var training = JsonSerializer.Deserialize(json, NodeJson.Readable.LiveFigures)!.Training;
         return training.Problem is null ? training : throw new CliException(training.Problem);
     }
 

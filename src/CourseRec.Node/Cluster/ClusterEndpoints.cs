@@ -46,7 +46,7 @@ internal static class ClusterEndpoints
             .ProducesProblems(503);
 
     private static async Task<IResult> ReadAsync(ClusterReader cluster, CancellationToken cancel) =>
-        TypedResults.Json(await cluster.ReadAsync(cancel), NodeJson.Default.ClusterReport);
+        TypedResults.Json(await cluster.ReadAsync(cancel), NodeJson.Readable.ClusterReport);
 
     private static INodeDirectory DirectoryOf(IServiceProvider services) =>
         services.GetRequiredService<ISessionStore>() is CassandraSessionStore shared

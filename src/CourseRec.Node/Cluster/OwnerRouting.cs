@@ -137,7 +137,7 @@ internal sealed class OwnerRouting(
             return false;
         Went(there, RequestWay.Redirected);
         var address = new Uri(there.Url, PushEndpoints.AddressOf(HubUser.Of(context)));
-        await context.Response.WriteAsJsonAsync(new Redirection(address.AbsoluteUri), NodeJson.Default.Redirection);
+        await context.Response.WriteAsJsonAsync(new Redirection(address.AbsoluteUri), NodeJson.Readable.Redirection);
         return true;
     }
 

@@ -57,21 +57,24 @@ internal static class CoursesEndpoints
     {
         id = ParameterBinding.Id(context, CourseSegment);
         using var body = await RequestBody.ReadAsync(context);
-        return TypedResults.Json(await writer.PutAsync(id, body.Json, context.RequestAborted), NodeJson.Default.Course);
+        return TypedResults.Json(
+            await writer.PutAsync(id, body.Json, context.RequestAborted),
+            NodeJson.Readable.Course
+        );
     }
 
     private static async Task<IResult> PostAsync(HttpContext context, CatalogueWriter writer)
     {
         using var body = await RequestBody.ReadAsync(context);
         var result = await writer.PutAllAsync(body.Json, context.RequestAborted);
-        return TypedResults.Json(result, NodeJson.Default.CoursesAccepted);
+        return TypedResults.Json(result, NodeJson.Readable.CoursesAccepted);
     }
 
     private static IResult Get(string id, HttpContext context, CourseCatalogue catalogue)
     {
         id = ParameterBinding.Id(context, CourseSegment);
         var course = catalogue.Find(id) ?? throw NotFound(id);
-        return TypedResults.Json(course, NodeJson.Default.Course);
+        return TypedResults.Json(course, NodeJson.Readable.Course);
     }
 
     private static async Task<IResult> DeleteAsync(
@@ -93,20 +96,20 @@ internal static class CoursesEndpoints
         var passed = ParameterBinding.Bounded("skip", skip, fallback: 0, least: 0, most: 1_000_000);
         var taken = ParameterBinding.Bounded("take", take, fallback: 20, least: 0, most: 1_000);
         var matches = catalogue.Search(q, string.IsNullOrEmpty(subject) ? null : subject, passed, taken);
-        return TypedResults.Json(matches, NodeJson.Default.CatalogueMatches);
+        return TypedResults.Json(matches, NodeJson.Readable.CatalogueMatches);
     }
 
     private static IResult Similar(string id, int? count, HttpContext context, SessionHost sessions)
     {
         id = ParameterBinding.Id(context, CourseSegment);
         var wanted = ParameterBinding.Bounded("count", count, fallback: 10, least: 1, most: 100);
-        return TypedResults.Json(new CourseList(sessions.Similar(id, wanted)), NodeJson.Default.CourseList);
+        return TypedResults.Json(new CourseList(sessions.Similar(id, wanted)), NodeJson.Readable.CourseList);
     }
 
     private static IResult Popular(int? count, SessionHost sessions)
     {
         var wanted = ParameterBinding.Bounded("count", count, fallback: 10, least: 1, most: 100);
-        return TypedResults.Json(new CourseList(sessions.Popular(wanted)), NodeJson.Default.CourseList);
+        return TypedResults.Json(new CourseList(sessions.Popular(wanted)), NodeJson.Readable.CourseList);
     }
 
     private static ProblemException NotFound(string id) =>

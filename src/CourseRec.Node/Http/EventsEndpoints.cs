@@ -27,7 +27,7 @@ internal static class EventsEndpoints
             throw ProblemException.Invalid(refused.Reason);
         return TypedResults.Json(
             new EventsAccepted(result.Accepted, result.Rejected),
-            NodeJson.Default.EventsAccepted,
+            NodeJson.Readable.EventsAccepted,
             statusCode: StatusCodes.Status202Accepted
         );
     }

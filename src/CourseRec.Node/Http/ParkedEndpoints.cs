@@ -34,7 +34,7 @@ internal static class ParkedEndpoints
         var partitions = log.Identity.Partitions;
         return TypedResults.Json(
             new ParkedUsers([.. parked.Select(parking => ParkedUser.Of(parking, partitions))]),
-            NodeJson.Default.ParkedUsers
+            NodeJson.Readable.ParkedUsers
         );
     }
 

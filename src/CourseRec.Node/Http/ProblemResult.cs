@@ -10,7 +10,7 @@ internal static class ProblemResult
         context.Response.StatusCode = problem.Status;
         return context.Response.WriteAsJsonAsync(
             problem,
-            NodeJson.Default.Problem,
+            NodeJson.Readable.Problem,
             ContentType,
             context.RequestAborted
         );

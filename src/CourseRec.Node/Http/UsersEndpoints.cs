@@ -44,7 +44,7 @@ internal static class UsersEndpoints
     {
         id = ParameterBinding.Id(context, UserSegment);
         var session = await sessions.GetSessionAsync(id, context.RequestAborted);
-        return TypedResults.Json(session, NodeJson.Default.SessionView);
+        return TypedResults.Json(session, NodeJson.Readable.SessionView);
     }
 
     private static async Task<IResult> RecommendAsync(string id, int? count, HttpContext context, SessionHost sessions)
@@ -52,7 +52,7 @@ internal static class UsersEndpoints
         id = ParameterBinding.Id(context, UserSegment);
         var wanted = ParameterBinding.Bounded("count", count, fallback: 10, least: 1, most: 100);
         var list = await sessions.GetRecommendationsAsync(id, wanted, context.RequestAborted);
-        return TypedResults.Json(list, NodeJson.Default.RecommendationList);
+        return TypedResults.Json(list, NodeJson.Readable.RecommendationList);
     }
 
     private static async Task<IResult> EraseAsync(string id, HttpContext context, InteractionIntake intake)

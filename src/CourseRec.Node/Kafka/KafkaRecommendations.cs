@@ -53,7 +53,7 @@ internal sealed class KafkaRecommendations : IRecommendationOutput, IDisposable
         var message = new Message<byte[], byte[]>
         {
             Key = Encoding.UTF8.GetBytes(list.User),
-            Value = JsonSerializer.SerializeToUtf8Bytes(list, NodeJson.Default.RecommendationList),
+            Value = JsonSerializer.SerializeToUtf8Bytes(list, NodeJson.Readable.RecommendationList),
         };
         try
         {

@@ -21,7 +21,7 @@ internal static class OperationsEndpoints
     {
         // From the start, not from the first scrape: a listener sees only what happens while it listens.
         app.Services.GetRequiredService<MetricsCollector>();
-        app.MapGet("/health/live", () => TypedResults.Json(new Health("live"), NodeJson.Default.Health))
+        app.MapGet("/health/live", () => TypedResults.Json(new Health("live"), NodeJson.Readable.Health))
             .WithTags("Operations")
             .WithSummary("Whether the process answers")
             .Produces<Health>();
@@ -55,11 +55,11 @@ internal static class OperationsEndpoints
             await ProblemResult.WriteAsync(context, problem);
         }
         else
-            await context.Response.WriteAsJsonAsync(new Health("ready"), NodeJson.Default.Health);
+            await context.Response.WriteAsJsonAsync(new Health("ready"), NodeJson.Readable.Health);
     }
 
     private static async Task<IResult> LiveAsync(LiveReader live, CancellationToken cancel) =>
-        TypedResults.Json(await live.ReadAsync(cancel), NodeJson.Default.LiveFigures);
+        TypedResults.Json(await live.ReadAsync(cancel), NodeJson.Readable.LiveFigures);
 
     // Asked for here, the instruments that only report what there is are made with the first scrape at the latest.
     private static IResult Metrics(MetricsCollector metrics, NodeMetrics _, ClusterMetrics __)

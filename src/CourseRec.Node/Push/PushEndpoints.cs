@@ -23,7 +23,11 @@ internal static class PushEndpoints
                 hubs.MaximumReceiveMessageSize = MaxMessageBytes;
                 hubs.KeepAliveInterval = KeepAlive;
             })
-            .AddJsonProtocol(json => json.PayloadSerializerOptions.TypeInfoResolverChain.Insert(0, NodeJson.Default));
+            .AddJsonProtocol(json =>
+            {
+                json.PayloadSerializerOptions.TypeInfoResolverChain.Insert(0, NodeJson.Default);
+                json.PayloadSerializerOptions.Encoder = NodeJson.Readable.Options.Encoder;
+            });
         services.AddCors().AddSingleton<HubConnections>().AddSingleton<HubAdmission>().AddSingleton<ConnectionTokens>();
         return services.AddSingleton<PushWindow>().AddSingleton<HubSinks>().AddSingleton<BacklogGate>();
     }

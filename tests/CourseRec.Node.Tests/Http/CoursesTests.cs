@@ -33,6 +33,18 @@ public sealed class CoursesTests(NodeFixture fixture) : IClassFixture<NodeFixtur
     }
 
     [Fact]
+    public async Task A_title_in_another_script_is_answered_and_pushed_as_it_is()
+    {
+        const string title = "线性代数 I & II";
+        await Node.Http.PutAsync("/v1/courses/linear", TestNode.Json($$"""{"title":"{{title}}"}"""));
+
+        Assert.Contains(title, await Node.Http.GetStringAsync("/v1/courses/linear"), StringComparison.Ordinal);
+        await using var client = await HubClient.ConnectAsync(Node.Url, "reader");
+        await client.InvokeAsync("Subscribe", "100");
+        Assert.Contains(title, (await client.NextAsync()).GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Of_an_array_the_valid_courses_are_written_and_found()
     {
         var answer = await Node.PostAsync(

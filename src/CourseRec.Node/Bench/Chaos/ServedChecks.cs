@@ -86,7 +86,7 @@ internal sealed class ServedChecks(LocalCluster cluster, Ledger ledger, Watchers
         try
         {
             var json = await _http.GetByteArrayAsync(new Uri(node, $"v1/users/{user}"), cancel);
-            return JsonSerializer.Deserialize(json, NodeJson.Default.SessionView);
+            return JsonSerializer.Deserialize(json, NodeJson.Readable.SessionView);
         }
         catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !cancel.IsCancellationRequested)
         {

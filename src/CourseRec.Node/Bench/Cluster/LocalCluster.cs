@@ -59,7 +59,7 @@ internal sealed class LocalCluster(string folder, string[] flags) : IAsyncDispos
         try
         {
             var json = await _http.GetByteArrayAsync(new Uri(UrlOf(id), "v1/cluster"), cancel);
-            return JsonSerializer.Deserialize(json, NodeJson.Default.ClusterReport);
+            return JsonSerializer.Deserialize(json, NodeJson.Readable.ClusterReport);
         }
         catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !cancel.IsCancellationRequested)
         {

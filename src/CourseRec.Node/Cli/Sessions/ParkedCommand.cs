@@ -99,7 +99,7 @@ internal static class ParkedCommand
     {
         await using var target = new HttpTarget(node, TimeProvider.System);
         return JsonSerializer
-            .Deserialize(await target.GetAsync("v1/parked", cancel), NodeJson.Default.ParkedUsers)!
+            .Deserialize(await target.GetAsync("v1/parked", cancel), NodeJson.Readable.ParkedUsers)!
             .Parked;
     }
 
