@@ -14,7 +14,8 @@ internal sealed class ConnectionTokens(ThisNode self) : IMiddleware
     private const char Separator = '.'; // In no token of SignalR's, which is base64url.
 
     /// <summary>Whether a request belongs to a connection that was negotiated before.</summary>
-    public static bool IsIn(HttpRequest request) => request.Query.ContainsKey(Parameter);
+    public static bool IsIn(HttpRequest request) =>
+        request.Path == PushEndpoints.Path && request.Query.ContainsKey(Parameter);
 
     /// <summary>The node that holds the connection which a request belongs to; null when none is named.</summary>
     public static string? HolderOf(HttpRequest request) =>
