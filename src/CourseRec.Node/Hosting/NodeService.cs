@@ -34,6 +34,7 @@ internal sealed class NodeService(
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(500);
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _discard = new();
+    private readonly TaskCompletionSource _waits = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _leaving = new();
     private Task? _leave;
     private Task _starting = Task.CompletedTask;
@@ -47,14 +48,23 @@ internal sealed class NodeService(
     public bool IsLeaving => _stopping.IsCancellationRequested;
 
     /// <summary>What keeps the sessions from starting; null otherwise.</summary>
-    public string? WaitsFor { get; private set; }
+    public string? WaitsFor
+    {
+        get;
+        private set
+        {
+            field = value;
+            if (value is not null)
+                _waits.TrySetResult();
+        }
+    }
 
     public async Task StartAsync(CancellationToken cancel)
     {
         weights.Restore();
         trainer.Start(sessions);
         _starting = StartSessionsAsync(_stopping.Token);
-        await Task.WhenAny(_starting, Task.Delay(StartPatience, time, cancel));
+        await Task.WhenAny(_starting, _waits.Task, Task.Delay(StartPatience, time, cancel));
         if (_starting.IsCompleted)
             await _starting;
         else if (WaitsFor is null)
