@@ -1,5 +1,4 @@
 using System.Globalization;
-using CourseRec.Node.Cli;
 
 namespace CourseRec.Node.Bench.Cluster;
 
@@ -7,7 +6,6 @@ namespace CourseRec.Node.Bench.Cluster;
 internal sealed class LocalKafka(Checkout checkout, string folder) : ILocalServer
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(10);
-    private static readonly TimeSpan TopicRetry = TimeSpan.FromSeconds(1);
     private KeyValuePair<string, string?>[] _settings = [];
 
     /// <inheritdoc/>
@@ -40,37 +38,9 @@ internal sealed class LocalKafka(Checkout checkout, string folder) : ILocalServe
             ];
     }
 
-    /// <summary>Creates a topic. A broker that got no processor for seconds has lost its place in ZooKeeper, and takes it again soon.</summary>
-    public async Task CreateTopicAsync(string name, int partitions, CancellationToken cancel)
-    {
-        string[] create =
-        [
-            "tool",
-            "kafka.admin.TopicCommand",
-            "--zookeeper",
-            File.ReadAllText(Path.Combine(folder, "zookeeper.address")).Trim(),
-            "--create",
-            "--topic",
-            name,
-            "--partitions",
-            partitions.ToString(CultureInfo.InvariantCulture),
-            "--replication-factor",
-            "1",
-        ];
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                await RunAsync(create, cancel);
-                return;
-            }
-            catch (CliException e)
-                when (attempt < 10 && e.Message.Contains("available brokers: 0", StringComparison.Ordinal))
-            {
-                await Task.Delay(TopicRetry, TimeProvider.System, cancel);
-            }
-        }
-    }
+    /// <summary>Creates a topic.</summary>
+    public Task CreateTopicAsync(string name, int partitions, CancellationToken cancel) =>
+        RunAsync(["topic", folder, name, partitions.ToString(CultureInfo.InvariantCulture)], cancel);
 
     /// <inheritdoc/>
     public Task StopAsync() => RunAsync(["down", folder], CancellationToken.None);

@@ -89,14 +89,11 @@ public sealed class KafkaBroker : IAsyncDisposable
     /// <param name="partitions">How many partitions it has.</param>
     /// <param name="settings">Topic settings, as <c>retention.ms=1000</c>.</param>
     public Task CreateTopicAsync(string name, int partitions, params string[] settings) =>
-        TopicAsync([
-            "--create",
-            "--topic",
+        RunAsync([
+            "topic",
+            _folder,
             name,
-            "--partitions",
             partitions.ToString(CultureInfo.InvariantCulture),
-            "--replication-factor",
-            "1",
             .. settings.SelectMany(setting => new[] { "--config", setting }),
         ]);
 
