@@ -21,6 +21,9 @@ internal sealed class ClusterView(
     private volatile bool _isAway;
     private long _readAt = time.GetTimestamp();
 
+    /// <summary>Every entry that there was, also this node's own and its former lives'.</summary>
+    public IReadOnlyList<NodeEntry> Entries { get; private set; } = [];
+
     /// <summary>The other nodes that published an address which is allowed, the latest first.</summary>
     public IReadOnlyList<(NodeEntry Entry, Uri Url)> Others { get; private set; } = [];
 
@@ -58,8 +61,8 @@ internal sealed class ClusterView(
         try
         {
             using var patience = new CancellationTokenSource(Patience, time);
-            var nodes = await directory.ListAsync(patience.Token);
-            Others = [.. nodes.Where(node => node.Id != self.Id).Select(Allowed).OfType<(NodeEntry, Uri)>()];
+            Entries = await directory.ListAsync(patience.Token);
+            Others = [.. Entries.Where(node => node.Id != self.Id).Select(Allowed).OfType<(NodeEntry, Uri)>()];
             Volatile.Write(ref _readAt, time.GetTimestamp());
             if (_isAway)
                 NodeLog.DirectoryBack(logger);

@@ -8,28 +8,20 @@ namespace CourseRec.Node.Cluster;
 /// nobody's membership is confirmed meanwhile: nodes that are well would stop serving. So a node that finds its last process in the directory, and others
 /// that serve, joins when that time is nearly over.
 /// </summary>
-internal sealed class FormerLife(INodeDirectory directory, ThisNode self, NodeOptions options, TimeProvider time)
+internal sealed class FormerLife(ClusterView view, ThisNode self, NodeOptions options)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
     private readonly Uri _url = options.Cluster.Advertise ?? new Uri(ListenAddresses.Split(options.Urls)[0]);
 
     /// <summary>How long to wait before joining; zero when nobody would be kept from serving.</summary>
     public async Task<TimeSpan> WaitAsync(CancellationToken stop)
     {
-        using var patience = new CancellationTokenSource(Patience, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, stop);
-        try
-        {
-            var serving = (await directory.ListAsync(either.Token)).Where(node => node.Partitions.Count > 0).ToArray();
-            return serving.Any(IsThisNode) && !serving.All(IsThisNode)
-                ? options.Kafka.SessionTimeout * 5 / 6
-                : TimeSpan.Zero;
-        }
-        catch (Exception)
-        {
-            // Whatever it is: the directory is a hint, and who can't be seen is not waited for.
+        if (!options.IsClustered)
             return TimeSpan.Zero;
-        }
+        await view.RefreshAsync(stop);
+        var serving = view.Entries.Where(node => node.Partitions.Count > 0).ToArray();
+        return serving.Any(IsThisNode) && !serving.All(IsThisNode)
+            ? options.Kafka.SessionTimeout * 5 / 6
+            : TimeSpan.Zero;
     }
 
     private bool IsThisNode(NodeEntry node) =>

@@ -4,14 +4,14 @@ using CourseRec.Actors.Ports;
 namespace CourseRec.Actors.Tests.Shards;
 
 /// <summary>A store whose counters can be out of reach, and that remembers whose were followed.</summary>
-internal sealed class FollowedStore(ISessionStore inner) : DelegatingStore(inner)
+internal sealed class FollowedStore(ISessionStore inner) : DelegatingStore
 {
-    private readonly ISessionStore _inner = inner;
-
     /// <summary>The partitions of which counters were read, by time.</summary>
     public ConcurrentQueue<int> Reads { get; } = new();
 
     public volatile bool IsAway;
+
+    protected override ISessionStore Inner => inner;
 
     public override ValueTask<IReadOnlyList<CounterChange>> LoadCountersAsync(
         int partition,
@@ -25,5 +25,5 @@ internal sealed class FollowedStore(ISessionStore inner) : DelegatingStore(inner
             : base.LoadCountersAsync(partition, since, cancel);
     }
 
-    public override ValueTask DisposeAsync() => _inner.DisposeAsync();
+    public override ValueTask DisposeAsync() => inner.DisposeAsync();
 }
