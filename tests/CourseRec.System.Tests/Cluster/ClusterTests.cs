@@ -174,11 +174,15 @@ public sealed partial class ClusterTests(TestCluster cluster, ITestOutputHelper 
     }
 
     /// <summary>Clients were asked to connect again, and saw no error.</summary>
-    private static void AssertNoneWasCutOff(Watchers watchers, string[] users)
+    private static void AssertNoneWasCutOff(Watchers watchers, string[] users) =>
+        Assert.NotEmpty(AssertNoErrors(watchers, users));
+
+    /// <summary>Whatever befell a connection, its client was asked to connect again. Answers all of that.</summary>
+    private static WatchLine[] AssertNoErrors(Watchers watchers, string[] users)
     {
         var changes = users.SelectMany(watchers.Of).Where(line => line.Kind is not ("list" or "connected")).ToArray();
-        Assert.NotEmpty(changes);
         Assert.All(changes, line => Assert.Equal(("reconnecting", null), (line.Kind, line.Detail)));
+        return changes;
     }
 
     /// <summary>Waits until everybody has seen a list that was made from now on.</summary>
