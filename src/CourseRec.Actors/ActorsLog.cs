@@ -45,7 +45,8 @@ internal static partial class ActorsLog
     [LoggerMessage(
         110,
         LogLevel.Warning,
-        "What other nodes' partitions count can't be read, so that lists rank by what was read last; it is tried again: {Problem}"
+        "What other nodes' partitions count can't be read, so that lists rank by what was read last; it is tried "
+            + "again: {Problem}"
     )]
     public static partial void CountersAway(ILogger logger, string problem);
 
@@ -55,14 +56,17 @@ internal static partial class ActorsLog
     [LoggerMessage(
         112,
         LogLevel.Error,
-        "What partition {Partition} counted elsewhere can't be used, so that lists rank by what was read before: {Problem}"
+        "What partition {Partition} counted elsewhere can't be used, so that lists rank by what was read before: "
+            + "{Problem}"
     )]
     public static partial void CountersUnusable(ILogger logger, int partition, string problem);
 
     [LoggerMessage(
         113,
         LogLevel.Error,
-        "Partition {Partition}: user {User} is parked from version {Version} on, and the others flow on: {Reason}. The user's records are put among the dead letters; when the cause is mended, courserec session unpark, then dead-letters replay"
+        "Partition {Partition}: user {User} is parked from version {Version} on, and the others flow on: {Reason}. "
+            + "The user's records are put among the dead letters; when the cause is mended, courserec session "
+            + "unpark, then dead-letters replay"
     )]
     public static partial void UserParked(
         ILogger logger,
@@ -85,7 +89,9 @@ internal static partial class ActorsLog
     [LoggerMessage(
         109,
         LogLevel.Warning,
-        "Partition {Partition} got records that belong to other partitions, by source: {Sources}. They are forwarded; let these producers use the user as key and murmur2, Java's default (librdkafka: partitioner=murmur2_random)"
+        "Partition {Partition} got records that belong to other partitions, by source: {Sources}. They are "
+            + "forwarded; let these producers use the user as key and murmur2, Java's default (librdkafka: "
+            + "partitioner=murmur2_random)"
     )]
     public static partial void Misrouted(ILogger logger, int partition, string sources);
 

@@ -4,16 +4,18 @@ using CourseRec.Actors.Shards;
 namespace CourseRec.Actors;
 
 /// <summary>
-/// Opens the next generation of the log: after the log was replaced or its partition count changed. Sessions stay; from then on
-/// they are continued by the new log's records.
+/// Opens the next generation of the log: after the log was replaced or its partition count changed. Sessions stay;
+/// from then on they are continued by the new log's records.
 /// </summary>
 public static class GenerationOpener
 {
     /// <summary>Pins the store to a new log.</summary>
     /// <param name="store">The store, not in use by any node.</param>
     /// <param name="current">The new log.</param>
-    /// <param name="old">The log that the store was made from, to check that it is drained; null when it is gone.</param>
-    /// <param name="abandonOld">Whether to go on though the old log is gone or has records that were never folded.</param>
+    /// <param name="old">The log that the store was made from, to check that it is drained; null when it is
+    /// gone.</param>
+    /// <param name="abandonOld">Whether to go on though the old log is gone or has records that were never
+    /// folded.</param>
     /// <param name="cancel">Ends it early.</param>
     /// <returns>The pinned manifest.</returns>
     /// <exception cref="GenerationException">It can't be opened; the message says why and what to do.</exception>
@@ -42,8 +44,8 @@ public static class GenerationOpener
     }
 
     /// <summary>
-    /// A log that holds what was folded would be folded once more: a topic that only got more partitions, or (where topics have no ids)
-    /// the very same one.
+    /// A log that holds what was folded would be folded once more: a topic that only got more partitions, or (where
+    /// topics have no ids) the very same one.
     /// </summary>
     private static async Task CheckIsAnotherAsync(
         ISessionStore store,
@@ -60,8 +62,10 @@ public static class GenerationOpener
             var offset = checkpoint.Version.Offset;
             if (await EventAtAsync(current, partition, offset, cancel) == checkpoint.EventId)
                 throw new GenerationException(
-                    $"Partition {partition} of this log holds event {checkpoint.EventId} at offset {offset}, which generation {pinned.Generation} "
-                        + "has folded: everything in it would be folded once more. A new generation needs a new log (another topic, another file)."
+                    $"Partition {partition} of this log holds event {checkpoint.EventId} at offset {offset}, which "
+                        + $"generation {pinned.Generation} "
+                        + "has folded: everything in it would be folded once more. A new generation needs a new "
+                        + "log (another topic, another file)."
                 );
         }
     }
@@ -90,7 +94,8 @@ public static class GenerationOpener
     {
         if (old is null)
             throw new GenerationException(
-                $"The old log ({pinned.Log.Id}) is not here, so whether it was folded to its end is unknown. Name its file, or abandon it."
+                $"The old log ({pinned.Log.Id}) is not here, so whether it was folded to its end is unknown. Name "
+                    + "its file, or abandon it."
             );
         if (old.Identity != pinned.Log)
             throw new GenerationException(
@@ -106,7 +111,8 @@ public static class GenerationOpener
                     : range.First;
             if (next > range.End)
                 throw new GenerationException(
-                    $"Partition {partition} was folded up to offset {next - 1}, the log named as old ends at {range.End - 1}: it is an older copy."
+                    $"Partition {partition} was folded up to offset {next - 1}, the log named as old ends at "
+                        + $"{range.End - 1}: it is an older copy."
                 );
             if (next < range.End)
                 throw new GenerationException(

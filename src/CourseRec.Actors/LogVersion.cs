@@ -1,8 +1,9 @@
 namespace CourseRec.Actors;
 
 /// <summary>
-/// The version of everything: a place in the interaction log. One <em>generation</em> is one life of the log (its identity and
-/// partition count); within it, a partition's offsets only grow. Versions of different partitions are not comparable.
+/// The version of everything: a place in the interaction log. One <em>generation</em> is one life of the log (its
+/// identity and partition count); within it, a partition's offsets only grow. Versions of different partitions are not
+/// comparable.
 /// </summary>
 /// <param name="Value">generation &lt;&lt; 40 | offset. 0 stands before every record.</param>
 public readonly record struct LogVersion(long Value) : IComparable<LogVersion>
@@ -22,7 +23,8 @@ public readonly record struct LogVersion(long Value) : IComparable<LogVersion>
     public long Offset => Value & MaxOffset;
 
     /// <summary>The version of the record at an offset.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The generation is not positive, or the offset is negative or 2^40 and more.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The generation is not positive, or the offset is negative or 2^40
+    /// and more.</exception>
     public static LogVersion At(int generation, long offset)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(generation);

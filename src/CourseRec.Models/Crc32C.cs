@@ -9,7 +9,9 @@ public static class Crc32C
     /// <summary>The checksum of the bytes.</summary>
     public static uint Of(ReadOnlySpan<byte> bytes) => ~Append(uint.MaxValue, bytes);
 
-    /// <summary>Carries a checksum on over more bytes. Start with all ones; the checksum is the last value's complement.</summary>
+    /// <summary>
+    /// Carries a checksum on over more bytes. Start with all ones; the checksum is the last value's complement.
+    /// </summary>
     public static uint Append(uint crc, ReadOnlySpan<byte> bytes)
     {
         for (; bytes.Length >= 8; bytes = bytes[8..])

@@ -6,8 +6,8 @@ namespace CourseRec.Models;
 public static class TopK
 {
     /// <summary>
-    /// Fills <paramref name="best"/> with the indices of the highest scores, best first; ties go to the lower index. Scores of
-    /// −∞ are never selected, nor is NaN. Returns how many were found. One vectorised pass; made for k ≪ n.
+    /// Fills <paramref name="best"/> with the indices of the highest scores, best first; ties go to the lower index.
+    /// Scores of −∞ are never selected, nor is NaN. Returns how many were found. One vectorised pass; made for k ≪ n.
     /// </summary>
     public static int Select(ReadOnlySpan<float> scores, Span<int> best)
     {

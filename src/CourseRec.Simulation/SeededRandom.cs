@@ -1,8 +1,8 @@
 namespace CourseRec.Simulation;
 
 /// <summary>
-/// SplitMix64 (Steele, Lea, Flood 2014). Own, because the sequence must be the same on every runtime, and only with basic
-/// IEEE arithmetic on top, because <c>Math.Log</c> and its like may differ in the last bit between machines.
+/// SplitMix64 (Steele, Lea, Flood 2014). Own, because the sequence must be the same on every runtime, and only with
+/// basic IEEE arithmetic on top, because <c>Math.Log</c> and its like may differ in the last bit between machines.
 /// </summary>
 internal struct SeededRandom(ulong seed)
 {

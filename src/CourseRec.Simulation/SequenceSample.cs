@@ -5,8 +5,8 @@ using CourseRec.Simulation.Learners;
 namespace CourseRec.Simulation;
 
 /// <summary>
-/// Enrolment sequences in the shape of the MOOCCubeX (5-core) sequences: <c>user item item …</c>, one line a user, all integers
-/// from 0, items in the order of enrolment and distinct, 5 … 60 of them with a long tail.
+/// Enrolment sequences in the shape of the MOOCCubeX (5-core) sequences: <c>user item item …</c>, one line a user, all
+/// integers from 0, items in the order of enrolment and distinct, 5 … 60 of them with a long tail.
 /// </summary>
 public static class SequenceSample
 {

@@ -4,8 +4,8 @@ using Microsoft.Data.Sqlite;
 namespace CourseRec.Sqlite;
 
 /// <summary>
-/// A SQLite file that belongs to CourseRec: opened in WAL mode, recognised by its application id, its format checked. A file
-/// that is damaged, foreign or of a newer format is refused with its path and what to do, and never written to.
+/// A SQLite file that belongs to CourseRec: opened in WAL mode, recognised by its application id, its format checked.
+/// A file that is damaged, foreign or of a newer format is refused with its path and what to do, and never written to.
 /// </summary>
 public sealed class SqliteFile
 {
@@ -32,10 +32,10 @@ public sealed class SqliteFile
     /// <summary>Opens a file, or makes a new one where there is none.</summary>
     /// <param name="path">The file. Its folder is made when missing.</param>
     /// <param name="format">What the file must be.</param>
-    /// <exception cref="SqliteFileException">The file can't be used; the message says which, why and what to do.</exception>
+    /// <exception cref="SqliteFileException">The file can't be used; the message says which, why and what to
+    /// do.</exception>
     public static SqliteFile Open(string path, SqliteFormat format)
     {
-        SqliteEngine.EnsureLoaded();
         var file = new SqliteFile(System.IO.Path.GetFullPath(path));
         try
         {
@@ -98,7 +98,8 @@ public sealed class SqliteFile
             _ => $"{Path}: {e.Message}",
         };
 
-    // Made in one transaction and before the write-ahead log: a process killed here leaves a file that is either empty or whole.
+    // Made in one transaction and before the write-ahead log: a process killed here leaves a file that is either empty
+    // or whole.
     private static void Create(SqliteConnection connection, SqliteFormat format)
     {
         connection.Run($"PRAGMA page_size = {format.PageBytes}");
@@ -112,7 +113,8 @@ public sealed class SqliteFile
         transaction.Commit();
     }
 
-    // Reads the header without the engine, which would tidy up after another program's crash as soon as it opens the file.
+    // Reads the header without the engine, which would tidy up after another program's crash as soon as it opens the
+    // file.
     private void RefuseForeign(SqliteFormat format)
     {
         if (!File.Exists(Path))
@@ -124,7 +126,8 @@ public sealed class SqliteFile
             return;
         if (length < HeaderBytes || !header.AsSpan().StartsWith("SQLite format 3\0"u8))
             throw new SqliteFileException(
-                $"{Path} is not a SQLite database. Move it away, or point the data directory elsewhere; it was not changed."
+                $"{Path} is not a SQLite database. Move it away, or point the data directory elsewhere; it was not "
+                    + "changed."
             );
         if (BinaryPrimitives.ReadInt32BigEndian(header.AsSpan(ApplicationIdOffset)) != format.ApplicationId)
             throw new SqliteFileException(
@@ -151,7 +154,8 @@ public sealed class SqliteFile
         var version = connection.Read<long>("PRAGMA user_version");
         if (version != format.Version)
             throw new SqliteFileException(
-                $"{Path} has format {version}, this program reads format {format.Version}. Use the program that wrote it; it was not changed."
+                $"{Path} has format {version}, this program reads format {format.Version}. Use the program that "
+                    + "wrote it; it was not changed."
             );
         CheckWhole(connection);
     }
@@ -161,7 +165,8 @@ public sealed class SqliteFile
         var check = connection.Read<string>("PRAGMA quick_check(1)");
         if (check != "ok")
             throw new SqliteFileException(
-                $"{Path} is damaged ({check}). Restore it from a backup, or move it away to start anew; it was not changed."
+                $"{Path} is damaged ({check}). Restore it from a backup, or move it away to start anew; it was not "
+                    + "changed."
             );
     }
 }
@@ -176,7 +181,9 @@ public sealed record SqliteFormat(string Name, int ApplicationId, int Version, s
     /// <summary>The page size of a new file, in bytes: a power of two from 512 to 65,536.</summary>
     public int PageBytes { get; init; } = 4096;
 
-    /// <summary>The statements that bring a file from one version to the next; the last ones lead to <see cref="Version"/>.</summary>
+    /// <summary>
+    /// The statements that bring a file from one version to the next; the last ones lead to <see cref="Version"/>.
+    /// </summary>
     public IReadOnlyList<string> Upgrades { get; init; } = [];
 }
 
@@ -186,7 +193,9 @@ public enum SqliteDurability
     /// <summary>The commit survives a power failure.</summary>
     Full,
 
-    /// <summary>The commit survives a crash of the process; after a power failure the file is consistent, but may be older.</summary>
+    /// <summary>
+    /// The commit survives a crash of the process; after a power failure the file is consistent, but may be older.
+    /// </summary>
     Normal,
 }
 

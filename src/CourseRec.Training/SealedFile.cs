@@ -5,8 +5,8 @@ using CourseRec.Models;
 namespace CourseRec.Training;
 
 /// <summary>
-/// A file of training state: a line that says what it is, format (int32), header length (int32), header (JSON), the rest, CRC-32C of all
-/// before; little-endian.
+/// A file of training state: a line that says what it is, format (int32), header length (int32), header (JSON), the
+/// rest, CRC-32C of all before; little-endian.
 /// </summary>
 /// <param name="first">Its first line, UTF-8, with the line's end.</param>
 /// <param name="format">The format that this version of CourseRec writes and reads.</param>
@@ -23,7 +23,9 @@ internal sealed class SealedFile(
 
     private int HeadBytes => first.Length + 8;
 
-    /// <summary>Writes it beside the path and renames it there once it is on disk: an older one stays whole until then.</summary>
+    /// <summary>
+    /// Writes it beside the path and renames it there once it is on disk: an older one stays whole until then.
+    /// </summary>
     /// <param name="path">Where.</param>
     /// <param name="header">The header, JSON.</param>
     /// <param name="putRest">Puts the parts of the rest.</param>
@@ -48,7 +50,8 @@ internal sealed class SealedFile(
     /// <summary>Reads a whole file; what decoding finds wrong refuses it too.</summary>
     /// <param name="path">Which.</param>
     /// <param name="decode">Makes the state of header and rest; null when the header is.</param>
-    /// <exception cref="InvalidDataException">It is no whole file of this format; the message names the file and what was found.</exception>
+    /// <exception cref="InvalidDataException">It is no whole file of this format; the message names the file and what
+    /// was found.</exception>
     public T Read<T>(string path, Func<ReadOnlySpan<byte>, ReadOnlySpan<byte>, T?> decode)
         where T : class
     {

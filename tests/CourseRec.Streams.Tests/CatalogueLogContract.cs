@@ -3,10 +3,14 @@ using CourseRec.Actors.Ports;
 
 namespace CourseRec.Streams.Tests;
 
-/// <summary>What every catalogue log must do. Compaction may be late, so only the newest record of a course is asked for.</summary>
+/// <summary>
+/// What every catalogue log must do. Compaction may be late, so only the newest record of a course is asked for.
+/// </summary>
 public abstract class CatalogueLogContract
 {
-    /// <summary>Opens this test's log: the first call makes an empty one, a call after it was disposed finds it again.</summary>
+    /// <summary>
+    /// Opens this test's log: the first call makes an empty one, a call after it was disposed finds it again.
+    /// </summary>
     protected abstract Task<ICatalogueLog> OpenAsync();
 
     /// <summary>Closes what <see cref="OpenAsync"/> opened.</summary>

@@ -7,7 +7,9 @@ namespace CourseRec.Streams.Tests;
 /// <summary>What every interaction log must do. An adapter supplies a log with at least two partitions.</summary>
 public abstract class InteractionLogContract
 {
-    /// <summary>Opens this test's log: the first call makes an empty one, a call after it was disposed finds it again.</summary>
+    /// <summary>
+    /// Opens this test's log: the first call makes an empty one, a call after it was disposed finds it again.
+    /// </summary>
     protected abstract Task<IInteractionLog> OpenAsync();
 
     [Fact]

@@ -2,7 +2,9 @@ using CourseRec.SystemTests.Harness;
 
 namespace CourseRec.SystemTests;
 
-/// <summary>The promise: what was accepted is in exactly one session, exactly once, whatever happens to the process.</summary>
+/// <summary>
+/// The promise: what was accepted is in exactly one session, exactly once, whatever happens to the process.
+/// </summary>
 public sealed class CrashTests
 {
     private const int Crashes = 6;

@@ -20,7 +20,9 @@ internal sealed class CrashWriter(string name, Uri node, TimeSpan pause = defaul
     public static IEnumerable<string> CoursesOf(string user) =>
         Enumerable.Range(0, CoursesPerUser).Select(i => $"{user}-c{i}");
 
-    /// <summary>Writes groups of users, with a pause between them, until told to stop; the last group is finished.</summary>
+    /// <summary>
+    /// Writes groups of users, with a pause between them, until told to stop; the last group is finished.
+    /// </summary>
     public async Task RunAsync(CancellationToken stop, CancellationToken giveUp)
     {
         while (!stop.IsCancellationRequested)

@@ -6,7 +6,9 @@ using CourseRec.SystemTests.Harness;
 
 namespace CourseRec.SystemTests;
 
-/// <summary>A user whose stored session is damaged is parked, named and put right, while the others' events flow on.</summary>
+/// <summary>
+/// A user whose stored session is damaged is parked, named and put right, while the others' events flow on.
+/// </summary>
 public sealed class ParkingTests : IDisposable
 {
     private const string User = "poisoned";

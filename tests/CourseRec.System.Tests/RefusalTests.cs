@@ -89,7 +89,7 @@ public sealed class RefusalTests
         var port = NodeProcess.FreePort();
         AssertRefused(
             await Courserec.RunProgramAsync(program, NodeArguments(folder.Path, port, "--kafka", "127.0.0.1:1")),
-            "scripts/librdkafka"
+            "The native Kafka client (librdkafka) can't be loaded"
         );
         await using var node = await NodeProcess.StartProgramAsync(program, folder.Path, port, "--no-simulation");
         Assert.Equal(0, await node.EndAsync(Signals.Terminate));

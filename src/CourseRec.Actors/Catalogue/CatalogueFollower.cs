@@ -3,7 +3,9 @@ using Microsoft.Extensions.Logging;
 
 namespace CourseRec.Actors.Catalogue;
 
-/// <summary>Keeps the catalogue folded up to the end of its log. A log that can't be read is tried again every second.</summary>
+/// <summary>
+/// Keeps the catalogue folded up to the end of its log. A log that can't be read is tried again every second.
+/// </summary>
 public sealed partial class CatalogueFollower(
     ICatalogueLog log,
     CourseCatalogue catalogue,

@@ -43,7 +43,9 @@ public sealed record Course
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, CatalogueJson.Default.Course);
 }
 
-/// <summary>Why a course was refused. <paramref name="Field"/> is empty when the course as a whole is at fault.</summary>
+/// <summary>
+/// Why a course was refused. <paramref name="Field"/> is empty when the course as a whole is at fault.
+/// </summary>
 /// <param name="Field">The JSON field at fault.</param>
 /// <param name="Reason">What is wrong and what is allowed.</param>
 public readonly record struct CourseError(string Field, string Reason)

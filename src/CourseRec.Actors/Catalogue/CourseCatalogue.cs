@@ -5,8 +5,8 @@ using CourseRec.Models.Interactions;
 namespace CourseRec.Actors.Catalogue;
 
 /// <summary>
-/// The catalogue as this node has folded it. Reads are safe from any thread. A course that turned up in an interaction before its
-/// catalogue record is a course without a title, and available.
+/// The catalogue as this node has folded it. Reads are safe from any thread. A course that turned up in an interaction
+/// before its catalogue record is a course without a title, and available.
 /// </summary>
 public sealed class CourseCatalogue
 {

@@ -13,7 +13,8 @@ public static class CourseReader
 
     /// <summary>Reads one course.</summary>
     /// <param name="json">One JSON object, at most <see cref="Course.MaxBytes"/>.</param>
-    /// <param name="id">The id that the course must have; it may then be left out of the object. Null when the object names it.</param>
+    /// <param name="id">The id that the course must have; it may then be left out of the object. Null when the object
+    /// names it.</param>
     /// <param name="course">The course, when the answer is true.</param>
     /// <param name="error">What was wrong, when the answer is false.</param>
     public static bool TryRead(ReadOnlyMemory<byte> json, string? id, out Course? course, out CourseError error)

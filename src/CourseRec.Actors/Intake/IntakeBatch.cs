@@ -70,7 +70,8 @@ internal sealed class IntakeBatch
             {
                 if (index == InteractionIntake.MaxEvents)
                     throw new IntakeRefusedException(
-                        $"a request carries at most {InteractionIntake.MaxEvents} events; send the others in another one",
+                        $"a request carries at most {InteractionIntake.MaxEvents} events; send the others in "
+                            + "another one",
                         tooLarge: true
                     );
                 var (start, length) = Skip(ref reader);
@@ -119,7 +120,8 @@ internal sealed class IntakeBatch
         {
             Reject(
                 index,
-                $"user: at most {InteractionIntake.MaxEventsOfUser} events of one user in a request; send this one in the next"
+                $"user: at most {InteractionIntake.MaxEventsOfUser} events of one user in a request; send this one "
+                    + "in the next"
             );
             return;
         }

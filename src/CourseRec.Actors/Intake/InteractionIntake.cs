@@ -15,7 +15,9 @@ public sealed class InteractionIntake : IDisposable
     /// <summary>Events in one request, at most.</summary>
     public const int MaxEvents = 1_000;
 
-    /// <summary>Events of one user in one request, at most: as many ids as a session recognises as duplicates.</summary>
+    /// <summary>
+    /// Events of one user in one request, at most: as many ids as a session recognises as duplicates.
+    /// </summary>
     public const int MaxEventsOfUser = 32;
 
     private static readonly int PooledBatches = Environment.ProcessorCount * 4;

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace CourseRec.Actors.Intake;
 
-/// <summary>A few users that were active lately, for people to look at. One user a request is noted, so that it costs nothing.</summary>
+/// <summary>
+/// A few users that were active lately, for people to look at. One user a request is noted, so that it costs nothing.
+/// </summary>
 public sealed class RecentUsers
 {
     private const int Kept = 10;

@@ -2,7 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace CourseRec.Actors.Intake;
 
-/// <summary>Counts the events of each user in one request. The users' names are kept in one buffer, and hashed with a seed of the process.</summary>
+/// <summary>
+/// Counts the events of each user in one request. The users' names are kept in one buffer, and hashed with a seed of
+/// the process.
+/// </summary>
 internal sealed class UserTally
 {
     private const int Slots = 4096;

@@ -3,7 +3,9 @@ namespace CourseRec.Actors.Learning;
 /// <summary>Is told every judged event, one by one: for measurements that averages can't answer.</summary>
 public interface IJudgeSink
 {
-    /// <summary>Takes a judged event. Called from the shards' loops, several at once: must be quick and must not throw.</summary>
+    /// <summary>
+    /// Takes a judged event. Called from the shards' loops, several at once: must be quick and must not throw.
+    /// </summary>
     void Judged(in JudgedEvent e);
 }
 

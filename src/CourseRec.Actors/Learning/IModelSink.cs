@@ -5,7 +5,9 @@ namespace CourseRec.Actors.Learning;
 /// <summary>Takes the models that training publishes, and serves them.</summary>
 public interface IModelSink
 {
-    /// <summary>Serves these from now on (from the next snapshot, at the latest); the ones before are dropped.</summary>
+    /// <summary>
+    /// Serves these from now on (from the next snapshot, at the latest); the ones before are dropped.
+    /// </summary>
     void Serve(TrainedModels models);
 }
 

@@ -3,8 +3,9 @@ using CourseRec.Actors.Ports;
 namespace CourseRec.Actors.Learning;
 
 /// <summary>
-/// The log of a host that reads it only to teach, in a consumer group of its own: ownership is never proven, so that nothing is served, and what
-/// folding would append (forwards, dead letters) is left to the host that serves the partition.
+/// The log of a host that reads it only to teach, in a consumer group of its own: ownership is never proven, so that
+/// nothing is served, and what folding would append (forwards, dead letters) is left to the host that serves the
+/// partition.
 /// </summary>
 public sealed class ListeningLog(IInteractionLog inner) : DelegatingLog
 {

@@ -2,7 +2,10 @@ using CourseRec.Actors.Ports;
 
 namespace CourseRec.Actors.Learning;
 
-/// <summary>The store of a host that folds only to teach: it is read, and what would be stored is left to the host that serves the partition.</summary>
+/// <summary>
+/// The store of a host that folds only to teach: it is read, and what would be stored is left to the host that serves
+/// the partition.
+/// </summary>
 public sealed class ListeningStore(ISessionStore inner) : DelegatingStore
 {
     /// <inheritdoc/>

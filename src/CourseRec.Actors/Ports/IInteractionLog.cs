@@ -1,9 +1,9 @@
 namespace CourseRec.Actors.Ports;
 
 /// <summary>
-/// The interaction log: partitioned, ordered within a partition, durable on acknowledgement. Embedded (one SQLite file) or
-/// Kafka; both keep one contract suite. The log decides which partitions this process consumes, and is the only
-/// membership, failure detector and shard coordinator there is.
+/// The interaction log: partitioned, ordered within a partition, durable on acknowledgement. Embedded (one SQLite
+/// file) or Kafka; both keep one contract suite. The log decides which partitions this process consumes, and is the
+/// only membership, failure detector and shard coordinator there is.
 /// </summary>
 public interface IInteractionLog : IAsyncDisposable
 {
@@ -11,26 +11,31 @@ public interface IInteractionLog : IAsyncDisposable
     LogIdentity Identity { get; }
 
     /// <summary>
-    /// Appends records; completes when all of them are durable. Records of one call and one partition keep their order. When
-    /// it throws, some of them may be in the log: the caller may send them again, sessions know their ids.
+    /// Appends records; completes when all of them are durable. Records of one call and one partition keep their
+    /// order. When it throws, some of them may be in the log: the caller may send them again, sessions know their ids.
     /// </summary>
     /// <exception cref="LogBusyException">Too much is waiting to be written; try again later (HTTP 429).</exception>
-    /// <exception cref="LogUnavailableException">The log can't be written now, as with a full disk (HTTP 503).</exception>
+    /// <exception cref="LogUnavailableException">The log can't be written now, as with a full disk (HTTP
+    /// 503).</exception>
     ValueTask AppendAsync(IReadOnlyList<NewRecord> records, CancellationToken cancel);
 
     /// <summary>
-    /// Delivers the partitions that this process owns until <paramref name="stop"/> is cancelled; then every owned partition
-    /// is released as <see cref="ReleaseReason.Revoked"/> and the task completes.
+    /// Delivers the partitions that this process owns until <paramref name="stop"/> is cancelled; then every owned
+    /// partition is released as <see cref="ReleaseReason.Revoked"/> and the task completes.
     /// </summary>
     Task ConsumeAsync(ILogConsumer consumer, CancellationToken stop);
 
     /// <summary>The offsets that the partition holds now.</summary>
     ValueTask<OffsetRange> RangeAsync(int partition, CancellationToken cancel);
 
-    /// <summary>The first offset whose record was accepted at or after a time (Unix milliseconds); the end when there is none.</summary>
+    /// <summary>
+    /// The first offset whose record was accepted at or after a time (Unix milliseconds); the end when there is none.
+    /// </summary>
     ValueTask<long> FindOffsetAsync(int partition, long acceptedAt, CancellationToken cancel);
 
-    /// <summary>Reads from an offset (or the first one that is left) to the end that the log has when reading begins.</summary>
+    /// <summary>
+    /// Reads from an offset (or the first one that is left) to the end that the log has when reading begins.
+    /// </summary>
     IAsyncEnumerable<ReadOnlyMemory<LogRecord>> ReadAsync(int partition, long from, CancellationToken cancel);
 
     /// <summary>
@@ -40,8 +45,8 @@ public interface IInteractionLog : IAsyncDisposable
     ValueTask CommitAsync(int partition, long next, CancellationToken cancel);
 
     /// <summary>
-    /// Whether this process may serve reads and pushes for the partition: it is assigned, and that was confirmed within half
-    /// a session time-out.
+    /// Whether this process may serve reads and pushes for the partition: it is assigned, and that was confirmed
+    /// within half a session time-out.
     /// </summary>
     bool IsOwnershipProven(int partition);
 
@@ -59,7 +64,8 @@ public interface IInteractionLog : IAsyncDisposable
 public interface ILogConsumer
 {
     /// <summary>The partition is this process's now. Answers the offset to deliver from.</summary>
-    /// <exception cref="PartitionStoppedException">The partition must not be consumed; it stays assigned and still.</exception>
+    /// <exception cref="PartitionStoppedException">The partition must not be consumed; it stays assigned and
+    /// still.</exception>
     ValueTask<long> OnAssignedAsync(int partition, OffsetRange range, CancellationToken cancel);
 
     /// <summary>
@@ -70,7 +76,8 @@ public interface ILogConsumer
     ValueTask OnRecordsAsync(int partition, ReadOnlyMemory<LogRecord> records, CancellationToken cancel);
 
     /// <summary>
-    /// The partition is not this process's any more. When cancelled, others can't wait longer: what is not stored yet is discarded.
+    /// The partition is not this process's any more. When cancelled, others can't wait longer: what is not stored yet
+    /// is discarded.
     /// </summary>
     ValueTask OnReleasedAsync(int partition, ReleaseReason reason, CancellationToken cancel);
 }
@@ -125,5 +132,7 @@ public sealed class LogBusyException(string message) : Exception(message);
 /// <summary>The log can't be written or read now; the message says why and what to do.</summary>
 public sealed class LogUnavailableException(string message, Exception? inner = null) : Exception(message, inner);
 
-/// <summary>A partition stopped, because going on could lose or double events. The message says what was found and what to do.</summary>
+/// <summary>
+/// A partition stopped, because going on could lose or double events. The message says what was found and what to do.
+/// </summary>
 public sealed class PartitionStoppedException(string message, Exception? inner = null) : Exception(message, inner);

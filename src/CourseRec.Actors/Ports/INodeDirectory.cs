@@ -1,12 +1,15 @@
 namespace CourseRec.Actors.Ports;
 
 /// <summary>
-/// Who serves what, as the nodes say of themselves. A hint, never an authority: the log decides who owns a partition, an entry may be
-/// late or its node dead, and nothing but the way of a request may depend on it.
+/// Who serves what, as the nodes say of themselves. A hint, never an authority: the log decides who owns a partition,
+/// an entry may be late or its node dead, and nothing but the way of a request may depend on it.
 /// </summary>
 public interface INodeDirectory
 {
-    /// <summary>Says what a node is now, in place of what it said before. Said again and again: what is not said again is forgotten in time.</summary>
+    /// <summary>
+    /// Says what a node is now, in place of what it said before. Said again and again: what is not said again is
+    /// forgotten in time.
+    /// </summary>
     /// <exception cref="StoreUnavailableException">It can't be said now.</exception>
     ValueTask PublishAsync(NodeEntry node, CancellationToken cancel);
 

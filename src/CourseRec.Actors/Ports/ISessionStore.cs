@@ -1,12 +1,14 @@
 namespace CourseRec.Actors.Ports;
 
 /// <summary>
-/// Sessions, their interactions, and each partition's checkpoint and counters. Embedded (one SQLite file) or Cassandra; both
-/// keep one contract suite. Every write carries the log version that made it and loses to a newer one, so a writer that
-/// no longer owns its partition does no harm.
-/// <para>Sessions, interactions and markers are found by user alone: a user has one partition in each generation, versions
-/// carry the generation, and what an earlier one stored must be found when another has other partitions.</para>
-/// <para>Any call throws <see cref="PartitionStoppedException"/> when what is stored is damaged: trying again can't help.</para>
+/// Sessions, their interactions, and each partition's checkpoint and counters. Embedded (one SQLite file) or
+/// Cassandra; both keep one contract suite. Every write carries the log version that made it and loses to a newer one,
+/// so a writer that no longer owns its partition does no harm.
+/// <para>Sessions, interactions and markers are found by user alone: a user has one partition in each generation,
+/// versions carry the generation, and what an earlier one stored must be found when another has other
+/// partitions.</para>
+/// <para>Any call throws <see cref="PartitionStoppedException"/> when what is stored is damaged: trying again can't
+/// help.</para>
 /// </summary>
 public interface ISessionStore : IAsyncDisposable
 {
@@ -20,8 +22,8 @@ public interface ISessionStore : IAsyncDisposable
     ValueTask<StoredPartition> LoadPartitionAsync(int partition, CancellationToken cancel);
 
     /// <summary>
-    /// The changes of a partition's counters that are newer than a version, by version: for who follows what another node counts. Those that a
-    /// newer snapshot has replaced are not among them.
+    /// The changes of a partition's counters that are newer than a version, by version: for who follows what another
+    /// node counts. Those that a newer snapshot has replaced are not among them.
     /// </summary>
     ValueTask<IReadOnlyList<CounterChange>> LoadCountersAsync(
         int partition,
@@ -33,12 +35,14 @@ public interface ISessionStore : IAsyncDisposable
     ValueTask<StoredSession?[]> LoadSessionsAsync(IReadOnlyList<string> users, CancellationToken cancel);
 
     /// <summary>
-    /// Stores what a partition changed. Whatever happens meanwhile, these hold afterwards: a session and its interactions are
-    /// stored together or not at all; counters are at least as new as any stored session; the checkpoint is
-    /// at most as new as every stored session and parking. (A store without transactions writes counters, sessions, parkings, checkpoint, in
-    /// this order.) Sessions, parkings and the checkpoint lose to newer ones; a change of the counters is kept beside newer ones (<see cref="CounterChange"/>).
+    /// Stores what a partition changed. Whatever happens meanwhile, these hold afterwards: a session and its
+    /// interactions are stored together or not at all; counters are at least as new as any stored session; the
+    /// checkpoint is at most as new as every stored session and parking. (A store without transactions writes
+    /// counters, sessions, parkings, checkpoint, in this order.) Sessions, parkings and the checkpoint lose to newer
+    /// ones; a change of the counters is kept beside newer ones (<see cref="CounterChange"/>).
     /// </summary>
-    /// <exception cref="StoreUnavailableException">Nothing can be stored now; the same flush may be tried again.</exception>
+    /// <exception cref="StoreUnavailableException">Nothing can be stored now; the same flush may be tried
+    /// again.</exception>
     ValueTask FlushAsync(PartitionFlush flush, CancellationToken cancel);
 
     /// <summary>Every session of all partitions, in no order.</summary>
@@ -63,18 +67,20 @@ public sealed record StoreManifest(int Generation, LogIdentity Log, string Rules
 
 /// <summary>How far a partition is stored: every effect of every record up to and including this one.</summary>
 /// <param name="Version">The last record.</param>
-/// <param name="EventId">Its event id (or a checksum, where it has none), compared with the log at every assignment.</param>
+/// <param name="EventId">Its event id (or a checksum, where it has none), compared with the log at every
+/// assignment.</param>
 /// <param name="AcceptedAt">When it was accepted, Unix milliseconds.</param>
 public sealed record Checkpoint(LogVersion Version, string EventId, long AcceptedAt);
 
 /// <summary>
-/// A change of the shared counters. A store keeps it unless it has one of the same version, also when newer ones are there: two
-/// writers may have left changes that interleave. Which of them count is the reader's to find: those that lead back,
-/// by <paramref name="Since"/>, from the newest to a snapshot or to the beginning.
+/// A change of the shared counters. A store keeps it unless it has one of the same version, also when newer ones are
+/// there: two writers may have left changes that interleave. Which of them count is the reader's to find: those that
+/// lead back, by <paramref name="Since"/>, from the newest to a snapshot or to the beginning.
 /// </summary>
 /// <param name="Since">The version of the change that this one follows.</param>
 /// <param name="Version">The last record counted.</param>
-/// <param name="IsSnapshot">True: the counters as a whole; the store drops every change up to this version. False: what was counted since the change before.</param>
+/// <param name="IsSnapshot">True: the counters as a whole; the store drops every change up to this version. False:
+/// what was counted since the change before.</param>
 /// <param name="Data">Opaque to the store.</param>
 public sealed record CounterChange(LogVersion Since, LogVersion Version, bool IsSnapshot, ReadOnlyMemory<byte> Data);
 
@@ -83,14 +89,17 @@ public sealed record CounterChange(LogVersion Since, LogVersion Version, bool Is
 /// <param name="Counters">Every change that no snapshot has replaced, by version; the reader finds the chain.</param>
 public sealed record StoredPartition(Checkpoint? Checkpoint, IReadOnlyList<CounterChange> Counters);
 
-/// <summary>The marker that an erased user leaves; it names nobody. A store never takes either of its parts back: the highest seen stands.</summary>
+/// <summary>
+/// The marker that an erased user leaves; it names nobody. A store never takes either of its parts back: the highest
+/// seen stands.
+/// </summary>
 /// <param name="Version">The record that asked for it.</param>
 /// <param name="Time">When it was asked for, Unix milliseconds. Interactions that happened before stay refused.</param>
 public readonly record struct Erasure(LogVersion Version, long Time);
 
 /// <summary>
-/// A user whose records can't be folded: they are put aside, so that the partition flows on. Found by user alone. An erasure of the same or a newer
-/// version ends it too.
+/// A user whose records can't be folded: they are put aside, so that the partition flows on. Found by user alone. An
+/// erasure of the same or a newer version ends it too.
 /// </summary>
 /// <param name="User">The user.</param>
 /// <param name="Version">The first record that is put aside; of an end, the record that ended it.</param>
@@ -117,7 +126,8 @@ public sealed record StoredSession(
 /// <param name="Version">The last record folded into it.</param>
 /// <param name="Blob">The whole session; empty to delete it (after an erasure).</param>
 /// <param name="Interactions">New rows, by version; those at or below an erasure are left out by the caller.</param>
-/// <param name="Erasure">Set when the user was erased since: the marker to leave; stored interactions up to it are deleted.</param>
+/// <param name="Erasure">Set when the user was erased since: the marker to leave; stored interactions up to it are
+/// deleted.</param>
 public sealed record SessionWrite(
     string User,
     LogVersion Version,

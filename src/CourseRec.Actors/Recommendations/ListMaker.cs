@@ -7,7 +7,8 @@ using CourseRec.Models.Catalogue;
 namespace CourseRec.Actors.Recommendations;
 
 /// <summary>
-/// Ranks all courses for a user, exactly: score, filter (taken, dismissed, unavailable), select. Scratch space of one thread.
+/// Ranks all courses for a user, exactly: score, filter (taken, dismissed, unavailable), select. Scratch space of one
+/// thread.
 /// </summary>
 internal sealed class ListMaker(CourseIndex courses, CourseCatalogue catalogue, int historyLength)
 {
@@ -43,7 +44,9 @@ internal sealed class ListMaker(CourseIndex courses, CourseCatalogue catalogue, 
         return items;
     }
 
-    /// <summary>Every course's score for a user, −∞ for what must not be recommended. Valid until the next call.</summary>
+    /// <summary>
+    /// Every course's score for a user, −∞ for what must not be recommended. Valid until the next call.
+    /// </summary>
     public Span<float> Score(UserSession session, ICourseScorer scorer, ReadOnlySpan<int> history)
     {
         if (_scores.Length < scorer.CourseCount)

@@ -1,6 +1,8 @@
 namespace CourseRec.Actors.Recommendations;
 
-/// <summary>A list made for one user, with its lineage: the session version and the model version that made it.</summary>
+/// <summary>
+/// A list made for one user, with its lineage: the session version and the model version that made it.
+/// </summary>
 /// <param name="User">The user.</param>
 /// <param name="Offset">The last log record of the user that the list reflects; −1 before the first.</param>
 /// <param name="ModelVersion">The model snapshot that ranked it.</param>
@@ -22,7 +24,8 @@ public sealed record RecommendationList(
 public sealed record Recommendation(string Course, string? Title, double Score, RecommendationReason Reason);
 
 /// <summary>Why a course was recommended.</summary>
-/// <param name="Kind"><c>history</c> (because of a course in the user's history), <c>similar</c> (to the course asked about) or <c>popular</c>.</param>
+/// <param name="Kind"><c>history</c> (because of a course in the user's history), <c>similar</c> (to the course asked
+/// about) or <c>popular</c>.</param>
 /// <param name="Course">The course of the history that contributed most, or the one asked about.</param>
 public sealed record RecommendationReason(string Kind, string? Course)
 {
@@ -38,6 +41,7 @@ public interface IRecommendationSink
 {
     /// <summary>Takes the newest list. Must be quick and must not throw.</summary>
     /// <param name="list">The list; offsets never go back.</param>
-    /// <param name="acceptedAt">When the newest event that it reflects was accepted (Unix milliseconds); null when none caused it.</param>
+    /// <param name="acceptedAt">When the newest event that it reflects was accepted (Unix milliseconds); null when
+    /// none caused it.</param>
     void Post(RecommendationList list, long? acceptedAt);
 }

@@ -8,8 +8,8 @@ using CourseRec.Models.Sequential;
 namespace CourseRec.Actors.Recommendations;
 
 /// <summary>
-/// Holds the snapshot that serves, and publishes a new one from the trained models, from the counters of the partitions served here and
-/// from the weights that join the two.
+/// Holds the snapshot that serves, and publishes a new one from the trained models, from the counters of the
+/// partitions served here and from the weights that join the two.
 /// </summary>
 internal sealed class Recommender(BaselineOptions options, CourseIndex courses)
 {
@@ -47,7 +47,8 @@ internal sealed class Recommender(BaselineOptions options, CourseIndex courses)
     }
 
     /// <summary>
-    /// What serves, and what it has to be better than: the frozen model under a live instant layer, alone, and the counters.
+    /// What serves, and what it has to be better than: the frozen model under a live instant layer, alone, and the
+    /// counters.
     /// </summary>
     private IEnumerable<ICourseScorer> Contenders(BaselineSnapshot baselines)
     {

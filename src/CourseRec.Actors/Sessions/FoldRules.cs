@@ -30,7 +30,9 @@ public sealed record FoldRules
     public IReadOnlyList<InteractionType> Taking { get; init; } =
     [InteractionType.Enroll, InteractionType.Complete, InteractionType.Dismiss];
 
-    /// <summary>Taken courses remembered beyond the history; the oldest are forgotten (and may be recommended again).</summary>
+    /// <summary>
+    /// Taken courses remembered beyond the history; the oldest are forgotten (and may be recommended again).
+    /// </summary>
     public int TakenLimit { get; init; } = 600;
 
     /// <summary>Event ids of a user among which duplicates are recognised.</summary>
@@ -42,7 +44,9 @@ public sealed record FoldRules
     /// <summary>The largest course in a stored session: 128 characters of three bytes, and its place.</summary>
     internal const int MaxCourseBytes = (3 * InteractionParser.MaxIdLength) + 2;
 
-    /// <summary>Refuses rules under which a session could outgrow <see cref="MaxSessionBytes"/>, or that make no sense.</summary>
+    /// <summary>
+    /// Refuses rules under which a session could outgrow <see cref="MaxSessionBytes"/>, or that make no sense.
+    /// </summary>
     /// <exception cref="ArgumentException">The message names the rule, its value and what is allowed.</exception>
     public void Validate()
     {
@@ -50,7 +54,8 @@ public sealed record FoldRules
         var maxCourses = (MaxSessionBytes - fixedBytes) / MaxCourseBytes;
         if (HistoryLength < 1 || TakenLimit < 0 || HistoryLength + TakenLimit > maxCourses)
             throw new ArgumentException(
-                $"HistoryLength is {HistoryLength} and TakenLimit {TakenLimit}; allowed are at least 1 and 0, together at most {maxCourses}."
+                $"HistoryLength is {HistoryLength} and TakenLimit {TakenLimit}; allowed are at least 1 and 0, "
+                    + $"together at most {maxCourses}."
             );
         if (RecentIds is < 1 or > 256)
             throw new ArgumentException($"RecentIds is {RecentIds}; allowed are 1 to 256.");

@@ -3,8 +3,8 @@ using CourseRec.Actors.Shards;
 namespace CourseRec.Actors.Sessions;
 
 /// <summary>
-/// Records that were not folded where they are in the log, because their user was parked. That is known only from the record that ended it, so
-/// who folds the log again reads it once to learn of them, and once more without.
+/// Records that were not folded where they are in the log, because their user was parked. That is known only from the
+/// record that ended it, so who folds the log again reads it once to learn of them, and once more without.
 /// </summary>
 internal sealed class PutAsideRecords
 {
@@ -13,7 +13,9 @@ internal sealed class PutAsideRecords
 
     public bool Any => _gaps.Count > 0;
 
-    /// <summary>Learns from a record. Only the first one that names a parking has ended it, unless an erasure had.</summary>
+    /// <summary>
+    /// Learns from a record. Only the first one that names a parking has ended it, unless an erasure had.
+    /// </summary>
     public void Note(in ShardRecord record)
     {
         if (record.Kind == RecordKind.Erasure)

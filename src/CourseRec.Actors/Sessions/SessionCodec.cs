@@ -13,10 +13,10 @@ namespace CourseRec.Actors.Sessions;
 /// and a checksum. At most 256 KiB; who would need more is parked.
 /// </summary>
 /// <remarks>
-/// Layout: format (1 byte) | version (8) | number of ids, ids (UTF-8, length first) | packed session with courses as places in
-/// that list | CRC-32C (4) of all before; from format 2 on, of the user (UTF-8) and all before, so that a session in another user's row is none.
-/// Every format to come keeps the first byte and the checksum: they tell a format that is unknown, which is the program's matter, from
-/// damage, which is the user's.
+/// Layout: format (1 byte) | version (8) | number of ids, ids (UTF-8, length first) | packed session with courses as
+/// places in that list | CRC-32C (4) of all before; from format 2 on, of the user (UTF-8) and all before, so that a
+/// session in another user's row is none. Every format to come keeps the first byte and the checksum: they tell a
+/// format that is unknown, which is the program's matter, from damage, which is the user's.
 /// </remarks>
 internal sealed class SessionCodec(FoldRules rules, CourseIndex courses)
 {
@@ -31,7 +31,9 @@ internal sealed class SessionCodec(FoldRules rules, CourseIndex courses)
     /// <summary>The format to write.</summary>
     public int Format { get; set; } = SessionFormats.Newest;
 
-    /// <summary>Whether a session's stored form is within its bound. Nearly all are, by what their courses can take at most.</summary>
+    /// <summary>
+    /// Whether a session's stored form is within its bound. Nearly all are, by what their courses can take at most.
+    /// </summary>
     /// <param name="user">The user.</param>
     /// <param name="session">The session.</param>
     /// <param name="packedBytes">What it takes when packed in memory.</param>
@@ -63,8 +65,10 @@ internal sealed class SessionCodec(FoldRules rules, CourseIndex courses)
     }
 
     /// <summary>Reads a stored session.</summary>
-    /// <exception cref="InvalidDataException">The blob is damaged, another user's, or its version is not the row's.</exception>
-    /// <exception cref="StoreMismatchException">It is whole, and of a format that this program does not read.</exception>
+    /// <exception cref="InvalidDataException">The blob is damaged, another user's, or its version is not the
+    /// row's.</exception>
+    /// <exception cref="StoreMismatchException">It is whole, and of a format that this program does not
+    /// read.</exception>
     public void Decode(string user, ReadOnlySpan<byte> blob, LogVersion version, UserSession session)
     {
         session.Clear();

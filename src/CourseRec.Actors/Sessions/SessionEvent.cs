@@ -38,7 +38,9 @@ internal enum FoldOutcome
     /// <summary>Not applied: the record is at or below the session's version.</summary>
     Skipped,
 
-    /// <summary>Not applied: an event with this id (or a record forwarded from this place) was applied before.</summary>
+    /// <summary>
+    /// Not applied: an event with this id (or a record forwarded from this place) was applied before.
+    /// </summary>
     Duplicate,
 
     /// <summary>Not applied: it happened, or was accepted, before the user was erased.</summary>

@@ -4,7 +4,9 @@ using CourseRec.Models.Interactions;
 
 namespace CourseRec.Actors.Sessions;
 
-/// <summary>Numbers courses in packed bytes: by the process's index in memory, by a table of ids in the store.</summary>
+/// <summary>
+/// Numbers courses in packed bytes: by the process's index in memory, by a table of ids in the store.
+/// </summary>
 internal interface ICourseNumbers
 {
     int NumberOf(int course);

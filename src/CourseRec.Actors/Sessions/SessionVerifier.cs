@@ -6,8 +6,8 @@ using CourseRec.Models.Catalogue;
 namespace CourseRec.Actors.Sessions;
 
 /// <summary>
-/// Folds the log again, from its beginning, and compares the outcome with what is stored. No node may be running on the same
-/// data; records after a session's stored version are left out.
+/// Folds the log again, from its beginning, and compares the outcome with what is stored. No node may be running on
+/// the same data; records after a session's stored version are left out.
 /// </summary>
 public sealed class SessionVerifier(IInteractionLog log, ISessionStore store, FoldRules rules, CourseIndex courses)
 {
@@ -26,7 +26,8 @@ public sealed class SessionVerifier(IInteractionLog log, ISessionStore store, Fo
             ?? new StoreManifest(1, log.Identity, rules.ToJson(), SessionFormats.Newest);
         if (manifest.Log != log.Identity)
             throw new StoreMismatchException(
-                $"The session store was made from log {manifest.Log.Id}, this is log {log.Identity.Id}: put the right log back to verify."
+                $"The session store was made from log {manifest.Log.Id}, this is log {log.Identity.Id}: put the "
+                    + "right log back to verify."
             );
         var report = new VerifyReport();
         for (var partition = 0; partition < log.Identity.Partitions; partition++)
@@ -184,7 +185,8 @@ public sealed class SessionVerifier(IInteractionLog log, ISessionStore store, Fo
             folded.User,
             isEqual
                 ? null
-                : $"differs: the log folds to {applied} events at {version}, stored are {storedApplied} at {stored.Version}",
+                : $"differs: the log folds to {applied} events at {version}, stored are {storedApplied} at "
+                    + $"{stored.Version}",
             isVerifiable
         );
     }

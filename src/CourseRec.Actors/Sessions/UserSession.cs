@@ -26,7 +26,9 @@ internal sealed class UserSession(FoldRules rules)
     /// <summary>When the user was last erased, Unix milliseconds; 0 when never.</summary>
     public long ErasedAt { get; internal set; }
 
-    /// <summary>The last positive interactions by event time, oldest first; at most <see cref="FoldRules.HistoryLength"/>.</summary>
+    /// <summary>
+    /// The last positive interactions by event time, oldest first; at most <see cref="FoldRules.HistoryLength"/>.
+    /// </summary>
     public ReadOnlySpan<HistoryItem> History => _history.AsSpan(0, _historyCount);
 
     /// <summary>Taken courses that the history does not show (any more), oldest first.</summary>
@@ -91,8 +93,8 @@ internal sealed class UserSession(FoldRules rules)
     }
 
     /// <summary>
-    /// Forgets everything but that, and when, the user was erased. An erasure that comes again (as forwarded ones may) must not
-    /// take with it what the user has done since.
+    /// Forgets everything but that, and when, the user was erased. An erasure that comes again (as forwarded ones may)
+    /// must not take with it what the user has done since.
     /// </summary>
     public FoldOutcome Erase(LogVersion version, long time)
     {
@@ -107,7 +109,9 @@ internal sealed class UserSession(FoldRules rules)
         return FoldOutcome.Applied;
     }
 
-    /// <summary>Goes past what was put aside while the user was parked: those records come again, under the same ids.</summary>
+    /// <summary>
+    /// Goes past what was put aside while the user was parked: those records come again, under the same ids.
+    /// </summary>
     public FoldOutcome Unpark(LogVersion version)
     {
         if (version <= Version)

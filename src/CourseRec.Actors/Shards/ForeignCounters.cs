@@ -5,8 +5,9 @@ using CourseRec.Models.Baselines;
 namespace CourseRec.Actors.Shards;
 
 /// <summary>
-/// What the partitions of other nodes have counted, as the store has it: a node ranks by all partitions, whoever holds them. They are looked at one after
-/// another, and only what is new is read; where nothing is foreign, nothing. While the store is away, what was read stands.
+/// What the partitions of other nodes have counted, as the store has it: a node ranks by all partitions, whoever holds
+/// them. They are looked at one after another, and only what is new is read; where nothing is foreign, nothing. While
+/// the store is away, what was read stands.
 /// </summary>
 internal sealed class ForeignCounters(ShardServices services, Func<int, bool> isHeld)
 {
@@ -19,7 +20,9 @@ internal sealed class ForeignCounters(ShardServices services, Func<int, bool> is
     /// <summary>What a partition has counted, to lock while it is read; null when that is not known here.</summary>
     public CourseCounters? Find(int partition) => _current.GetValueOrDefault(partition);
 
-    /// <summary>What was counted here, of a partition that is not held any more, stands until the store is read.</summary>
+    /// <summary>
+    /// What was counted here, of a partition that is not held any more, stands until the store is read.
+    /// </summary>
     public void Keep(int partition, CourseCounters counters) => _current[partition] = counters;
 
     /// <summary>Follows until stopped.</summary>

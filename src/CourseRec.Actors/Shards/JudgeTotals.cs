@@ -5,7 +5,10 @@ using CourseRec.Models.Evaluation;
 
 namespace CourseRec.Actors.Shards;
 
-/// <summary>A contender's judged events, added up. Kept per partition and stored with its counters, so no event is counted twice.</summary>
+/// <summary>
+/// A contender's judged events, added up. Kept per partition and stored with its counters, so no event is counted
+/// twice.
+/// </summary>
 internal readonly record struct JudgeTotals(long Events, double HitRate10, double Ndcg10, double ReciprocalRank)
 {
     public static JudgeTotals Of(double rank) =>

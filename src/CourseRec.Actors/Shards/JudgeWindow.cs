@@ -18,8 +18,9 @@ internal sealed class JudgeWindow(int size)
     }
 
     /// <summary>
-    /// The averages, in the order of the names, over the events that all of them were judged in: others would compare luck. A contender
-    /// that came so lately that it was judged in less than a tenth of the events has no figures (NaN) as yet, only their number.
+    /// The averages, in the order of the names, over the events that all of them were judged in: others would compare
+    /// luck. A contender that came so lately that it was judged in less than a tenth of the events has no figures
+    /// (NaN) as yet, only their number.
     /// </summary>
     public IReadOnlyList<ContenderQuality> Read(IEnumerable<string> contenders)
     {

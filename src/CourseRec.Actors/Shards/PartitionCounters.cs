@@ -45,8 +45,8 @@ internal sealed class PartitionCounters(BaselineOptions options, CourseIndex cou
     }
 
     /// <summary>
-    /// Takes over what was stored since the last change that is known here. Answers false, with nothing taken, when it does not continue from
-    /// there: then it is to be read whole.
+    /// Takes over what was stored since the last change that is known here. Answers false, with nothing taken, when it
+    /// does not continue from there: then it is to be read whole.
     /// </summary>
     public bool TryFollow(IReadOnlyList<CounterChange> newer)
     {
@@ -114,8 +114,9 @@ internal sealed class PartitionCounters(BaselineOptions options, CourseIndex cou
     }
 
     /// <summary>
-    /// The newest changes that follow one another without a gap, from a snapshot, or from what is known here (at first: from the beginning) on; null
-    /// when there are none. A writer that had lost the partition may have left others beside them: those count records that these count.
+    /// The newest changes that follow one another without a gap, from a snapshot, or from what is known here (at
+    /// first: from the beginning) on; null when there are none. A writer that had lost the partition may have left
+    /// others beside them: those count records that these count.
     /// </summary>
     private Stack<CounterChange>? Chain(IReadOnlyList<CounterChange> changes)
     {
@@ -139,7 +140,8 @@ internal sealed class PartitionCounters(BaselineOptions options, CourseIndex cou
         var data = change.Data.Span;
         if (data.IsEmpty || data[0] != Format)
             throw new InvalidDataException(
-                $"the counters at {change.Version} have format {(data.IsEmpty ? 0 : data[0])}, this program reads {Format}"
+                $"the counters at {change.Version} have format {(data.IsEmpty ? 0 : data[0])}, this program reads "
+                    + $"{Format}"
             );
         var input = new PackedReader(data[1..]);
         Judged.Clear();

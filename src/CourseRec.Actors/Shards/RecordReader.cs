@@ -13,7 +13,8 @@ namespace CourseRec.Actors.Shards;
 /// <param name="AcceptedAt">When it was accepted, Unix milliseconds.</param>
 /// <param name="EventId">The event's id.</param>
 /// <param name="Kind">What the record asks for.</param>
-/// <param name="Event">What is folded. Of an erasure only the time counts, of an unparking the origin: where the parking began.</param>
+/// <param name="Event">What is folded. Of an erasure only the time counts, of an unparking the origin: where the
+/// parking began.</param>
 /// <param name="Value">The record's bytes.</param>
 internal readonly record struct ShardRecord(
     SessionCell Cell,

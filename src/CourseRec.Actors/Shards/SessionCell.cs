@@ -36,7 +36,9 @@ internal sealed class SessionCell(string user)
     /// <summary>Used since the eviction hand last came by.</summary>
     public bool WasUsed { get; set; }
 
-    /// <summary>Only a session whose every version is acknowledged, and that nobody watches, may leave memory.</summary>
+    /// <summary>
+    /// Only a session whose every version is acknowledged, and that nobody watches, may leave memory.
+    /// </summary>
     public bool CanLeave => Changes is null && !IsStoring && !IsWatched && Packed is not null;
 
     /// <summary>Fills a session with what is packed here.</summary>

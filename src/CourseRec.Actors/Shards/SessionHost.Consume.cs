@@ -4,7 +4,9 @@ namespace CourseRec.Actors.Shards;
 
 public sealed partial class SessionHost
 {
-    /// <summary>Makes a shard of every partition that the log assigns, and ends it when the partition is released.</summary>
+    /// <summary>
+    /// Makes a shard of every partition that the log assigns, and ends it when the partition is released.
+    /// </summary>
     private sealed class Consumer(SessionHost host, int generation) : ILogConsumer
     {
         public async ValueTask<long> OnAssignedAsync(int partition, OffsetRange range, CancellationToken cancel)

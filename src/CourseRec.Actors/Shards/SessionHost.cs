@@ -9,8 +9,8 @@ using Microsoft.Extensions.Logging;
 namespace CourseRec.Actors.Shards;
 
 /// <summary>
-/// The sessions of the partitions that this process owns: one shard each, the recommender over their counters, and the way
-/// in for reads and watches.
+/// The sessions of the partitions that this process owns: one shard each, the recommender over their counters, and the
+/// way in for reads and watches.
 /// </summary>
 public sealed partial class SessionHost : IModelSink, IAsyncDisposable
 {
@@ -61,16 +61,20 @@ public sealed partial class SessionHost : IModelSink, IAsyncDisposable
     public IReadOnlyList<ShardStatus> Shards => [.. Owned().Select(shard => shard.Status)];
 
     /// <summary>
-    /// Prequential quality of every contender over the last events that all were judged in, the serving one first. One that came lately has
-    /// no figures (NaN) as yet.
+    /// Prequential quality of every contender over the last events that all were judged in, the serving one first. One
+    /// that came lately has no figures (NaN) as yet.
     /// </summary>
     public IReadOnlyList<ContenderQuality> Quality =>
         _services.JudgeWindow.Read(_services.Recommender.Current.Contenders.Select(contender => contender.Name));
 
-    /// <summary>Raised when a partition is not served here any more and everything that it held is stored, or lost to another.</summary>
+    /// <summary>
+    /// Raised when a partition is not served here any more and everything that it held is stored, or lost to another.
+    /// </summary>
     public event Action<int>? Released;
 
-    /// <summary>Prequential quality of every contender over all judged events that the partitions served here remember.</summary>
+    /// <summary>
+    /// Prequential quality of every contender over all judged events that the partitions served here remember.
+    /// </summary>
     public IReadOnlyList<ContenderQuality> QualityEver =>
         [
             .. _services.Recommender.Current.Contenders.Select(contender =>
@@ -95,7 +99,8 @@ public sealed partial class SessionHost : IModelSink, IAsyncDisposable
     /// <summary>
     /// Checks what the store is pinned to (and pins a new one), then consumes the log until stopped.
     /// </summary>
-    /// <exception cref="StoreMismatchException">The store belongs to another log, partition count or rule set.</exception>
+    /// <exception cref="StoreMismatchException">The store belongs to another log, partition count or rule
+    /// set.</exception>
     public async Task StartAsync(CancellationToken cancel)
     {
         var manifest = await PinnedManifestAsync(cancel);
@@ -110,7 +115,8 @@ public sealed partial class SessionHost : IModelSink, IAsyncDisposable
     }
 
     /// <summary>
-    /// Drains what was read, stores it, writes the checkpoints. When cancelled it stores no more: the log replays the rest at the next start.
+    /// Drains what was read, stores it, writes the checkpoints. When cancelled it stores no more: the log replays the
+    /// rest at the next start.
     /// </summary>
     public async Task StopAsync(CancellationToken cancel)
     {
@@ -152,8 +158,8 @@ public sealed partial class SessionHost : IModelSink, IAsyncDisposable
     }
 
     /// <summary>
-    /// Posts the user's list now, and again whenever it may have changed, until the answer is disposed of. While the user is parked it is that
-    /// of somebody unknown.
+    /// Posts the user's list now, and again whenever it may have changed, until the answer is disposed of. While the
+    /// user is parked it is that of somebody unknown.
     /// </summary>
     /// <exception cref="NotOwnedException">The user's partition is not served here now.</exception>
     public async Task<IAsyncDisposable> WatchAsync(
@@ -204,7 +210,9 @@ public sealed partial class SessionHost : IModelSink, IAsyncDisposable
         return NewListMaker().Make(scores, count, new RecommendationReason("similar", course));
     }
 
-    /// <summary>Ends at once what <see cref="StopAsync"/> has not ended; what was not stored is replayed at the next start.</summary>
+    /// <summary>
+    /// Ends at once what <see cref="StopAsync"/> has not ended; what was not stored is replayed at the next start.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
@@ -233,12 +241,15 @@ public sealed partial class SessionHost : IModelSink, IAsyncDisposable
         }
         if (pinned.Log != log)
             throw new StoreMismatchException(
-                $"The session store was made from log {pinned.Log.Id} with {pinned.Log.Partitions} partitions, this is log {log.Id} "
-                    + $"with {log.Partitions}. Put the right log back, or open a new generation (courserec generation open)."
+                $"The session store was made from log {pinned.Log.Id} with {pinned.Log.Partitions} partitions, this "
+                    + $"is log {log.Id} "
+                    + $"with {log.Partitions}. Put the right log back, or open a new generation (courserec "
+                    + "generation open)."
             );
         if (pinned.Rules != rules)
             throw new StoreMismatchException(
-                $"The session store was folded with the rules {pinned.Rules}, this node has {rules}. Configure the same rules, "
+                $"The session store was folded with the rules {pinned.Rules}, this node has {rules}. Configure the "
+                    + "same rules, "
                     + "or start with a new store (another data directory or keyspace)."
             );
         Sessions.SessionFormats.Check(pinned);

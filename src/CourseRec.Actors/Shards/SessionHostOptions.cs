@@ -12,7 +12,9 @@ public sealed record SessionHostOptions
     /// <summary>How the shared counters count.</summary>
     public BaselineOptions Baselines { get; init; } = new();
 
-    /// <summary>Sessions kept in memory, over all partitions; idle ones beyond it are passivated, least recently used first.</summary>
+    /// <summary>
+    /// Sessions kept in memory, over all partitions; idle ones beyond it are passivated, least recently used first.
+    /// </summary>
     public int MaxResidentSessions { get; init; } = 1_000_000;
 
     /// <summary>Records that may wait at a shard before its partition is paused.</summary>
@@ -24,7 +26,9 @@ public sealed record SessionHostOptions
     /// <summary>Records whose effects may wait to be stored before the partition is paused.</summary>
     public int MaxUnstoredRecords { get; init; } = 40_000;
 
-    /// <summary>Records accepted this long before the checkpoint are read again after an assignment (and skipped where known).</summary>
+    /// <summary>
+    /// Records accepted this long before the checkpoint are read again after an assignment (and skipped where known).
+    /// </summary>
     public TimeSpan Rewind { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>The share of first-time positive events that the judge ranks, 0 … 1.</summary>
@@ -36,9 +40,13 @@ public sealed record SessionHostOptions
     /// <summary>A new recommender snapshot is published at most this often.</summary>
     public TimeSpan PublishInterval { get; init; } = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>What the partitions of other nodes have counted is read this often, but no more than 20 partitions a second.</summary>
+    /// <summary>
+    /// What the partitions of other nodes have counted is read this often, but no more than 20 partitions a second.
+    /// </summary>
     public TimeSpan CountersInterval { get; init; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>Watched users' lists are made anew for a new snapshot at most this often (their own events push at once).</summary>
+    /// <summary>
+    /// Watched users' lists are made anew for a new snapshot at most this often (their own events push at once).
+    /// </summary>
     public TimeSpan RefreshInterval { get; init; } = TimeSpan.FromSeconds(5);
 }

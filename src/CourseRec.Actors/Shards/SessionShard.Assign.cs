@@ -44,7 +44,8 @@ internal sealed partial class SessionShard
         var manifest =
             await RetryStoreAsync(_services.Store.ReadManifestAsync, cancel)
             ?? throw new PartitionStoppedException(
-                $"partition {_partition}: the session store has become an empty one. Put the right one back, and start the node again."
+                $"partition {_partition}: the session store has become an empty one. Put the right one back, and "
+                    + "start the node again."
             );
         try
         {
@@ -67,7 +68,8 @@ internal sealed partial class SessionShard
         catch (InvalidDataException e)
         {
             throw new PartitionStoppedException(
-                $"partition {_partition}: {e.Message}. Restore the session store from a backup, or use the program that wrote it.",
+                $"partition {_partition}: {e.Message}. Restore the session store from a backup, or use the program "
+                    + "that wrote it.",
                 e
             );
         }
@@ -83,7 +85,8 @@ internal sealed partial class SessionShard
             throw Disagree($"the store is of generation {checkpoint.Version.Generation}, the log of {_generation}");
         if (next < range.First)
             throw Disagree(
-                $"the store has folded offset {checkpoint.Version.Offset}, the log begins at offset {range.First}: records between are gone"
+                $"the store has folded offset {checkpoint.Version.Offset}, the log begins at offset {range.First}: "
+                    + "records between are gone"
             );
         if (next == range.First)
             return next;
@@ -94,8 +97,8 @@ internal sealed partial class SessionShard
     }
 
     /// <summary>
-    /// A log that was cut and grew again has other records at the same offsets: the checkpoint's event tells. It may lie beyond the range's end, where
-    /// another host serves the partition, and this one only listens.
+    /// A log that was cut and grew again has other records at the same offsets: the checkpoint's event tells. It may
+    /// lie beyond the range's end, where another host serves the partition, and this one only listens.
     /// </summary>
     private async Task CompareEventAsync(Checkpoint checkpoint, OffsetRange range, CancellationToken cancel)
     {

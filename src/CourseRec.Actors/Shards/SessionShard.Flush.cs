@@ -3,8 +3,8 @@ using CourseRec.Actors.Ports;
 namespace CourseRec.Actors.Shards;
 
 /// <summary>
-/// Storing runs beside folding: what changed is captured between two batches and written in one flush; one flush is under
-/// way at a time, so the checkpoint is a contiguous watermark.
+/// Storing runs beside folding: what changed is captured between two batches and written in one flush; one flush is
+/// under way at a time, so the checkpoint is a contiguous watermark.
 /// </summary>
 internal sealed partial class SessionShard
 {
@@ -90,7 +90,10 @@ internal sealed partial class SessionShard
         );
     }
 
-    /// <summary>Every effect first, the checkpoint last: forwards and dead letters, then counters, sessions, parkings and checkpoint.</summary>
+    /// <summary>
+    /// Every effect first, the checkpoint last: forwards and dead letters, then counters, sessions, parkings and
+    /// checkpoint.
+    /// </summary>
     private async Task FlushAsync(
         PartitionFlush flush,
         List<SessionCell> cells,
@@ -118,7 +121,9 @@ internal sealed partial class SessionShard
         return true;
     }
 
-    /// <summary>Tries until it works: while the store (or the log) is away the partition waits, and nothing is lost.</summary>
+    /// <summary>
+    /// Tries until it works: while the store (or the log) is away the partition waits, and nothing is lost.
+    /// </summary>
     private async Task<T> RetryStoreAsync<T>(Func<CancellationToken, ValueTask<T>> operation, CancellationToken cancel)
     {
         for (var attempt = 1; ; attempt++)

@@ -4,8 +4,9 @@ using CourseRec.Actors.Sessions;
 namespace CourseRec.Actors.Shards;
 
 /// <summary>
-/// What concerns one user only parks that user: the records from there on are put aside, unchanged, and the partition flows on. A record of
-/// the log ends it (<c>unpark</c>), and so does an erasure; then what was put aside can be replayed.
+/// What concerns one user only parks that user: the records from there on are put aside, unchanged, and the partition
+/// flows on. A record of the log ends it (<c>unpark</c>), and so does an erasure; then what was put aside can be
+/// replayed.
 /// </summary>
 internal sealed partial class SessionShard
 {
@@ -14,7 +15,10 @@ internal sealed partial class SessionShard
     private readonly Dictionary<string, Parking> _parked = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Parking> _parkings = new(StringComparer.Ordinal);
 
-    /// <summary>Not before every node of the cluster knows parked users: one that does not would fold their later records over the hole.</summary>
+    /// <summary>
+    /// Not before every node of the cluster knows parked users: one that does not would fold their later records over
+    /// the hole.
+    /// </summary>
     private bool MayPark => _codec.Format >= SessionFormats.FirstWithParking;
 
     private async Task LoadParkedAsync(CancellationToken cancel)
@@ -81,7 +85,8 @@ internal sealed partial class SessionShard
     {
         if (!_parked.ContainsKey(cell.User) && _parked.Count >= MaxParked)
             throw new PartitionStoppedException(
-                $"partition {_partition}: {MaxParked} users are parked, so it is no matter of users. The last one is {cell.User}: {reason}"
+                $"partition {_partition}: {MaxParked} users are parked, so it is no matter of users. The last one "
+                    + $"is {cell.User}: {reason}"
             );
         reason = reason.Length > MaxReason ? reason[..MaxReason] : reason;
         cell.Parking = new(cell.User, from, _services.Time.GetUtcNow().ToUnixTimeMilliseconds(), reason);
@@ -102,7 +107,8 @@ internal sealed partial class SessionShard
     }
 
     /// <summary>
-    /// The stored session can't be read. The version inside says what is in it, or else its row's, if that can be; what is up to the checkpoint is in any case.
+    /// The stored session can't be read. The version inside says what is in it, or else its row's, if that can be;
+    /// what is up to the checkpoint is in any case.
     /// </summary>
     private void OnDamaged(SessionCell cell, StoredSession stored, Exception finding)
     {
@@ -140,7 +146,8 @@ internal sealed partial class SessionShard
     {
         if (cell.Parking is { } parking)
             throw new UserParkedException(
-                $"User {parking.User} is parked from version {parking.Version} on: {parking.Reason}. What the user does is put aside, not lost. "
+                $"User {parking.User} is parked from version {parking.Version} on: {parking.Reason}. What the user "
+                    + "does is put aside, not lost. "
                     + "When the cause is mended: courserec session unpark USER, then courserec dead-letters replay."
             );
     }

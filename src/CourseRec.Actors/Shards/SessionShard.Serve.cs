@@ -100,7 +100,9 @@ internal sealed partial class SessionShard
             PutOut(_services.Output);
     }
 
-    /// <summary>Behind the watchers. Not while the partition catches up: only the last of a user's lists is worth making.</summary>
+    /// <summary>
+    /// Behind the watchers. Not while the partition catches up: only the last of a user's lists is worth making.
+    /// </summary>
     private void PutOut(IRecommendationOutput output)
     {
         if (Volatile.Read(ref _applied) < _caughtUpAt)
@@ -125,8 +127,8 @@ internal sealed partial class SessionShard
     }
 
     /// <summary>
-    /// A new model or catalogue may change what watched users see, though they did nothing. Their turns are spread over the ticks, so that
-    /// nobody's own event waits behind them.
+    /// A new model or catalogue may change what watched users see, though they did nothing. Their turns are spread
+    /// over the ticks, so that nobody's own event waits behind them.
     /// </summary>
     private void OnTick()
     {

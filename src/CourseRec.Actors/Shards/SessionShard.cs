@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace CourseRec.Actors.Shards;
 
 /// <summary>
-/// The actors of one partition's users: one loop, one writer. It drains its mailbox in micro-batches: fold, judge, push, answer,
-/// store. The mailbox is bounded; when it is full the partition is paused.
+/// The actors of one partition's users: one loop, one writer. It drains its mailbox in micro-batches: fold, judge,
+/// push, answer, store. The mailbox is bounded; when it is full the partition is paused.
 /// </summary>
 internal sealed partial class SessionShard
 {
@@ -105,7 +105,9 @@ internal sealed partial class SessionShard
             throw NotServed();
     }
 
-    /// <summary>Tells the shard that time has passed and where the log ends. Dropped when the shard is busy anyway.</summary>
+    /// <summary>
+    /// Tells the shard that time has passed and where the log ends. Dropped when the shard is busy anyway.
+    /// </summary>
     public void Tick(long end)
     {
         Volatile.Write(ref _end, end);

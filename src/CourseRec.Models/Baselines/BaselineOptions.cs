@@ -1,8 +1,8 @@
 namespace CourseRec.Models.Baselines;
 
 /// <summary>
-/// How the baselines count and decay. On MOOCCubeX (5-core) 128 successors a course rank as well as unlimited ones do, 64 slightly
-/// worse; long half-lives of transitions rank better than a month.
+/// How the baselines count and decay. On MOOCCubeX (5-core) 128 successors a course rank as well as unlimited ones do,
+/// 64 slightly worse; long half-lives of transitions rank better than a month.
 /// </summary>
 public sealed record BaselineOptions
 {
@@ -18,11 +18,14 @@ public sealed record BaselineOptions
     /// <summary>A transition's weight halves in this time (event time); at least a minute.</summary>
     public TimeSpan TransitionHalfLife { get; init; } = TimeSpan.FromDays(180);
 
-    /// <summary>Successors kept a course, 1 … 4096; the weakest gives way (Space-Saving, Metwally et al. 2005).</summary>
+    /// <summary>
+    /// Successors kept a course, 1 … 4096; the weakest gives way (Space-Saving, Metwally et al. 2005).
+    /// </summary>
     public int SuccessorsPerCourse { get; init; } = 128;
 
     /// <summary>Refuses what can't work.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The message names the option, its value and what is allowed.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The message names the option, its value and what is
+    /// allowed.</exception>
     public void Validate()
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(PopularityHalfLife, TimeSpan.FromMinutes(1));

@@ -55,8 +55,8 @@ public sealed class BaselineSnapshot
     internal SuccessorList? ListOf(int course) => (uint)course < (uint)_successors.Length ? _successors[course] : null;
 
     /// <summary>
-    /// The courses most often taken after one, best first; ties go to the lower index. The weight is the share of all that
-    /// followed, from 0 to 1.
+    /// The courses most often taken after one, best first; ties go to the lower index. The weight is the share of all
+    /// that followed, from 0 to 1.
     /// </summary>
     public IReadOnlyList<(int Course, double Weight)> Successors(int course, int count)
     {

@@ -1,8 +1,8 @@
 namespace CourseRec.Models.Baselines;
 
 /// <summary>
-/// Merges the counters of several partitions into immutable snapshots. Only courses touched since the last build are merged
-/// anew; the rest is shared with the snapshot before. Not safe for concurrent use.
+/// Merges the counters of several partitions into immutable snapshots. Only courses touched since the last build are
+/// merged anew; the rest is shared with the snapshot before. Not safe for concurrent use.
 /// </summary>
 public sealed class BaselineSnapshotBuilder
 {
@@ -22,8 +22,11 @@ public sealed class BaselineSnapshotBuilder
         _options = options;
     }
 
-    /// <summary>Merges what changed; answers the snapshot before when nothing did. Each element is locked while it is read.</summary>
-    /// <param name="partitions">The counters of every partition served here. When the set changes, everything is merged anew.</param>
+    /// <summary>
+    /// Merges what changed; answers the snapshot before when nothing did. Each element is locked while it is read.
+    /// </summary>
+    /// <param name="partitions">The counters of every partition served here. When the set changes, everything is
+    /// merged anew.</param>
     /// <param name="courseCount">Courses known now; the snapshot scores 0 … courseCount − 1.</param>
     public BaselineSnapshot Build(IReadOnlyList<CourseCounters> partitions, int courseCount)
     {

@@ -3,11 +3,13 @@ using System.Numerics;
 namespace CourseRec.Models.Baselines;
 
 /// <summary>
-/// Sequential rules (Kamehkhosh, Jannach and Ludewig, 2017) from the last courses, as a mixture of transitions (Raftery, 1985):
+/// Sequential rules (Kamehkhosh, Jannach and Ludewig, 2017) from the last courses, as a mixture of transitions
+/// (Raftery, 1985):
 /// <code>score(c) = lift(c) · Σ_i P(c | h_i) / i + popularity(c)</code>
-/// h_i is the i-th last distinct course of the history and P(c | h) the share of c among what followed h within three places,
-/// nearer ones counting more, damped where h was seen rarely (Dirichlet smoothing, Zhai and Lafferty, 2004).
-/// lift(c) = (popularity(c) + 0.001)^−0.3 holds back what everybody takes anyway, as in the popularity-stratified target of Steck (2011).
+/// h_i is the i-th last distinct course of the history and P(c | h) the share of c among what followed h within three
+/// places, nearer ones counting more, damped where h was seen rarely (Dirichlet smoothing, Zhai and Lafferty, 2004).
+/// lift(c) = (popularity(c) + 0.001)^−0.3 holds back what everybody takes anyway, as in the popularity-stratified
+/// target of Steck (2011).
 /// </summary>
 internal sealed class BlendScorer : ICourseScorer
 {

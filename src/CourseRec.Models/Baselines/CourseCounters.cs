@@ -6,13 +6,15 @@ namespace CourseRec.Models.Baselines;
 /// <summary>
 /// One partition's shared counters: time-decayed popularity at three half-lives, each course's first observation and
 /// course-to-course transitions, with bounded memory. Time is that of the observations, never the clock's.
-/// Order of observations does not matter beyond rounding (and beyond which weak successors give way where a course has more of
-/// them than are kept), so partitions can be counted apart and merged for serving.
-/// Not safe for concurrent use: its owner locks it.
+/// Order of observations does not matter beyond rounding (and beyond which weak successors give way where a course has
+/// more of them than are kept), so partitions can be counted apart and merged for serving. Not safe for concurrent
+/// use: its owner locks it.
 /// </summary>
 public sealed class CourseCounters
 {
-    /// <summary>What a transition over one, two and three places weighs (sequential rules, Kamehkhosh et al. 2017).</summary>
+    /// <summary>
+    /// What a transition over one, two and three places weighs (sequential rules, Kamehkhosh et al. 2017).
+    /// </summary>
     private static readonly double[] DistanceWeights = [1, 1.0 / 2, 1.0 / 3];
 
     private readonly BaselineOptions _options;
@@ -66,10 +68,11 @@ public sealed class CourseCounters
         CourseCountersFormat.Write(this, _options, output, courses);
 
     /// <summary>
-    /// Reads what <see cref="Save"/> wrote. Under other half-lives than it was saved with, what was counted keeps its proportions
-    /// and decays at the new rate from then on; a smaller bound keeps the strongest successors.
+    /// Reads what <see cref="Save"/> wrote. Under other half-lives than it was saved with, what was counted keeps its
+    /// proportions and decays at the new rate from then on; a smaller bound keeps the strongest successors.
     /// </summary>
-    /// <exception cref="InvalidDataException">The bytes are damaged or of an unknown format; the message says which.</exception>
+    /// <exception cref="InvalidDataException">The bytes are damaged or of an unknown format; the message says
+    /// which.</exception>
     public static CourseCounters Load(ReadOnlySpan<byte> saved, BaselineOptions options, CourseIndex courses) =>
         CourseCountersFormat.Read(saved, options, courses);
 

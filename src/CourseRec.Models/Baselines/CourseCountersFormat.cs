@@ -4,8 +4,8 @@ using CourseRec.Models.Catalogue;
 namespace CourseRec.Models.Baselines;
 
 /// <summary>
-/// Counters as bytes; see <see cref="CourseFrameWriter"/> for the frame. Format 2 adds ages and popularity at the shorter half-lives
-/// at the end; read from format 1, those start empty.
+/// Counters as bytes; see <see cref="CourseFrameWriter"/> for the frame. Format 2 adds ages and popularity at the
+/// shorter half-lives at the end; read from format 1, those start empty.
 /// </summary>
 internal static class CourseCountersFormat
 {

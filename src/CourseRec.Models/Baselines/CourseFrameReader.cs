@@ -4,7 +4,9 @@ using CourseRec.Models.Catalogue;
 
 namespace CourseRec.Models.Baselines;
 
-/// <summary>Reads what <see cref="CourseFrameWriter"/> wrote; everything else is an <see cref="InvalidDataException"/>.</summary>
+/// <summary>
+/// Reads what <see cref="CourseFrameWriter"/> wrote; everything else is an <see cref="InvalidDataException"/>.
+/// </summary>
 internal ref struct CourseFrameReader
 {
     private const int ChecksumBytes = 4;

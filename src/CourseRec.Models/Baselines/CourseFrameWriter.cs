@@ -5,8 +5,8 @@ using CourseRec.Models.Catalogue;
 namespace CourseRec.Models.Baselines;
 
 /// <summary>
-/// Collects numbers and courses into one frame: four letters, a format version, a table of course ids, the body (courses as
-/// places in that table, whole numbers as LEB128 varints, little endian), a CRC-32C of all before.
+/// Collects numbers and courses into one frame: four letters, a format version, a table of course ids, the body
+/// (courses as places in that table, whole numbers as LEB128 varints, little endian), a CRC-32C of all before.
 /// </summary>
 internal sealed class CourseFrameWriter
 {

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace CourseRec.Models.Baselines;
 
 /// <summary>
-/// Exponential decay in half-lives, split so that whole half-lives are exact powers of two. Keeps the last time's weight: streams
-/// repeat their seconds.
+/// Exponential decay in half-lives, split so that whole half-lives are exact powers of two. Keeps the last time's
+/// weight: streams repeat their seconds.
 /// </summary>
 internal sealed class Decay(TimeSpan halfLife)
 {
@@ -12,7 +12,9 @@ internal sealed class Decay(TimeSpan halfLife)
     private long _time = long.MinValue;
     private (long Epoch, double Weight) _at;
 
-    /// <summary>The half-life that holds a time, and the weight of one observation in it: 1 at its start, nearly 2 at its end.</summary>
+    /// <summary>
+    /// The half-life that holds a time, and the weight of one observation in it: 1 at its start, nearly 2 at its end.
+    /// </summary>
     /// <param name="time">Unix seconds.</param>
     public (long Epoch, double Weight) At(long time)
     {

@@ -4,8 +4,8 @@ using CourseRec.Models.Catalogue;
 namespace CourseRec.Models.Baselines;
 
 /// <summary>
-/// Observations as bytes, in order: what was counted since the last snapshot of the counters, to be counted again after a
-/// crash. Courses by id (each once), times as differences; about six bytes an observation.
+/// Observations as bytes, in order: what was counted since the last snapshot of the counters, to be counted again
+/// after a crash. Courses by id (each once), times as differences; about six bytes an observation.
 /// </summary>
 public static class ObservationCodec
 {
@@ -30,7 +30,8 @@ public static class ObservationCodec
     }
 
     /// <summary>Reads what <see cref="Write"/> wrote; courses that are new here get an index.</summary>
-    /// <exception cref="InvalidDataException">The bytes are damaged or of an unknown format; the message says which.</exception>
+    /// <exception cref="InvalidDataException">The bytes are damaged or of an unknown format; the message says
+    /// which.</exception>
     public static Observation[] Read(ReadOnlySpan<byte> saved, CourseIndex courses)
     {
         var frame = new CourseFrameReader(saved, Frame, courses);

@@ -1,8 +1,9 @@
 namespace CourseRec.Models.Baselines;
 
 /// <summary>
-/// Every course's time-decayed count, as of one epoch; the decay is that of <see cref="SuccessorRow"/>. Newer observations count for
-/// more until the epoch lies 256 half-lives back; then all masses move at once, so that a short half-life costs no pass an hour.
+/// Every course's time-decayed count, as of one epoch; the decay is that of <see cref="SuccessorRow"/>. Newer
+/// observations count for more until the epoch lies 256 half-lives back; then all masses move at once, so that a short
+/// half-life costs no pass an hour.
 /// </summary>
 internal sealed class PopularityRow(TimeSpan halfLife)
 {

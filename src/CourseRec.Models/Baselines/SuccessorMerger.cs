@@ -1,8 +1,9 @@
 namespace CourseRec.Models.Baselines;
 
 /// <summary>
-/// Adds up one course's rows of several partitions. Where a successor may have part of its mass from others that gave way,
-/// half of that is taken off: the middle of what Space-Saving guarantees. Keeps its buffers; not safe for concurrent use.
+/// Adds up one course's rows of several partitions. Where a successor may have part of its mass from others that gave
+/// way, half of that is taken off: the middle of what Space-Saving guarantees. Keeps its buffers; not safe for
+/// concurrent use.
 /// </summary>
 internal sealed class SuccessorMerger
 {
@@ -15,7 +16,9 @@ internal sealed class SuccessorMerger
     private double[] _masses = [];
     private readonly List<int> _touched = [];
 
-    /// <summary>The merged successors of a course; null when nothing followed it. Each partition is locked while it is read.</summary>
+    /// <summary>
+    /// The merged successors of a course; null when nothing followed it. Each partition is locked while it is read.
+    /// </summary>
     public SuccessorList? Merge(IReadOnlyList<CourseCounters> partitions, int course)
     {
         _touched.Clear();

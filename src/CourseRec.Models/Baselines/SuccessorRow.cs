@@ -3,14 +3,15 @@ using System.Numerics;
 namespace CourseRec.Models.Baselines;
 
 /// <summary>
-/// The courses that were taken after one course, at most a given number of them: weighted Space-Saving (Metwally et al. 2005).
-/// A course that finds no room takes over the weakest's place with its mass, and remembers that mass as its possible
-/// error; so the masses always add up to all that was ever counted here.
+/// The courses that were taken after one course, at most a given number of them: weighted Space-Saving (Metwally et
+/// al. 2005). A course that finds no room takes over the weakest's place with its mass, and remembers that mass as its
+/// possible error; so the masses always add up to all that was ever counted here.
 /// </summary>
 /// <remarks>
 /// Forward decay (Cormode et al. 2009): masses are as of the start of the half-life that holds the newest observation
-/// (<see cref="Epoch"/>). A newer one rescales the row by a power of two, an older one counts for less; neither rounds, so the order
-/// of observations does not matter, and nothing can overflow. What is a thousand half-lives older than the newest vanishes.
+/// (<see cref="Epoch"/>). A newer one rescales the row by a power of two, an older one counts for less; neither
+/// rounds, so the order of observations does not matter, and nothing can overflow. What is a thousand half-lives older
+/// than the newest vanishes.
 /// </remarks>
 internal sealed class SuccessorRow
 {

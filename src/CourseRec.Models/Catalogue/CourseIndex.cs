@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace CourseRec.Models.Catalogue;
 
 /// <summary>
-/// The process's dictionary from course id to a dense index, in order of first sight. Indices are never persisted and mean
-/// nothing outside this process. Safe for concurrent use; an index, once given, stays.
+/// The process's dictionary from course id to a dense index, in order of first sight. Indices are never persisted and
+/// mean nothing outside this process. Safe for concurrent use; an index, once given, stays.
 /// </summary>
 public sealed class CourseIndex
 {

@@ -24,7 +24,9 @@ public static class RankingMetrics
     /// <summary>HR@k of one event: 1 when the rank is at most k.</summary>
     public static double HitRate(double rank, int k) => rank <= k ? 1 : 0;
 
-    /// <summary>NDCG@k of one event with one relevant course: 1 / log2(rank + 1) when the rank is at most k, else 0.</summary>
+    /// <summary>
+    /// NDCG@k of one event with one relevant course: 1 / log2(rank + 1) when the rank is at most k, else 0.
+    /// </summary>
     public static double Ndcg(double rank, int k) => rank <= k ? 1 / Math.Log2(rank + 1) : 0;
 
     /// <summary>Reciprocal rank.</summary>

@@ -5,7 +5,9 @@ namespace CourseRec.Models.Instant;
 /// <summary>Which course of a history lifts another through what followed it.</summary>
 internal static class CoVisitationReason
 {
-    /// <summary>The course whose part of the co-visitation features is largest, or −1 when no part is positive.</summary>
+    /// <summary>
+    /// The course whose part of the co-visitation features is largest, or −1 when no part is positive.
+    /// </summary>
     public static int Of(BaselineSnapshot snapshot, ReadOnlySpan<int> history, int course, ReadOnlySpan<float> weights)
     {
         if ((uint)course >= (uint)snapshot.CourseCount)

@@ -4,8 +4,8 @@ using CourseRec.Models.Baselines;
 namespace CourseRec.Models.Instant;
 
 /// <summary>
-/// The features that only some courses have for a history, as columns over those courses. Scratch space of one thread; allocates
-/// only when more is touched than ever before.
+/// The features that only some courses have for a history, as columns over those courses. Scratch space of one thread;
+/// allocates only when more is touched than ever before.
 /// </summary>
 internal sealed class HistoryFeatures
 {

@@ -1,14 +1,15 @@
 namespace CourseRec.Models.Instant;
 
 /// <summary>
-/// What the instant layer knows of a course for a user, in nats, so that features are of one size and a weight of 1 is natural: a product of
-/// experts (Hinton, 2002) over the model's logit and live counts.
+/// What the instant layer knows of a course for a user, in nats, so that features are of one size and a weight of 1 is
+/// natural: a product of experts (Hinton, 2002) over the model's logit and live counts.
 /// </summary>
 public enum InstantFeature
 {
     /// <summary>
-    /// The sequence model's score. A course that the model does not know gets what a course of its popularity and co-visitation
-    /// would: the mean over the known ones plus how far its log blend lies above their mean log popularity.
+    /// The sequence model's score. A course that the model does not know gets what a course of its popularity and
+    /// co-visitation would: the mean over the known ones plus how far its log blend lies above their mean log
+    /// popularity.
     /// </summary>
     Sequence,
 

@@ -1,14 +1,15 @@
 namespace CourseRec.Models.Instant;
 
 /// <summary>
-/// Learns the instant layer's weights from what users did: online softmax regression (multinomial logit, McFadden, 1974) over all
-/// courses that were not excluded,
+/// Learns the instant layer's weights from what users did: online softmax regression (multinomial logit, McFadden,
+/// 1974) over all courses that were not excluded,
 /// <code>w ← w + A⁻¹ · p(target)^q · (x(target) − Σ_c p(c) x(c)),   p = softmax(w · x / (1 − q))</code>
-/// that is, by maximum Lq-likelihood (Ferrari and Yang, 2010; as a loss, Zhang and Sabuncu, 2018): what lies near the top of the list
-/// counts most, as in the list's quality; the division undoes the sharpening that comes with it, so that where the model is right the
-/// weights are those of the plain likelihood. On MOOCCubeX it ranks 4 % better than q = 0. A is that of <see cref="NewtonStep"/>. A
-/// bucket's weights are those shared by all plus a difference that fades: few events keep it near the others (Evgeniou and Pontil, 2004).
-/// One thread learns; any may read <see cref="Current"/>.
+/// that is, by maximum Lq-likelihood (Ferrari and Yang, 2010; as a loss, Zhang and Sabuncu, 2018): what lies near the
+/// top of the list counts most, as in the list's quality; the division undoes the sharpening that comes with it, so
+/// that where the model is right the weights are those of the plain likelihood. On MOOCCubeX it ranks 4 % better than
+/// q = 0. A is that of <see cref="NewtonStep"/>. A bucket's weights are those shared by all plus a difference that
+/// fades: few events keep it near the others (Evgeniou and Pontil, 2004). One thread learns; any may read
+/// <see cref="Current"/>.
 /// </summary>
 public sealed class InstantLearner
 {
@@ -48,7 +49,8 @@ public sealed class InstantLearner
     public InstantWeights Current => _current;
 
     /// <summary>
-    /// Learns from one event. Nothing happens when the target is excluded or beyond what the scorer knows, or a score is not finite.
+    /// Learns from one event. Nothing happens when the target is excluded or beyond what the scorer knows, or a score
+    /// is not finite.
     /// </summary>
     /// <param name="scorer">Gives the features; its own weights do not matter.</param>
     /// <param name="history">The user's courses before the event, oldest first.</param>

@@ -55,7 +55,9 @@ internal static class InstantLogits
         return rest;
     }
 
-    /// <summary>The softmax, in place; false, and rubbish, when some score is not finite or nothing is left. −∞ means left out.</summary>
+    /// <summary>
+    /// The softmax, in place; false, and rubbish, when some score is not finite or nothing is left. −∞ means left out.
+    /// </summary>
     public static bool Softmax(Span<float> scores)
     {
         var highest = Max(scores);

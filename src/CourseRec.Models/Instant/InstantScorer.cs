@@ -6,8 +6,9 @@ namespace CourseRec.Models.Instant;
 /// <summary>
 /// The instant layer: a sequence model's scores, corrected by what was counted up to the last event:
 /// <code>score(c) = Σ_f w[b, f] · x_f(c)</code>
-/// with the features of <see cref="InstantFeature"/> and b the bucket of the history's length. Without a sequence model the counts rank
-/// alone. Cheap to make: what depends on the snapshot alone is added up once for each bucket that is asked for.
+/// with the features of <see cref="InstantFeature"/> and b the bucket of the history's length. Without a sequence
+/// model the counts rank alone. Cheap to make: what depends on the snapshot alone is added up once for each bucket
+/// that is asked for.
 /// </summary>
 public sealed class InstantScorer : ICourseScorer
 {
@@ -67,7 +68,8 @@ public sealed class InstantScorer : ICourseScorer
     }
 
     /// <summary>
-    /// The sequence model's reason where it has one, else the course whose co-visitation adds most to the score; −1 when none adds.
+    /// The sequence model's reason where it has one, else the course whose co-visitation adds most to the score; −1
+    /// when none adds.
     /// </summary>
     public int Explain(ReadOnlySpan<int> history, int course)
     {

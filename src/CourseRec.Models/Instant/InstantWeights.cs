@@ -5,8 +5,8 @@ using System.Text.Json.Serialization;
 namespace CourseRec.Models.Instant;
 
 /// <summary>
-/// What each feature counts for histories of each length; immutable. Buckets of history lengths: 0, 1, 2-3, 4-7, 8-15, 16 and more.
-/// Features are those of <see cref="InstantFeature"/>, in order.
+/// What each feature counts for histories of each length; immutable. Buckets of history lengths: 0, 1, 2-3, 4-7, 8-15,
+/// 16 and more. Features are those of <see cref="InstantFeature"/>, in order.
 /// </summary>
 public sealed class InstantWeights
 {
@@ -36,8 +36,8 @@ public sealed class InstantWeights
     public float this[int bucket, InstantFeature feature] => this[bucket][(int)feature];
 
     /// <summary>
-    /// Where learning starts: the blend's own ranking without a sequence model; with one the mixture, rounded, that was learned over a batch-trained
-    /// model on MOOCCubeX.
+    /// Where learning starts: the blend's own ranking without a sequence model; with one the mixture, rounded, that
+    /// was learned over a batch-trained model on MOOCCubeX.
     /// </summary>
     public static InstantWeights Start(bool hasSequence)
     {
@@ -69,7 +69,8 @@ public sealed class InstantWeights
     }
 
     /// <summary>Reads what <see cref="Save"/> wrote.</summary>
-    /// <exception cref="InvalidDataException">They are no weights of this format; the message says what was found.</exception>
+    /// <exception cref="InvalidDataException">They are no weights of this format; the message says what was
+    /// found.</exception>
     public static InstantWeights Load(ReadOnlySpan<byte> saved)
     {
         var document = Parse(saved);

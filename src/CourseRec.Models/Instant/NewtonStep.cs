@@ -1,9 +1,10 @@
 namespace CourseRec.Models.Instant;
 
 /// <summary>
-/// Weights that learn by online Newton steps (Hazan, Agarwal and Kale, 2007): w ← w + A⁻¹ g, A the information gathered so far. Where
-/// features rise and fall together, as counts do, that needs a hundredth of the events that a step for each weight would. A forgets slowly, so that
-/// learning never stops, and never below where it began, so that a feature that wakes up late takes no leap.
+/// Weights that learn by online Newton steps (Hazan, Agarwal and Kale, 2007): w ← w + A⁻¹ g, A the information
+/// gathered so far. Where features rise and fall together, as counts do, that needs a hundredth of the events that a
+/// step for each weight would. A forgets slowly, so that learning never stops, and never below where it began, so that
+/// a feature that wakes up late takes no leap.
 /// </summary>
 internal sealed class NewtonStep
 {

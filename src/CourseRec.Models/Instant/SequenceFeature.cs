@@ -4,8 +4,8 @@ using CourseRec.Models.Sequential;
 namespace CourseRec.Models.Instant;
 
 /// <summary>
-/// A sequence model's score of every course of the process. Those that it does not know stand where courses of their popularity and
-/// co-visitation do; see <see cref="InstantFeature.Sequence"/>. Safe for concurrent use.
+/// A sequence model's score of every course of the process. Those that it does not know stand where courses of their
+/// popularity and co-visitation do; see <see cref="InstantFeature.Sequence"/>. Safe for concurrent use.
 /// </summary>
 internal sealed class SequenceFeature(SequentialCourseScorer sequence, BaselineSnapshot baselines, int courseCount)
 {

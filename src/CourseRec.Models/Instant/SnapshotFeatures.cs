@@ -4,8 +4,9 @@ using CourseRec.Models.Baselines;
 namespace CourseRec.Models.Instant;
 
 /// <summary>
-/// The features that are the same for every user, of one snapshot; immutable. Shares of a shorter half-life are smoothed with the next
-/// longer one's (a hierarchical Dirichlet, MacKay and Peto, 1995), so that a ratio of few observations stays near 0.
+/// The features that are the same for every user, of one snapshot; immutable. Shares of a shorter half-life are
+/// smoothed with the next longer one's (a hierarchical Dirichlet, MacKay and Peto, 1995), so that a ratio of few
+/// observations stays near 0.
 /// </summary>
 internal sealed class SnapshotFeatures
 {

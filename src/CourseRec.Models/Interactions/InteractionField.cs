@@ -57,7 +57,9 @@ internal static class InteractionFields
         : name.Is("offset"u8) ? InteractionField.OriginOffset
         : InteractionField.Unknown;
 
-    /// <summary>Whether the reader stands on this text. Lengths differ most often, so that they are compared first.</summary>
+    /// <summary>
+    /// Whether the reader stands on this text. Lengths differ most often, so that they are compared first.
+    /// </summary>
     public static bool Is(this ref Utf8JsonReader reader, ReadOnlySpan<byte> text) =>
         reader.ValueSpan.Length == text.Length
             ? reader.ValueSpan.SequenceEqual(text)

@@ -12,7 +12,8 @@ public static class InteractionJson
 {
     /// <summary>Writes a request as a record: with the id and the time that it left out.</summary>
     /// <param name="json">A request that <see cref="InteractionParser.TryParseRequest"/> took.</param>
-    /// <param name="id">The id to put in, ASCII so that the record stays within its size; null when the request has one.</param>
+    /// <param name="id">The id to put in, ASCII so that the record stays within its size; null when the request has
+    /// one.</param>
     /// <param name="time">The time to put in, Unix milliseconds; null when the request has one.</param>
     /// <param name="output">Takes the record.</param>
     public static void Complete(ReadOnlySpan<byte> json, string? id, long? time, IBufferWriter<byte> output)

@@ -9,7 +9,9 @@ public sealed partial class InteractionParser
     private const InteractionField OriginParts =
         InteractionField.OriginGeneration | InteractionField.OriginPartition | InteractionField.OriginOffset;
 
-    /// <summary>Whether these fields were given, and those that the type needs; the first that was not is named.</summary>
+    /// <summary>
+    /// Whether these fields were given, and those that the type needs; the first that was not is named.
+    /// </summary>
     private bool HasRequired(InteractionField always)
     {
         if (!HasAll(always))

@@ -4,17 +4,19 @@ using System.Text.Unicode;
 namespace CourseRec.Models.Interactions;
 
 /// <summary>
-/// Reads one interaction from UTF-8 JSON without allocating for its fields, and refuses what the contract does not allow. It
-/// never throws, whatever the bytes. Fields that the contract does not know are ignored; one that it knows and that is
-/// given twice is refused. An instance holds the fields of the last interaction read, until the next call; it belongs to one
-/// thread. After an answer of false the fields mean nothing.
+/// Reads one interaction from UTF-8 JSON without allocating for its fields, and refuses what the contract does not
+/// allow. It never throws, whatever the bytes. Fields that the contract does not know are ignored; one that it knows
+/// and that is given twice is refused. An instance holds the fields of the last interaction read, until the next call;
+/// it belongs to one thread. After an answer of false the fields mean nothing.
 /// </summary>
 public sealed partial class InteractionParser
 {
     /// <summary>The largest record, in bytes.</summary>
     public const int MaxRecordBytes = 16 * 1024;
 
-    /// <summary>The largest request, in bytes: a record less room for the id and time that the node may fill in.</summary>
+    /// <summary>
+    /// The largest request, in bytes: a record less room for the id and time that the node may fill in.
+    /// </summary>
     public const int MaxRequestBytes = MaxRecordBytes - 512;
 
     /// <summary>The longest id, in UTF-16 characters.</summary>
@@ -54,18 +56,23 @@ public sealed partial class InteractionParser
     /// <summary>What the learner did; means nothing for a control record.</summary>
     public InteractionType Type { get; private set; }
 
-    /// <summary>The record asks to erase the user. In the log only, see <see cref="InteractionJson.Erasure"/>.</summary>
+    /// <summary>
+    /// The record asks to erase the user. In the log only, see <see cref="InteractionJson.Erasure"/>.
+    /// </summary>
     public bool IsErasure { get; private set; }
 
     /// <summary>
-    /// The record ends the parking of its user that began at <see cref="Origin"/>. In the log only, see <see cref="InteractionJson.Unparking"/>.
+    /// The record ends the parking of its user that began at <see cref="Origin"/>. In the log only, see
+    /// <see cref="InteractionJson.Unparking"/>.
     /// </summary>
     public bool IsUnparking { get; private set; }
 
     /// <summary>The value (a rating, a share of progress); NaN when there is none.</summary>
     public double Value { get; private set; }
 
-    /// <summary>When it happened, in Unix milliseconds; <see cref="long.MinValue"/> when the request left it out.</summary>
+    /// <summary>
+    /// When it happened, in Unix milliseconds; <see cref="long.MinValue"/> when the request left it out.
+    /// </summary>
     public long Time { get; private set; }
 
     /// <summary>Where a forwarded record comes from.</summary>
@@ -88,8 +95,11 @@ public sealed partial class InteractionParser
         return read;
     }
 
-    /// <summary>Reads an interaction from the log: everything required must be there, <c>origin</c> is allowed.</summary>
-    /// <param name="json">One JSON object, at most <see cref="MaxRecordBytes"/> (128 more when it has an origin).</param>
+    /// <summary>
+    /// Reads an interaction from the log: everything required must be there, <c>origin</c> is allowed.
+    /// </summary>
+    /// <param name="json">One JSON object, at most <see cref="MaxRecordBytes"/> (128 more when it has an
+    /// origin).</param>
     /// <param name="acceptedAt">The acceptance time that the log record carries, Unix milliseconds.</param>
     /// <param name="error">What was wrong, when the answer is false.</param>
     public bool TryParseRecord(ReadOnlySpan<byte> json, long acceptedAt, out InteractionError error)

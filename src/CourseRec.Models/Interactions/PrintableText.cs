@@ -4,7 +4,9 @@ using System.Text;
 
 namespace CourseRec.Models.Interactions;
 
-/// <summary>What may stand in an id: characters that a person can see and copy, and plain spaces between them.</summary>
+/// <summary>
+/// What may stand in an id: characters that a person can see and copy, and plain spaces between them.
+/// </summary>
 public static class PrintableText
 {
     private static readonly SearchValues<char> VisibleAscii = SearchValues.Create([
@@ -24,7 +26,8 @@ public static class PrintableText
             return "must not begin or end with white space";
         foreach (var rune in text.EnumerateRunes())
             if (!IsPrintable(rune))
-                return "must have printable characters only (no control, invisible or unassigned ones, no separators but the plain space)";
+                return "must have printable characters only (no control, invisible or unassigned ones, no "
+                    + "separators but the plain space)";
         return null;
     }
 

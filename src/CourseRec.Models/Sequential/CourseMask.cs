@@ -1,6 +1,8 @@
 namespace CourseRec.Models.Sequential;
 
-/// <summary>A set of a model's courses, one bit each: those that must not be recommended. Not safe for concurrent changes.</summary>
+/// <summary>
+/// A set of a model's courses, one bit each: those that must not be recommended. Not safe for concurrent changes.
+/// </summary>
 public sealed class CourseMask
 {
     private ulong[] _bits = [];

@@ -3,8 +3,8 @@ using CourseRec.Models.Sequential.Kernels;
 namespace CourseRec.Models.Sequential;
 
 /// <summary>
-/// What one forward pass writes: activations of T tokens of whole sequences, and the outputs of all B sequences. Grows to the largest
-/// pass that it has seen; one thread at a time.
+/// What one forward pass writes: activations of T tokens of whole sequences, and the outputs of all B sequences. Grows
+/// to the largest pass that it has seen; one thread at a time.
 /// </summary>
 internal sealed class ForwardBuffers
 {

@@ -1,8 +1,9 @@
 namespace CourseRec.Models.Sequential;
 
 /// <summary>
-/// Which course of a history a score rests on, by leaving each out in turn. All the histories that lack one are encoded in one batch and
-/// kept until another history is asked about, so that the reasons of a whole list cost one batch. Scratch space of one thread.
+/// Which course of a history a score rests on, by leaving each out in turn. All the histories that lack one are
+/// encoded in one batch and kept until another history is asked about, so that the reasons of a whole list cost one
+/// batch. Scratch space of one thread.
 /// </summary>
 internal sealed class HistoryAttribution
 {
@@ -14,7 +15,9 @@ internal sealed class HistoryAttribution
     private int[] _lengths = [];
     private int _length;
 
-    /// <summary>The course of the history whose absence lowers the target's score most, or −1 when no absence does.</summary>
+    /// <summary>
+    /// The course of the history whose absence lowers the target's score most, or −1 when no absence does.
+    /// </summary>
     public int Explain(SequentialModel model, ReadOnlySpan<int> history, int target)
     {
         if (history.IsEmpty)

@@ -25,7 +25,8 @@ public sealed class ParameterLayout
     /// <summary>The layout of a model.</summary>
     /// <param name="config">Its shape.</param>
     /// <param name="courses">V, at least 1.</param>
-    /// <exception cref="ArgumentException">The shape is not possible, or the parameters exceed what one array can hold.</exception>
+    /// <exception cref="ArgumentException">The shape is not possible, or the parameters exceed what one array can
+    /// hold.</exception>
     public static ParameterLayout Of(SequentialConfig config, int courses)
     {
         config.Validated();

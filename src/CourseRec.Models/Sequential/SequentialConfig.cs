@@ -3,10 +3,14 @@ namespace CourseRec.Models.Sequential;
 /// <summary>What the model learns to predict.</summary>
 public enum SequentialObjective
 {
-    /// <summary>Causal: every position predicts the course after it; the last token of a history predicts the next course.</summary>
+    /// <summary>
+    /// Causal: every position predicts the course after it; the last token of a history predicts the next course.
+    /// </summary>
     NextItem,
 
-    /// <summary>Bidirectional: masked courses are predicted (BERT4Rec); a mask after the history predicts the next course.</summary>
+    /// <summary>
+    /// Bidirectional: masked courses are predicted (BERT4Rec); a mask after the history predicts the next course.
+    /// </summary>
     Cloze,
 }
 
@@ -48,7 +52,9 @@ public sealed record SequentialConfig
     /// <summary>How a layer is built. Default: gated.</summary>
     public SequentialBlock Block { get; init; } = SequentialBlock.Gated;
 
-    /// <summary>d, the width of an embedding: a multiple of 16 · <see cref="Heads"/>, at most 1,024. Default: 64.</summary>
+    /// <summary>
+    /// d, the width of an embedding: a multiple of 16 · <see cref="Heads"/>, at most 1,024. Default: 64.
+    /// </summary>
     public int Dimension { get; init; } = 64;
 
     /// <summary>Transformer layers, 1 to 16. Default: 2.</summary>
@@ -57,10 +63,14 @@ public sealed record SequentialConfig
     /// <summary>Attention heads, at least 1. Default: 2.</summary>
     public int Heads { get; init; } = 2;
 
-    /// <summary>f, the inner width of a feed-forward block: a multiple of 16, at most 4,096. Default: 128, for gated layers.</summary>
+    /// <summary>
+    /// f, the inner width of a feed-forward block: a multiple of 16, at most 4,096. Default: 128, for gated layers.
+    /// </summary>
     public int FeedForward { get; init; } = 128;
 
-    /// <summary>L, the most tokens that the model sees, 2 to 2,048; Cloze spends one on the mask. Default: 200.</summary>
+    /// <summary>
+    /// L, the most tokens that the model sees, 2 to 2,048; Cloze spends one on the mask. Default: 200.
+    /// </summary>
     public int MaxLength { get; init; } = 200;
 
     /// <summary>Which end has a fixed position. Default: the end.</summary>
@@ -71,7 +81,8 @@ public sealed record SequentialConfig
     public int MaxHistory => Objective == SequentialObjective.Cloze ? MaxLength - 1 : MaxLength;
 
     /// <summary>Returns this shape if a model can have it.</summary>
-    /// <exception cref="ArgumentException">It can't; the message names the setting, its value and what is possible.</exception>
+    /// <exception cref="ArgumentException">It can't; the message names the setting, its value and what is
+    /// possible.</exception>
     public SequentialConfig Validated()
     {
         Require(Enum.IsDefined(Objective), nameof(Objective), (int)Objective, "must be NextItem or Cloze");

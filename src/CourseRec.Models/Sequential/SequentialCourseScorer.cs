@@ -3,8 +3,9 @@ using CourseRec.Models.Catalogue;
 namespace CourseRec.Models.Sequential;
 
 /// <summary>
-/// A sequential model as the serving path asks for it: over the process's course indices. A course that the model does not know scores one
-/// below the lowest that it knows: last of all by itself, yet near enough for another layer's score to lift it.
+/// A sequential model as the serving path asks for it: over the process's course indices. A course that the model does
+/// not know scores one below the lowest that it knows: last of all by itself, yet near enough for another layer's
+/// score to lift it.
 /// </summary>
 public sealed class SequentialCourseScorer : ICourseScorer
 {
@@ -22,7 +23,8 @@ public sealed class SequentialCourseScorer : ICourseScorer
     /// <summary>Joins a model to the process's dictionary; its courses are added there.</summary>
     /// <param name="name">The contender's name, such as <c>sequential</c>.</param>
     /// <param name="model">The model.</param>
-    /// <param name="courses">The process's dictionary; courses that it learns later are not scored by this snapshot.</param>
+    /// <param name="courses">The process's dictionary; courses that it learns later are not scored by this
+    /// snapshot.</param>
     public SequentialCourseScorer(string name, SequentialModel model, CourseIndex courses)
     {
         (Name, Model) = (name, model);
@@ -73,8 +75,8 @@ public sealed class SequentialCourseScorer : ICourseScorer
     }
 
     /// <summary>
-    /// The course whose absence from the last 20 lowers this one's score most, or −1 if no absence lowers it or either is unknown to the
-    /// model.
+    /// The course whose absence from the last 20 lowers this one's score most, or −1 if no absence lowers it or either
+    /// is unknown to the model.
     /// </summary>
     public int Explain(ReadOnlySpan<int> history, int course)
     {

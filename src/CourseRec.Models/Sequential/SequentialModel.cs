@@ -5,13 +5,15 @@ namespace CourseRec.Models.Sequential;
 /// <summary>
 /// The forward pass of a sequential recommender, packed for serving; immutable, safe for concurrent use.
 /// <para>
-/// Cloze with plain layers is BERT4Rec (Sun et al., <i>BERT4Rec: Sequential Recommendation with Bidirectional Encoder Representations from
-/// Transformer</i>, CIKM 2019); next-item is SASRec (Kang and McAuley, <i>Self-Attentive Sequential Recommendation</i>, ICDM 2018); gated layers
-/// follow LiGR (Borisyuk et al., <i>From Features to Transformers: Redefining Ranking for Scalable Impact</i>, 2025) with SwiGLU (Shazeer 2020).
+/// Cloze with plain layers is BERT4Rec (Sun et al., <i>BERT4Rec: Sequential Recommendation with Bidirectional Encoder
+/// Representations from Transformer</i>, CIKM 2019); next-item is SASRec (Kang and McAuley, <i>Self-Attentive
+/// Sequential Recommendation</i>, ICDM 2018); gated layers follow LiGR (Borisyuk et al., <i>From Features to
+/// Transformers: Redefining Ranking for Scalable Impact</i>, 2025) with SwiGLU (Shazeer 2020).
 /// </para>
 /// <para>
-/// Shapes: T tokens of B whole sequences one after another, d wide, V courses. Only the last token of a sequence is ranked with, so the last
-/// layer computes keys and values for all tokens and the rest for B of them: exact for both objectives.
+/// Shapes: T tokens of B whole sequences one after another, d wide, V courses. Only the last token of a sequence is
+/// ranked with, so the last layer computes keys and values for all tokens and the rest for B of them: exact for both
+/// objectives.
 /// </para>
 /// </summary>
 public sealed class SequentialModel
@@ -95,7 +97,10 @@ public sealed class SequentialModel
             Elementwise.LayerNorm(x[..(t * d)], _inputNorm, x);
     }
 
-    /// <summary>attended = attention(qkv x), or of the norm of x when gated; the last layer keeps the last token of each sequence only.</summary>
+    /// <summary>
+    /// attended = attention(qkv x), or of the norm of x when gated; the last layer keeps the last token of each
+    /// sequence only.
+    /// </summary>
     private int Attend(TransformerLayer layer, ReadOnlySpan<int> lengths, int count, bool last, ForwardBuffers at)
     {
         var d = Config.Dimension;
@@ -156,7 +161,9 @@ public sealed class SequentialModel
         }
     }
 
-    /// <summary>x += sigmoid(gate1 x) · proj(attended);  u = up(norm2 x);  x += sigmoid(gate2 x) · down(silu(u[..f]) · u[f..]).</summary>
+    /// <summary>
+    /// x += sigmoid(gate1 x) · proj(attended); u = up(norm2 x); x += sigmoid(gate2 x) · down(silu(u[..f]) · u[f..]).
+    /// </summary>
     private void GatedBlock(TransformerLayer layer, PackedMatrix gate1, PackedMatrix gate2, int rows, ForwardBuffers at)
     {
         var (d, f) = (Config.Dimension, Config.FeedForward);

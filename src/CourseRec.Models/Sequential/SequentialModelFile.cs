@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace CourseRec.Models.Sequential;
 
 /// <summary>
-/// A model on disk: <c>CourseRec model\n</c>, format (int32), header length (int32), header (JSON: shape, courses, version,
-/// metrics, training), parameters (float32), CRC-32C of all before; little-endian.
+/// A model on disk: <c>CourseRec model\n</c>, format (int32), header length (int32), header (JSON: shape, courses,
+/// version, metrics, training), parameters (float32), CRC-32C of all before; little-endian.
 /// </summary>
 public static class SequentialModelFile
 {
@@ -22,8 +22,11 @@ public static class SequentialModelFile
 
     private static int HeadBytes => Magic.Length + 8;
 
-    /// <summary>Writes a model beside the path and renames it there once it is on disk: an older file stays whole until then.</summary>
-    /// <exception cref="ArgumentException">A parameter or a metric is not finite, or the file would exceed <see cref="MaxBytes"/>.</exception>
+    /// <summary>
+    /// Writes a model beside the path and renames it there once it is on disk: an older file stays whole until then.
+    /// </summary>
+    /// <exception cref="ArgumentException">A parameter or a metric is not finite, or the file would exceed
+    /// <see cref="MaxBytes"/>.</exception>
     public static void Write(string path, SavedSequentialModel model)
     {
         var bytes = Encode(model);
@@ -44,7 +47,8 @@ public static class SequentialModelFile
     }
 
     /// <summary>Reads a model.</summary>
-    /// <exception cref="InvalidDataException">It is no whole model of this format; the message names the file and what was found.</exception>
+    /// <exception cref="InvalidDataException">It is no whole model of this format; the message names the file and what
+    /// was found.</exception>
     /// <exception cref="IOException">The file can't be read.</exception>
     public static SavedSequentialModel Read(string path)
     {
@@ -55,7 +59,8 @@ public static class SequentialModelFile
     }
 
     /// <summary>The bytes of a model file.</summary>
-    /// <exception cref="ArgumentException">A parameter or a metric is not finite, or the file would exceed <see cref="MaxBytes"/>.</exception>
+    /// <exception cref="ArgumentException">A parameter or a metric is not finite, or the file would exceed
+    /// <see cref="MaxBytes"/>.</exception>
     public static byte[] Encode(SavedSequentialModel model)
     {
         var parameters = model.Parameters;
@@ -83,7 +88,8 @@ public static class SequentialModelFile
     }
 
     /// <summary>Reads the bytes of a model file called <paramref name="name"/>.</summary>
-    /// <exception cref="InvalidDataException">They are no whole model of this format; the message says what was found.</exception>
+    /// <exception cref="InvalidDataException">They are no whole model of this format; the message says what was
+    /// found.</exception>
     public static SavedSequentialModel Decode(ReadOnlySpan<byte> bytes, string name)
     {
         var content = Content(bytes, name);

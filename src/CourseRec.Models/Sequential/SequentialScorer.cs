@@ -3,9 +3,9 @@ using CourseRec.Models.Sequential.Kernels;
 namespace CourseRec.Models.Sequential;
 
 /// <summary>
-/// Ranks with a <see cref="SequentialModel"/>: encode some histories, then ask for scores or the best courses of each. Holds the scratch
-/// space of one thread, for any number of models; allocates only when a model or a batch is larger than any before.
-/// Courses are the model's own, 0 … V − 1.
+/// Ranks with a <see cref="SequentialModel"/>: encode some histories, then ask for scores or the best courses of each.
+/// Holds the scratch space of one thread, for any number of models; allocates only when a model or a batch is larger
+/// than any before. Courses are the model's own, 0 … V − 1.
 /// </summary>
 public sealed class SequentialScorer
 {
@@ -28,8 +28,9 @@ public sealed class SequentialScorer
     public void Encode(SequentialModel model, ReadOnlySpan<int> history) => Encode(model, history, [history.Length]);
 
     /// <summary>
-    /// Encodes histories. Courses that the model does not know (any number outside 0 … V − 1) are left out; of the rest it sees the last
-    /// <see cref="SequentialConfig.MaxHistory"/>. A next-item model that sees none ranks by its output biases alone.
+    /// Encodes histories. Courses that the model does not know (any number outside 0 … V − 1) are left out; of the
+    /// rest it sees the last <see cref="SequentialConfig.MaxHistory"/>. A next-item model that sees none ranks by its
+    /// output biases alone.
     /// </summary>
     /// <param name="model">Ranks until the next call.</param>
     /// <param name="histories">Courses, one history after another, each oldest first.</param>
@@ -81,7 +82,9 @@ public sealed class SequentialScorer
     /// <param name="scores">[V], overwritten.</param>
     public void ScoreAll(int index, Span<float> scores) => Model.Output.ScoreAll(Output(index), scores);
 
-    /// <summary>Every course's score for the first history, written where <paramref name="places"/> says, [V].</summary>
+    /// <summary>
+    /// Every course's score for the first history, written where <paramref name="places"/> says, [V].
+    /// </summary>
     internal void ScatterAll(ReadOnlySpan<int> places, Span<float> scores)
     {
         var all = AllScores(0);
@@ -90,7 +93,8 @@ public sealed class SequentialScorer
     }
 
     /// <summary>
-    /// The best courses for one history, exactly those that ranking every score would give: best first, ties to the lower course.
+    /// The best courses for one history, exactly those that ranking every score would give: best first, ties to the
+    /// lower course.
     /// </summary>
     /// <param name="index">Which of the encoded histories.</param>
     /// <param name="excluded">Courses to leave out, or null for none.</param>

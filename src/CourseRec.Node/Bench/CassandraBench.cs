@@ -6,8 +6,8 @@ using CourseRec.Persistence.Cassandra.Cql.Errors;
 namespace CourseRec.Node.Bench;
 
 /// <summary>
-/// <c>bench cassandra</c>: session writes and reads a second through CourseRec's driver and through npm's, in turns against the same real server, with the
-/// same statements and the same number of callers.
+/// <c>bench cassandra</c>: session writes and reads a second through CourseRec's driver and through npm's, in turns
+/// against the same real server, with the same statements and the same number of callers.
 /// </summary>
 internal static class CassandraBench
 {

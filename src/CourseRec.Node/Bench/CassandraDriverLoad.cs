@@ -27,7 +27,8 @@ internal sealed class CassandraDriverLoad(CassandraBenchPlan plan) : IAsyncDispo
         _cluster = await CqlCluster.ConnectAsync(options, TimeProvider.System, NullLogger.Instance, cancel);
         await DropAsync(cancel);
         await _cluster.QueryAsync(
-            $"CREATE KEYSPACE {CassandraBenchPlan.Keyspace} WITH replication = {{'class': 'SimpleStrategy', 'replication_factor': 1}}",
+            $"CREATE KEYSPACE {CassandraBenchPlan.Keyspace} WITH replication = {{'class': 'SimpleStrategy', "
+                + "'replication_factor': 1}}",
             cancel: cancel
         );
         await _cluster.QueryAsync(

@@ -4,14 +4,15 @@ using System.Text.Json.Nodes;
 namespace CourseRec.Node.Bench;
 
 /// <summary>
-/// The same load through the npm package <c>cassandra-driver</c> (cassandra_peer.cjs), in a Node.js process of its own: one JSON command a line to it,
-/// one JSON line back.
+/// The same load through the npm package <c>cassandra-driver</c> (cassandra_peer.cjs), in a Node.js process of its
+/// own: one JSON command a line to it, one JSON line back.
 /// </summary>
 internal sealed class CassandraPeer : IDisposable
 {
     private const string Script = "cassandra_peer.cjs";
     private const string Advice =
-        "CourseRec is measured alone. For the comparison: scripts/cassandra fetch, or name the folder of another node_modules with --modules";
+        "CourseRec is measured alone. For the comparison: scripts/cassandra fetch, or name the folder of another "
+        + "node_modules with --modules";
 
     private readonly ScriptPeer _peer;
 

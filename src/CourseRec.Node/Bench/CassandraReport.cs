@@ -70,7 +70,8 @@ internal sealed record CassandraReport(
     public Table ToTable()
     {
         var table = Tables.New(
-            $"bench cassandra: Cassandra {Release} and both drivers on {Cores} cores, {Callers} callers, {Connections} connections",
+            $"bench cassandra: Cassandra {Release} and both drivers on {Cores} cores, {Callers} callers, "
+                + $"{Connections} connections",
             "medians",
             "CourseRec",
             NpmVersion is null ? "npm" : $"npm cassandra-driver {NpmVersion}",

@@ -5,8 +5,8 @@ using System.Text;
 namespace CourseRec.Node.Bench;
 
 /// <summary>
-/// Requests of 1,000 events that cost the load generator next to nothing: one template, whose ids, users and courses are
-/// overwritten in place. Belongs to one connection.
+/// Requests of 1,000 events that cost the load generator next to nothing: one template, whose ids, users and courses
+/// are overwritten in place. Belongs to one connection.
 /// </summary>
 internal sealed class EventBodies
 {

@@ -7,8 +7,9 @@ using CourseRec.Node.Operations;
 namespace CourseRec.Node.Bench;
 
 /// <summary>
-/// How soon the weights that serve have learned from an event, and what learning costs the pushes: 1,000 users watch, 500 events a
-/// second flow, nearly all of them discoveries. Users follow courses in chains, so that there is something to learn.
+/// How soon the weights that serve have learned from an event, and what learning costs the pushes: 1,000 users watch,
+/// 500 events a second flow, nearly all of them discoveries. Users follow courses in chains, so that there is
+/// something to learn.
 /// </summary>
 internal static class FreshnessBench
 {
@@ -75,7 +76,8 @@ internal static class FreshnessBench
 }
 
 /// <summary>Freshness under load.</summary>
-/// <param name="P50Ms">Median time from an event's acceptance to serving weights that learned from it, milliseconds.</param>
+/// <param name="P50Ms">Median time from an event's acceptance to serving weights that learned from it,
+/// milliseconds.</param>
 /// <param name="P99Ms">99th percentile of it.</param>
 /// <param name="Coverage">The share of the taught examples that it holds for.</param>
 /// <param name="Trained">Examples trained on.</param>

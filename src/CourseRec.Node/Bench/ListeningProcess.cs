@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace CourseRec.Node.Bench;
 
-/// <summary>Finds, by Linux's /proc, the process of this machine that listens on a port, and reads its processor time.</summary>
+/// <summary>
+/// Finds, by Linux's /proc, the process of this machine that listens on a port, and reads its processor time.
+/// </summary>
 internal static class ListeningProcess
 {
     private const string Listening = "0A";

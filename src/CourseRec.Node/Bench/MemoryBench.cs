@@ -9,8 +9,8 @@ using CourseRec.Models.Interactions;
 namespace CourseRec.Node.Bench;
 
 /// <summary>
-/// Bytes a resident idle session with a full history takes, all in: the managed heap before and after, divided by the sessions.
-/// The sessions are what a shard holds: folded, packed, and found by the user's id.
+/// Bytes a resident idle session with a full history takes, all in: the managed heap before and after, divided by the
+/// sessions. The sessions are what a shard holds: folded, packed, and found by the user's id.
 /// </summary>
 internal static class MemoryBench
 {

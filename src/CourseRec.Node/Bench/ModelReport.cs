@@ -47,7 +47,8 @@ internal sealed record ModelReport
         Serving.Find(s => s.Peer is { Agreement.LargestDifference: > Tolerance })?.Shape is { } ranked
             ? $"'{ranked}' ranks otherwise than PyTorch with the same weights: its figures can't be compared."
         : Gradients.Find(g => Far(g.Loss, g.PeerLoss) || Far(g.Norm, g.PeerNorm))?.Shape is { } trained
-            ? $"'{trained}' has another loss or gradient than PyTorch with the same weights: its figures can't be compared."
+            ? $"'{trained}' has another loss or gradient than PyTorch with the same weights: its figures can't be "
+                + "compared."
         : null;
 
     /// <summary>As JSON.</summary>

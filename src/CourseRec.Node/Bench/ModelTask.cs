@@ -3,7 +3,10 @@ using CourseRec.Training.Native;
 
 namespace CourseRec.Node.Bench;
 
-/// <summary>One shape of the model with random weights, and what it is asked and taught: the same for CourseRec and for PyTorch.</summary>
+/// <summary>
+/// One shape of the model with random weights, and what it is asked and taught: the same for CourseRec and for
+/// PyTorch.
+/// </summary>
 internal sealed class ModelTask
 {
     /// <summary>L.</summary>
@@ -66,7 +69,9 @@ internal sealed class ModelTask
     /// <summary>Courses that must not be recommended: each history's own and some others.</summary>
     public int[][] Excluded { get; }
 
-    /// <summary>Sequences of half to all of L, every place a target (next-item) or a fifth of them masked (cloze).</summary>
+    /// <summary>
+    /// Sequences of half to all of L, every place a target (next-item) or a fifth of them masked (cloze).
+    /// </summary>
     public TrainingBatch[] Training { get; }
 
     /// <summary>Fresh examples: one to three targets at the end of each context.</summary>

@@ -5,8 +5,9 @@ using CourseRec.Training.Native;
 namespace CourseRec.Node.Bench;
 
 /// <summary>
-/// Trains one shape with both: CourseRec as <c>train</c> would at this size (negatives shared by the batch, only touched rows updated), and
-/// both with the full softmax; then the steps that keep a model fresh online. PyTorch: full softmax, dense AdamW.
+/// Trains one shape with both: CourseRec as <c>train</c> would at this size (negatives shared by the batch, only
+/// touched rows updated), and both with the full softmax; then the steps that keep a model fresh online. PyTorch: full
+/// softmax, dense AdamW.
 /// </summary>
 internal static class ModelTraining
 {

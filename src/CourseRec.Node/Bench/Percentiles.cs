@@ -3,7 +3,9 @@ namespace CourseRec.Node.Bench;
 /// <summary>Figures of a sample.</summary>
 internal static class Percentiles
 {
-    /// <summary>The value below which a share of the sorted sample lies (nearest rank); NaN of an empty sample.</summary>
+    /// <summary>
+    /// The value below which a share of the sorted sample lies (nearest rank); NaN of an empty sample.
+    /// </summary>
     public static double Of(IReadOnlyList<double> sorted, double share) =>
         sorted.Count == 0
             ? double.NaN

@@ -28,7 +28,8 @@ internal static class PipelineBench
     /// <summary>Measures.</summary>
     /// <param name="parts">Which parts.</param>
     /// <param name="duration">How long the timed parts measure.</param>
-    /// <param name="trains">Whether the node of throughput and push learns meanwhile; that of freshness always does.</param>
+    /// <param name="trains">Whether the node of throughput and push learns meanwhile; that of freshness always
+    /// does.</param>
     /// <param name="say">Told what begins.</param>
     /// <param name="cancel">Stops early.</param>
     public static async Task<PipelineReport> RunAsync(

@@ -6,8 +6,8 @@ using System.Text.Json;
 namespace CourseRec.Node.Bench;
 
 /// <summary>
-/// One watching browser: a WebSocket that speaks SignalR's JSON protocol (ASP.NET Core's <c>HubProtocol.md</c>) as far as is
-/// needed to subscribe and to read the offset of each push.
+/// One watching browser: a WebSocket that speaks SignalR's JSON protocol (ASP.NET Core's <c>HubProtocol.md</c>) as far
+/// as is needed to subscribe and to read the offset of each push.
 /// </summary>
 internal sealed class PushClient : IAsyncDisposable
 {

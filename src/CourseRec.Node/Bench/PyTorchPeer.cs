@@ -7,13 +7,15 @@ using CourseRec.Training.Native;
 namespace CourseRec.Node.Bench;
 
 /// <summary>
-/// The same model in plain PyTorch (pytorch_peer.py), in a Python process of its own: one JSON command a line to it, one JSON line back.
+/// The same model in plain PyTorch (pytorch_peer.py), in a Python process of its own: one JSON command a line to it,
+/// one JSON line back.
 /// </summary>
 internal sealed class PyTorchPeer : IDisposable
 {
     private const string Script = "pytorch_peer.py";
     private const string Advice =
-        "CourseRec is measured alone. For the comparison: apt-get install python3-torch, or pip install torch and name that Python with --python";
+        "CourseRec is measured alone. For the comparison: apt-get install python3-torch, or pip install torch and "
+        + "name that Python with --python";
 
     private readonly ScriptPeer _peer;
 

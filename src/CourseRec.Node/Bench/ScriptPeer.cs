@@ -5,7 +5,8 @@ using CourseRec.Node.Cli;
 namespace CourseRec.Node.Bench;
 
 /// <summary>
-/// A script that is carried in this program, in a process of its own interpreter and with a folder of its own: one JSON command a line to it, one JSON line back.
+/// A script that is carried in this program, in a process of its own interpreter and with a folder of its own: one
+/// JSON command a line to it, one JSON line back.
 /// </summary>
 internal sealed class ScriptPeer : IDisposable
 {

@@ -5,8 +5,9 @@ using CourseRec.Node.Cli;
 namespace CourseRec.Node.Bench;
 
 /// <summary>
-/// Users who watch their lists over WebSockets, and act by turns at a steady rate, one event a request. Latency is what a browser
-/// sees: the clock starts just before the POST is sent and stops when the push with a later offset has been read.
+/// Users who watch their lists over WebSockets, and act by turns at a steady rate, one event a request. Latency is
+/// what a browser sees: the clock starts just before the POST is sent and stops when the push with a later offset has
+/// been read.
 /// </summary>
 /// <param name="node">The node's address.</param>
 /// <param name="users">Users, each watching.</param>

@@ -11,7 +11,8 @@ internal static class BenchCassandraCommand
     private static readonly Option<string> Address = new("--cassandra")
     {
         Description =
-            "A real server, host:port; scripts/cassandra up starts one and prints it. A keyspace of the bench's own is made there, and dropped.",
+            "A real server, host:port; scripts/cassandra up starts one and prints it. A keyspace of the bench's "
+            + "own is made there, and dropped.",
         HelpName = "host:port",
         Required = true,
     };
@@ -56,7 +57,8 @@ internal static class BenchCassandraCommand
     {
         var command = new Command(
             "cassandra",
-            "Measures session writes and reads against a real Cassandra, side by side with the npm driver: same server, statements and callers."
+            "Measures session writes and reads against a real Cassandra, side by side with the npm driver: same "
+                + "server, statements and callers."
         )
         {
             Address,

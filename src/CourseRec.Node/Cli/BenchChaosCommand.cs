@@ -6,7 +6,9 @@ using Spectre.Console;
 
 namespace CourseRec.Node.Cli;
 
-/// <summary><c>courserec bench chaos</c>: a cluster whose nodes and servers are killed, stopped and frozen, under load.</summary>
+/// <summary>
+/// <c>courserec bench chaos</c>: a cluster whose nodes and servers are killed, stopped and frozen, under load.
+/// </summary>
 internal static class BenchChaosCommand
 {
     private const int DoesNotHold = 1;
@@ -33,11 +35,15 @@ internal static class BenchChaosCommand
         var quick = new Option<bool>("--quick")
         {
             Description =
-                "Once each, without pauses: a node killed, stopped, frozen, a fourth one, the broker and Cassandra killed.",
+                "Once each, without pauses: a node killed, stopped, frozen, a fourth one, the broker and Cassandra "
+                + "killed.",
         };
         var command = new Command(
             "chaos",
-            "Runs three nodes on a Kafka and a Cassandra of their own under load, kills, stops and freezes them and the servers, and checks that every accepted event is applied once, every user has one owner and every browser sees the last list. Exit code 1 when something does not hold. Needs a checkout that ./build was run in."
+            "Runs three nodes on a Kafka and a Cassandra of their own under load, kills, stops and freezes them "
+                + "and the servers, and checks that every accepted event is applied once, every user has one owner "
+                + "and every browser sees the last list. Exit code 1 when something does not hold. Needs a "
+                + "checkout that ./build was run in."
         )
         {
             minutes,

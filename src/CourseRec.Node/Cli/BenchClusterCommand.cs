@@ -12,7 +12,8 @@ internal static class BenchClusterCommand
     private static readonly Option<ClusterParts> Part = new("--part")
     {
         Description =
-            "Measure one part alone: all, cost (three nodes against one) or move (watched users when a node leaves, comes and is killed).",
+            "Measure one part alone: all, cost (three nodes against one) or move (watched users when a node "
+            + "leaves, comes and is killed).",
         HelpName = "part",
         DefaultValueFactory = _ => ClusterParts.All,
         CustomParser = result =>
@@ -57,7 +58,9 @@ internal static class BenchClusterCommand
     {
         var command = new Command(
             "cluster",
-            "Measures several nodes on this machine, with a Kafka and a Cassandra of its own (scripts/kafka, scripts/cassandra): what being a cluster costs, and what watched users see when a node leaves, comes back, and is killed."
+            "Measures several nodes on this machine, with a Kafka and a Cassandra of its own (scripts/kafka, "
+                + "scripts/cassandra): what being a cluster costs, and what watched users see when a node leaves, "
+                + "comes back, and is killed."
         )
         {
             Json,

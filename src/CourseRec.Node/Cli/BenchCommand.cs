@@ -39,7 +39,9 @@ internal static class BenchCommand
         };
         var command = new Command(
             "pipeline",
-            "Measures the whole path with a real node on a temporary folder and the load generator beside it: events per second stored, event-to-push latency, bytes a session, and how soon the weights that serve have learned from an event."
+            "Measures the whole path with a real node on a temporary folder and the load generator beside it: "
+                + "events per second stored, event-to-push latency, bytes a session, and how soon the weights that "
+                + "serve have learned from an event."
         )
         {
             json,
@@ -72,7 +74,8 @@ internal static class BenchCommand
         var quick = new Option<bool>("--quick")
         {
             Description =
-                "Everything once with a tenth of the courses, in seconds: shows that it works, its figures mean little.",
+                "Everything once with a tenth of the courses, in seconds: shows that it works, its figures mean "
+                + "little.",
         };
         var python = new Option<string>("--python")
         {
@@ -82,7 +85,8 @@ internal static class BenchCommand
         };
         var command = new Command(
             "model",
-            "Measures the sequential model side by side with plain PyTorch: ranking, training and online steps at 20,000 courses."
+            "Measures the sequential model side by side with plain PyTorch: ranking, training and online steps at "
+                + "20,000 courses."
         )
         {
             json,

@@ -20,7 +20,8 @@ internal static class BenchKafkaCommand
         var (kafka, set) = (CliOptions.Kafka(), CliOptions.Set());
         var command = new Command(
             "kafka",
-            "Measures the whole path on a broker (consume, parse, validate, apply, store, commit) beside a bare Confluent.Kafka consumer of the same topic, a new one of this name: courserec-bench-…"
+            "Measures the whole path on a broker (consume, parse, validate, apply, store, commit) beside a bare "
+                + "Confluent.Kafka consumer of the same topic, a new one of this name: courserec-bench-…"
         )
         {
             json,

@@ -10,7 +10,8 @@ internal static class BenchOnlineCommand
     private static readonly Argument<string?> Data = new("file")
     {
         Description =
-            "Interactions in any format that 'train' reads; at their own times where they have them, else users mixed by the seed. "
+            "Interactions in any format that 'train' reads; at their own times where they have them, else users "
+            + "mixed by the seed. "
             + "Left out: the simulator's drifting stream.",
         Arity = ArgumentArity.ZeroOrOne,
     };
@@ -36,7 +37,8 @@ internal static class BenchOnlineCommand
     );
     private static readonly Option<double?> Judged = CliOptions.OptionalReal(
         "--judged",
-        "Share of the discoveries that every contender ranks. Default: half of the simulated ones, some 200,000 of a file's.",
+        "Share of the discoveries that every contender ranks. Default: half of the simulated ones, some 200,000 of "
+            + "a file's.",
         0.001,
         1
     );
@@ -49,7 +51,8 @@ internal static class BenchOnlineCommand
     private static readonly Option<string?> Batch = new("--batch")
     {
         Description =
-            "A model trained in batch on the same events, to compare with instead of training one. Where there is no such file, the one trained is kept there.",
+            "A model trained in batch on the same events, to compare with instead of training one. Where there is "
+            + "no such file, the one trained is kept there.",
         HelpName = "model",
     };
     private static readonly Option<int> Seed = CliOptions.Whole(
@@ -72,8 +75,10 @@ internal static class BenchOnlineCommand
     {
         var command = new Command(
             "online",
-            "Measures whether learning online pays: a stream through the live path in this process, on a temporary folder. In the middle the model is frozen; "
-                + "over the last quarter everything is compared on the same events, each judged before it is learned from. With a file, each user's last course is held "
+            "Measures whether learning online pays: a stream through the live path in this process, on a temporary "
+                + "folder. In the middle the model is frozen; "
+                + "over the last quarter everything is compared on the same events, each judged before it is "
+                + "learned from. With a file, each user's last course is held "
                 + "back and predicted in the end, next to batch training on the same events."
         )
         {

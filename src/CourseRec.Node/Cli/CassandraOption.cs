@@ -10,7 +10,8 @@ internal static class CassandraOption
         new("--cassandra")
         {
             Description =
-                "Nodes of a Cassandra cluster that stores the sessions, as 10.0.0.1,10.0.0.2:9042. Left out: the data folder does, unless CourseRec:Cassandra:ContactPoints is configured.",
+                "Nodes of a Cassandra cluster that stores the sessions, as 10.0.0.1,10.0.0.2:9042. Left out: the "
+                + "data folder does, unless CourseRec:Cassandra:ContactPoints is configured.",
             HelpName = "host[,host]",
         };
 

@@ -6,7 +6,9 @@ using CourseRec.Node.Options;
 
 namespace CourseRec.Node.Cli;
 
-/// <summary>Options that several verbs share, and the numbers among them: a bad value names option, value and what is allowed.</summary>
+/// <summary>
+/// Options that several verbs share, and the numbers among them: a bad value names option, value and what is allowed.
+/// </summary>
 internal static class CliOptions
 {
     /// <summary>The folder of a node's files when none is named.</summary>
@@ -17,7 +19,9 @@ internal static class CliOptions
         new("file")
         {
             Description =
-                "Interactions: 'user course course …' or 'user course' lines in order, MovieLens '::' lines, CSV with a header (as userId,movieId,rating,timestamp) or CourseRec's own JSON lines; the content tells which.",
+                "Interactions: 'user course course …' or 'user course' lines in order, MovieLens '::' lines, CSV "
+                + "with a header (as userId,movieId,rating,timestamp) or CourseRec's own JSON lines; the "
+                + "content tells which.",
         };
 
     /// <summary>Where the log and the sessions are.</summary>
@@ -34,7 +38,8 @@ internal static class CliOptions
         new("--kafka")
         {
             Description =
-                "A Kafka broker, as 127.0.0.1:9092, to be the log (several are separated by commas). Default: the log in the data folder.",
+                "A Kafka broker, as 127.0.0.1:9092, to be the log (several are separated by commas). Default: the "
+                + "log in the data folder.",
             HelpName = "host:port",
         };
 
@@ -64,7 +69,8 @@ internal static class CliOptions
         new("--url")
         {
             Description =
-                "A running node, as http://127.0.0.1:5080. Left out: the node running on the data folder, or else the whole pipeline in this process.",
+                "A running node, as http://127.0.0.1:5080. Left out: the node running on the data folder, or else "
+                + "the whole pipeline in this process.",
             HelpName = "url",
             CustomParser = ParseUrl,
         };
@@ -107,7 +113,8 @@ internal static class CliOptions
                 if (Quantity.Duration(text) is { } time && time >= min && time <= max)
                     return time;
                 result.AddError(
-                    $"{name} is '{text}': it must be a time from {Quantity.Name(min)} to {Quantity.Name(max)}, as 90s, 30m or 2h."
+                    $"{name} is '{text}': it must be a time from {Quantity.Name(min)} to {Quantity.Name(max)}, as "
+                        + "90s, 30m or 2h."
                 );
                 return null;
             },

@@ -9,7 +9,9 @@ using CourseRec.Training.Native;
 
 namespace CourseRec.Node.Cli;
 
-/// <summary>The command line: <c>courserec VERB</c>. Errors are one clear line on the error stream and exit code 2.</summary>
+/// <summary>
+/// The command line: <c>courserec VERB</c>. Errors are one clear line on the error stream and exit code 2.
+/// </summary>
 internal static class CommandLine
 {
     /// <summary>The exit code of everything that the user can put right.</summary>

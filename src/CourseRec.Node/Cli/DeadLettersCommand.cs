@@ -55,7 +55,8 @@ internal static class DeadLettersCommand
         var (dataDir, kafka, set) = (CliOptions.DataDir(), CliOptions.Kafka(), CliOptions.Set());
         var command = new Command(
             "replay",
-            "Sends them into the log again, each event id once. Users erased since stay erased. Exit code 1 when some still can't be read."
+            "Sends them into the log again, each event id once. Users erased since stay erased. Exit code 1 when "
+                + "some still can't be read."
         )
         {
             from,
@@ -93,7 +94,8 @@ internal static class DeadLettersCommand
         Console.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{outcome.Sent:N0} sent in again, {outcome.Known:N0} in the log already, {replay.Refused.Count:N0} still can't be read"
+                $"{outcome.Sent:N0} sent in again, {outcome.Known:N0} in the log already, {replay.Refused.Count:N0} "
+                    + $"still can't be read"
             )
         );
         return replay.Refused.Count == 0 ? 0 : SomeRefused;

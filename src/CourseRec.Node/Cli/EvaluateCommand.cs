@@ -9,7 +9,9 @@ using Spectre.Console;
 
 namespace CourseRec.Node.Cli;
 
-/// <summary><c>courserec evaluate FILE</c>: how well a model, and what it has to beat, predicts each user's last course.</summary>
+/// <summary>
+/// <c>courserec evaluate FILE</c>: how well a model, and what it has to beat, predicts each user's last course.
+/// </summary>
 internal static class EvaluateCommand
 {
     /// <summary>The verb.</summary>
@@ -23,14 +25,16 @@ internal static class EvaluateCommand
         };
         var sampled = CliOptions.OptionalWhole(
             "--sampled",
-            "Also rank against this many sampled negatives (the published numbers often do, with 100), as a table of its own.",
+            "Also rank against this many sampled negatives (the published numbers often do, with 100), as a table "
+                + "of its own.",
             1,
             100_000
         );
         var sampling = new Option<NegativeSampling>("--sampling")
         {
             Description =
-                "How negatives are drawn, without replacement and never a course of the user's own: popularity or uniform.",
+                "How negatives are drawn, without replacement and never a course of the user's own: popularity or "
+                + "uniform.",
             HelpName = "how",
             DefaultValueFactory = _ => NegativeSampling.Popularity,
             CustomParser = result =>
@@ -45,9 +49,12 @@ internal static class EvaluateCommand
         var json = new Option<bool>("--json") { Description = "Print JSON instead of tables." };
         var command = new Command(
             "evaluate",
-            "Leave-one-out in full ranking: each user's last course is predicted from all before it, among every course; users with fewer than three are not judged. "
-                + "HR, NDCG and MRR at 1, 5, 10 and 20, next to popularity and co-visitation; ties count half. The baselines saw what training sees: "
-                + "every interaction except each judged user's last two (validation and test); their counts do not decay."
+            "Leave-one-out in full ranking: each user's last course is predicted from all before it, among every "
+                + "course; users with fewer than three are not judged. "
+                + "HR, NDCG and MRR at 1, 5, 10 and 20, next to popularity and co-visitation; ties count half. The "
+                + "baselines saw what training sees: "
+                + "every interaction except each judged user's last two (validation and test); their counts do not "
+                + "decay."
         )
         {
             file,
@@ -110,7 +117,8 @@ internal static class EvaluateCommand
             throw new CliException($"{model} knows none of the courses of {file}: it was trained on other data.");
         if (contender.KnownCourses < data.Courses.Count)
             CliConsole.Error.WriteLine(
-                $"{model} knows {contender.KnownCourses} of the {data.Courses.Count} courses of {file}; the others count as misses."
+                $"{model} knows {contender.KnownCourses} of the {data.Courses.Count} courses of {file}; the others "
+                    + "count as misses."
             );
         return (contender.Name, contender);
     }

@@ -16,7 +16,8 @@ internal static class GenerationCommand
         var dataDir = CliOptions.DataDir();
         var command = new Command(
             "show",
-            "Says which log a stopped node's sessions were made from, and the first offset of each partition that is not stored."
+            "Says which log a stopped node's sessions were made from, and the first offset of each partition that "
+                + "is not stored."
         )
         {
             dataDir,
@@ -72,7 +73,9 @@ internal static class GenerationCommand
         };
         var command = new Command(
             "open",
-            "Opens the next generation, on a stopped node's data folder, after its log was replaced or is to have another number of partitions (move log.db away first; in Kafka, make a new topic). Sessions stay."
+            "Opens the next generation, on a stopped node's data folder, after its log was replaced or is to have "
+                + "another number of partitions (move log.db away first; in Kafka, make a new topic). Sessions "
+                + "stay."
         )
         {
             dataDir,

@@ -15,12 +15,15 @@ internal static class MigrateCommand
         var replication = new Option<string?>("--replication")
         {
             Description =
-                $"Replicas of a new keyspace: {Replication.Allowed}. Left out: as many as the data centre has nodes, up to three.",
+                $"Replicas of a new keyspace: {Replication.Allowed}. Left out: as many as the data centre has "
+                + "nodes, up to three.",
             HelpName = "dc:n[,dc:n]",
         };
         var command = new Command(
             "migrate",
-            "Makes the keyspace and the tables in Cassandra, or brings them up to this program's version. Doing it again changes nothing. Keyspace, user and TLS come from the configuration, as a node's (CourseRec:Cassandra)."
+            "Makes the keyspace and the tables in Cassandra, or brings them up to this program's version. Doing it "
+                + "again changes nothing. Keyspace, user and TLS come from the configuration, as a node's "
+                + "(CourseRec:Cassandra)."
         )
         {
             cassandra,

@@ -26,7 +26,8 @@ internal static class NodeCommand
         var model = new Option<string?>("--model")
         {
             Description =
-                "A file that 'courserec train' wrote, to go on learning from. Used while the data folder has no model of its own.",
+                "A file that 'courserec train' wrote, to go on learning from. Used while the data folder has no "
+                + "model of its own.",
             HelpName = "file",
         };
         var cassandra = CassandraOption.Create();
@@ -39,7 +40,8 @@ internal static class NodeCommand
         var roles = new Option<string?>("--roles")
         {
             Description =
-                "What this node does among those that share its Kafka and Cassandra: session, gateway, trainer. Default: all.",
+                "What this node does among those that share its Kafka and Cassandra: session, gateway, trainer. "
+                + "Default: all.",
             HelpName = "role[,role]",
         };
         var noTraining = new Option<bool>("--no-training") { Description = "Serve without learning a model." };
@@ -52,7 +54,8 @@ internal static class NodeCommand
         var set = CliOptions.Set();
         var command = new Command(
             Name,
-            "Runs a node: HTTP, push, the page. Options also come from appsettings.json (section CourseRec) and the environment (CourseRec__Log__Partitions=8); flags win."
+            "Runs a node: HTTP, push, the page. Options also come from appsettings.json (section CourseRec) and "
+                + "the environment (CourseRec__Log__Partitions=8); flags win."
         )
         {
             urls,

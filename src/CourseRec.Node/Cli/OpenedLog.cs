@@ -80,7 +80,8 @@ internal sealed class OpenedLog : IAsyncDisposable
     {
         if (!File.Exists(path))
             throw new CliException(
-                $"{path} does not exist: name a node's data folder with --data-dir, or with --kafka the broker that has its log."
+                $"{path} does not exist: name a node's data folder with --data-dir, or with --kafka the broker that "
+                    + "has its log."
             );
     }
 

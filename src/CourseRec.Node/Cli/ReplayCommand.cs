@@ -32,7 +32,8 @@ internal static class ReplayCommand
         var url = CliOptions.Url();
         var command = new Command(
             "replay",
-            "Replays a data set into the log as enrolments, with progress. Each user's order is kept; event times lie one second apart and end now."
+            "Replays a data set into the log as enrolments, with progress. Each user's order is kept; event times "
+                + "lie one second apart and end now."
         )
         {
             file,

@@ -70,7 +70,8 @@ internal static class SessionCommand
         var set = CliOptions.Set();
         var command = new Command(
             "verify",
-            "Folds the log again and compares with the store, on the data folder of a stopped node. Exit code 1 when something differs."
+            "Folds the log again and compares with the store, on the data folder of a stopped node. Exit code 1 "
+                + "when something differs."
         )
         {
             user,
@@ -107,7 +108,8 @@ internal static class SessionCommand
         Console.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{report.Compared:N0} users compared, {report.Different:N0} differ, {report.OlderThanLog:N0} older than the log{Parked(report)}"
+                $"{report.Compared:N0} users compared, {report.Different:N0} differ, {report.OlderThanLog:N0} older "
+                    + $"than the log{Parked(report)}"
             )
         );
         return report.Different == 0 ? 0 : Different;
@@ -152,7 +154,8 @@ internal static class SessionCommand
         Console.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"user {session.User}: partition {session.Partition}, offset {session.Offset}, version {session.Version}, {session.Applied} events applied"
+                $"user {session.User}: partition {session.Partition}, offset {session.Offset}, version "
+                    + $"{session.Version}, {session.Applied} events applied"
             )
         );
         var table = Tables.New("history, oldest first", "course", "did", "when");

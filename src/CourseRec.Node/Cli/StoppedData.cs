@@ -52,7 +52,10 @@ internal sealed class StoppedData : IAsyncDisposable
             ? SqliteSessionStore.Open(new() { Path = folder.StorePath })
             : CassandraSessionStore.Open(options.Cassandra.StoreOptions, TimeProvider.System, NullLogger.Instance);
 
-    /// <summary>The log that a node would have there, in a generation: Kafka's, or the folder's, which is made where there is none.</summary>
+    /// <summary>
+    /// The log that a node would have there, in a generation: Kafka's, or the folder's, which is made where there is
+    /// none.
+    /// </summary>
     public async Task<IInteractionLog> OpenLogAsync(int generation, CancellationToken cancel) =>
         Options.Kafka.BootstrapServers is null
             ? OpenFile(_folder.LogPath, Options.Log.Partitions)

@@ -17,7 +17,8 @@ internal static class TrainCommand
     {
         var command = new Command(
             "train",
-            "Trains a sequential model. Each user's last course is the test, the one before it the validation that chooses the best; neither is learned from. "
+            "Trains a sequential model. Each user's last course is the test, the one before it the validation that "
+                + "chooses the best; neither is learned from. "
                 + "What is not given follows from the data's size. Ctrl-C keeps the training's state."
         );
         TrainOptions.AddTo(command);

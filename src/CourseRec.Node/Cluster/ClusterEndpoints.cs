@@ -40,7 +40,8 @@ internal static class ClusterEndpoints
             .WithTags("Operations")
             .WithSummary("The nodes and shards of the cluster, as this node sees them")
             .WithDescription(
-                "This node as it is; the others as they published themselves, seconds ago at most. A hint: Kafka decides who owns a partition."
+                "This node as it is; the others as they published themselves, seconds ago at most. A hint: Kafka "
+                    + "decides who owns a partition."
             )
             .Produces<ClusterReport>()
             .ProducesProblems(503);

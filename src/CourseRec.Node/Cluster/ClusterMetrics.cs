@@ -4,7 +4,10 @@ using CourseRec.Node.Push;
 
 namespace CourseRec.Node.Cluster;
 
-/// <summary>What an operator of several nodes watches: who is there, the ways that requests take, and connections that come and move.</summary>
+/// <summary>
+/// What an operator of several nodes watches: who is there, the ways that requests take, and connections that come and
+/// move.
+/// </summary>
 internal sealed class ClusterMetrics : IDisposable
 {
     private readonly Meter _meter = new("CourseRec.Cluster");
@@ -21,7 +24,8 @@ internal sealed class ClusterMetrics : IDisposable
         _staleHints = _meter.CreateCounter<long>(
             "courserec.cluster.stale_hints",
             null,
-            "Nodes that were asked because they had said that a partition is theirs, and did not serve it or did not answer."
+            "Nodes that were asked because they had said that a partition is theirs, and did not serve it or did "
+                + "not answer."
         );
         AddNodes(self, view);
         AddConnections(connections, admission);

@@ -4,7 +4,9 @@ using CourseRec.Node.Options;
 
 namespace CourseRec.Node.Cluster;
 
-/// <summary>The nodes of the cluster as this one last saw them: at most a second old, while the directory answers.</summary>
+/// <summary>
+/// The nodes of the cluster as this one last saw them: at most a second old, while the directory answers.
+/// </summary>
 internal sealed class ClusterView(
     INodeDirectory directory,
     ThisNode self,
@@ -44,7 +46,10 @@ internal sealed class ClusterView(
         return null;
     }
 
-    /// <summary>Looks again; whoever waits meanwhile shares one look, at most ten a second. When the directory is away, what was seen last stands.</summary>
+    /// <summary>
+    /// Looks again; whoever waits meanwhile shares one look, at most ten a second. When the directory is away, what
+    /// was seen last stands.
+    /// </summary>
     public Task RefreshAsync(CancellationToken cancel)
     {
         lock (_reading)

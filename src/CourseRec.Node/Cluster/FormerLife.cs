@@ -4,9 +4,9 @@ using CourseRec.Node.Options;
 namespace CourseRec.Node.Cluster;
 
 /// <summary>
-/// A node that was killed is a member of Kafka's group until its session time-out has passed. Who joins before has the whole group wait for that, and
-/// nobody's membership is confirmed meanwhile: nodes that are well would stop serving. So a node that finds its last process in the directory, and others
-/// that serve, joins when that time is nearly over.
+/// A node that was killed is a member of Kafka's group until its session time-out has passed. Who joins before has the
+/// whole group wait for that, and nobody's membership is confirmed meanwhile: nodes that are well would stop serving.
+/// So a node that finds its last process in the directory, and others that serve, joins when that time is nearly over.
 /// </summary>
 internal sealed class FormerLife(ClusterView view, ThisNode self, NodeOptions options)
 {

@@ -4,8 +4,8 @@ using CourseRec.Node.Hosting;
 namespace CourseRec.Node.Cluster;
 
 /// <summary>
-/// Publishes this node every two seconds, and at once when its partitions change; looks at the others every second. That neither works
-/// is said once, and hurts nothing here.
+/// Publishes this node every two seconds, and at once when its partitions change; looks at the others every second.
+/// That neither works is said once, and hurts nothing here.
 /// </summary>
 internal sealed class Heartbeat(
     ThisNode self,

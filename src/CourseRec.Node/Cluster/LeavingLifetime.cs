@@ -5,8 +5,8 @@ using CourseRec.Node.Push;
 namespace CourseRec.Node.Cluster;
 
 /// <summary>
-/// A node among others leaves before it stops: on SIGTERM or SIGINT it gives its partitions back and sends its users' connections on, while it still
-/// answers and forwards. A second signal stops it at once.
+/// A node among others leaves before it stops: on SIGTERM or SIGINT it gives its partitions back and sends its users'
+/// connections on, while it still answers and forwards. A second signal stops it at once.
 /// </summary>
 internal sealed class LeavingLifetime(IServiceProvider services, IHostApplicationLifetime lifetime)
     : IHostLifetime,

@@ -5,7 +5,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace CourseRec.Node.Cluster;
 
 /// <summary>
-/// Sends a request on to another node as it is, and its answer back. One hop: a node answers a forwarded request itself, or 421 (not mine).
+/// Sends a request on to another node as it is, and its answer back. One hop: a node answers a forwarded request
+/// itself, or 421 (not mine).
 /// </summary>
 internal sealed class NodeForwarder(ThisNode self) : IDisposable
 {
@@ -80,7 +81,9 @@ internal sealed class NodeForwarder(ThisNode self) : IDisposable
             return await TryAnswerAsync(context, answer);
     }
 
-    /// <summary>Connects to a node's hub as the request's client. Null: the node is not the one, or not there.</summary>
+    /// <summary>
+    /// Connects to a node's hub as the request's client. Null: the node is not the one, or not there.
+    /// </summary>
     public async Task<ClientWebSocket?> TryConnectAsync(HttpContext context, Uri node)
     {
         var socket = new ClientWebSocket();

@@ -7,9 +7,9 @@ using CourseRec.Node.Push;
 namespace CourseRec.Node.Cluster;
 
 /// <summary>
-/// A request about a user is answered where the user's partition is: here, or it is forwarded there, or the client is sent there. Whoever the
-/// directory names is asked; when that was not so, it is looked at again. While nobody serves the partition the request waits, and
-/// at last is answered 503.
+/// A request about a user is answered where the user's partition is: here, or it is forwarded there, or the client is
+/// sent there. Whoever the directory names is asked; when that was not so, it is looked at again. While nobody serves
+/// the partition the request waits, and at last is answered 503.
 /// </summary>
 internal sealed class OwnerRouting(
     RequestDelegate next,
@@ -79,7 +79,10 @@ internal sealed class OwnerRouting(
         }
     }
 
-    /// <summary>What belongs to a connection is answered by the node that holds it, whoever serves the user now: the hub sends the client on.</summary>
+    /// <summary>
+    /// What belongs to a connection is answered by the node that holds it, whoever serves the user now: the hub sends
+    /// the client on.
+    /// </summary>
     private async Task AnswerConnectionAsync(HttpContext context, string holder)
     {
         if (holder == self.Id)

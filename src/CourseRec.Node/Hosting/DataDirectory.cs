@@ -45,7 +45,8 @@ public sealed class DataDirectory : IDisposable
             var held = TryLock(path);
             if (held is null)
                 throw new DataDirectoryException(
-                    $"The data directory {path} is in use by another node{Running(path)}. Stop it, or choose another with --data-dir."
+                    $"The data directory {path} is in use by another node{Running(path)}. Stop it, or choose "
+                        + "another with --data-dir."
                 );
             return new(path, held);
         }

@@ -5,8 +5,8 @@ using CourseRec.Models.Instant;
 namespace CourseRec.Node.Hosting;
 
 /// <summary>
-/// Keeps the instant layers' weights in the data folder, a JSON file for each contender, so that a node that starts again does not begin
-/// to weigh anew. A crash forgets what was learned since the last save.
+/// Keeps the instant layers' weights in the data folder, a JSON file for each contender, so that a node that starts
+/// again does not begin to weigh anew. A crash forgets what was learned since the last save.
 /// </summary>
 internal sealed class InstantWeightsFolder(DataDirectory directory, SessionHost sessions, TimeProvider time)
 {

@@ -55,7 +55,8 @@ public static class NodeApplication
     }
 
     /// <summary>Runs a node until it is told to stop (SIGTERM, SIGINT, or the token).</summary>
-    /// <returns>The exit code: 0 after a stop in good order, 1 when the node stopped by itself, 2 when it could not start, or had waited for a store that is pinned to something else.</returns>
+    /// <returns>The exit code: 0 after a stop in good order, 1 when the node stopped by itself, 2 when it could not
+    /// start, or had waited for a store that is pinned to something else.</returns>
     public static async Task<int> RunAsync(NodeOptions options, CancellationToken stop)
     {
         NodeService? node = null;

@@ -23,7 +23,8 @@ internal static partial class NodeLog
 
     [LoggerMessage(
         LogLevel.Information,
-        "The last process of this node did not leave the cluster; it joins in {Seconds:0.#} s, when Kafka gives that up: before, it would keep the others from serving"
+        "The last process of this node did not leave the cluster; it joins in {Seconds:0.#} s, when Kafka gives "
+            + "that up: before, it would keep the others from serving"
     )]
     public static partial void JoinsLater(ILogger logger, double seconds);
 
@@ -41,7 +42,8 @@ internal static partial class NodeLog
 
     [LoggerMessage(
         LogLevel.Warning,
-        "Node {Node} is at {Url}, which is not allowed, so nothing is sent there. Allow it with CourseRec:Cluster:AllowedUrls"
+        "Node {Node} is at {Url}, which is not allowed, so nothing is sent there. Allow it with "
+            + "CourseRec:Cluster:AllowedUrls"
     )]
     public static partial void NodeNotAllowed(ILogger logger, string node, string url);
 
@@ -50,7 +52,8 @@ internal static partial class NodeLog
 
     [LoggerMessage(
         LogLevel.Warning,
-        "No trainer's model can be had, so that the last one ({Version}) serves on; it is asked for again and again: {Problem}"
+        "No trainer's model can be had, so that the last one ({Version}) serves on; it is asked for again and "
+            + "again: {Problem}"
     )]
     public static partial void NoTrainer(ILogger logger, string version, string problem);
 

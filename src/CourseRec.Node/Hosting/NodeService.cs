@@ -11,9 +11,10 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 namespace CourseRec.Node.Hosting;
 
 /// <summary>
-/// Starts the trainer and the sessions that teach it before the server listens (a store that is away is waited for afterwards), and stops them, the
-/// trainer last, after it has stopped listening. A session host that stops by itself takes the node down with it: a supervisor starts a new one, which replays. A trainer
-/// that gives up does not: what it published last goes on serving.
+/// Starts the trainer and the sessions that teach it before the server listens (a store that is away is waited for
+/// afterwards), and stops them, the trainer last, after it has stopped listening. A session host that stops by itself
+/// takes the node down with it: a supervisor starts a new one, which replays. A trainer that gives up does not: what
+/// it published last goes on serving.
 /// </summary>
 internal sealed class NodeService(
     DataDirectory directory,
@@ -41,7 +42,10 @@ internal sealed class NodeService(
     private Task _following = Task.CompletedTask;
     private Task _saving = Task.CompletedTask;
 
-    /// <summary>What the process ends with: 0, or when its session host ended it 1; 2 when the store is pinned to something else, which no new start changes.</summary>
+    /// <summary>
+    /// What the process ends with: 0, or when its session host ended it 1; 2 when the store is pinned to something
+    /// else, which no new start changes.
+    /// </summary>
     public int ExitCode { get; private set; }
 
     /// <summary>Whether it has begun to leave.</summary>
@@ -115,7 +119,9 @@ internal sealed class NodeService(
         await sessions.StopAsync(_discard.Token);
     }
 
-    /// <summary>What is away is waited for: meanwhile the node is live, not ready, and answers 503 for what it can't do.</summary>
+    /// <summary>
+    /// What is away is waited for: meanwhile the node is live, not ready, and answers 503 for what it can't do.
+    /// </summary>
     private async Task StartSessionsAsync(CancellationToken stop)
     {
         await log.WhenOpenAsync(stop);

@@ -15,7 +15,9 @@ using CourseRec.Training.Online;
 
 namespace CourseRec.Node.Hosting;
 
-/// <summary>The node's own parts. The container disposes of them in reverse: sessions, store, log, data folder.</summary>
+/// <summary>
+/// The node's own parts. The container disposes of them in reverse: sessions, store, log, data folder.
+/// </summary>
 internal static class NodeServices
 {
     public static IServiceCollection AddStreams(this IServiceCollection services)
@@ -39,7 +41,10 @@ internal static class NodeServices
         return services.AddSingleton<NodeService>().AddHostedService(sp => sp.GetRequiredService<NodeService>());
     }
 
-    /// <summary>The trainer, which the session host teaches; told not to learn, it only serves the model that there is, or one that another node trains.</summary>
+    /// <summary>
+    /// The trainer, which the session host teaches; told not to learn, it only serves the model that there is, or one
+    /// that another node trains.
+    /// </summary>
     public static IServiceCollection AddTraining(this IServiceCollection services, NodeOptions options)
     {
         services.AddSingleton(NewTrainer).AddSingleton<LearnedModelFile>();
@@ -55,8 +60,8 @@ internal static class NodeServices
             : services;
 
     /// <summary>
-    /// The sessions of a node that only trains. It looks back as far as its last checkpoint: users who were erased since are to be
-    /// forgotten.
+    /// The sessions of a node that only trains. It looks back as far as its last checkpoint: users who were erased
+    /// since are to be forgotten.
     /// </summary>
     private static SessionHost ListeningHost(IServiceProvider services)
     {

@@ -2,7 +2,10 @@ using CourseRec.Actors.Ports;
 
 namespace CourseRec.Node.Hosting;
 
-/// <summary>A log elsewhere, that is being opened. Until it is open every call is refused as unavailable, so that HTTP answers 503.</summary>
+/// <summary>
+/// A log elsewhere, that is being opened. Until it is open every call is refused as unavailable, so that HTTP answers
+/// 503.
+/// </summary>
 internal sealed class PendingLog : DelegatingLog, ICatalogueLog
 {
     private readonly string _name;
@@ -13,7 +16,8 @@ internal sealed class PendingLog : DelegatingLog, ICatalogueLog
     /// <summary>Begins to open it.</summary>
     /// <param name="name">What it is and where, as <c>Kafka at host:port</c>.</param>
     /// <param name="open">
-    /// Opens it; takes as long as it takes, and says what it waits for (null: nothing now). What it opens is a catalogue too.
+    /// Opens it; takes as long as it takes, and says what it waits for (null: nothing now). What it opens is a
+    /// catalogue too.
     /// </param>
     public PendingLog(string name, Func<Action<string?>, CancellationToken, Task<IInteractionLog>> open)
     {

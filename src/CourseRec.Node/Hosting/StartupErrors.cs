@@ -10,7 +10,10 @@ namespace CourseRec.Node.Hosting;
 /// <summary>What keeps a node from starting, in one line.</summary>
 public static class StartupErrors
 {
-    /// <summary>One clear line for an error that an operator can do something about; null for any other (a bug: let it through).</summary>
+    /// <summary>
+    /// One clear line for an error that an operator can do something about; null for any other (a bug: let it
+    /// through).
+    /// </summary>
     public static string? Explain(Exception error) =>
         error switch
         {
@@ -25,7 +28,8 @@ public static class StartupErrors
             or LogUnavailableException
             or StoreUnavailableException => OneLine(error.Message),
             IOException { InnerException: AddressInUseException } =>
-                $"{OneLine(error.Message).TrimEnd('.')}. Stop what listens there, or choose another address with --urls.",
+                $"{OneLine(error.Message).TrimEnd('.')}. Stop what listens there, or choose another address with "
+                    + "--urls.",
             System.Net.Sockets.SocketException => $"can't listen: {OneLine(error.Message)}",
             IOException or UnauthorizedAccessException or DllNotFoundException => OneLine(error.Message),
             _ => null,

@@ -6,8 +6,8 @@ using CourseRec.Node.Options;
 namespace CourseRec.Node.Http;
 
 /// <summary>
-/// Refuses events while a shard is too far behind to take more. Looks at most ten times a second. A stopped shard does not
-/// count: its users' events wait in the log, the others' go on.
+/// Refuses events while a shard is too far behind to take more. Looks at most ten times a second. A stopped shard does
+/// not count: its users' events wait in the log, the others' go on.
 /// </summary>
 internal sealed class BacklogGate(ShardReader shards, NodeOptions options, TimeProvider time)
 {

@@ -5,7 +5,9 @@ using CourseRec.Actors.Ports;
 
 namespace CourseRec.Node.Http;
 
-/// <summary>Writes courses to the catalogue's log, and waits until this node has folded them: who wrote a course can read it.</summary>
+/// <summary>
+/// Writes courses to the catalogue's log, and waits until this node has folded them: who wrote a course can read it.
+/// </summary>
 internal sealed class CatalogueWriter(ICatalogueLog log, CatalogueFollower follower)
 {
     private const int MaxCourses = 1_000;

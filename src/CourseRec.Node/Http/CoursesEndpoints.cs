@@ -122,5 +122,6 @@ public sealed record CourseList(IReadOnlyList<Recommendation> Items);
 
 /// <summary>What became of a request's courses.</summary>
 /// <param name="Accepted">Courses that are durable now.</param>
-/// <param name="Rejected">The others: index in the request, and the reason, which begins with the field at fault.</param>
+/// <param name="Rejected">The others: index in the request, and the reason, which begins with the field at
+/// fault.</param>
 public sealed record CoursesAccepted(int Accepted, IReadOnlyList<RejectedEvent> Rejected);

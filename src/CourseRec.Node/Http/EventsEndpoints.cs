@@ -12,7 +12,8 @@ internal static class EventsEndpoints
             .WithTags("Events")
             .WithSummary("Takes one interaction, or an array of at most 1,000")
             .WithDescription(
-                "What is answered as accepted is on disk. Of an array, invalid events are left out and reported; at most 32 events of one user in a request."
+                "What is answered as accepted is on disk. Of an array, invalid events are left out and reported; "
+                    + "at most 32 events of one user in a request."
             )
             .Accepts<EventBody>("application/json")
             .Produces<EventsAccepted>(StatusCodes.Status202Accepted)
@@ -35,7 +36,8 @@ internal static class EventsEndpoints
 
 /// <summary>What became of a request's events.</summary>
 /// <param name="Accepted">Events that are durable now.</param>
-/// <param name="Rejected">The others: index in the request, and the reason, which begins with the field at fault.</param>
+/// <param name="Rejected">The others: index in the request, and the reason, which begins with the field at
+/// fault.</param>
 public sealed record EventsAccepted(int Accepted, IReadOnlyList<RejectedEvent> Rejected);
 
 /// <summary>An interaction, as clients send it.</summary>

@@ -11,7 +11,9 @@ using CourseRec.Node.Operations;
 
 namespace CourseRec.Node.Http;
 
-/// <summary>How everything that leaves over HTTP and SignalR is written: camelCase, nulls left out, types in lower case.</summary>
+/// <summary>
+/// How everything that leaves over HTTP and SignalR is written: camelCase, nulls left out, types in lower case.
+/// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
@@ -40,7 +42,9 @@ namespace CourseRec.Node.Http;
 [JsonSerializable(typeof(string))]
 internal sealed partial class NodeJson : JsonSerializerContext
 {
-    /// <summary>As it leaves. Nothing is escaped for HTML, which no answer is: a title in another script takes half the bytes.</summary>
+    /// <summary>
+    /// As it leaves. Nothing is escaped for HTML, which no answer is: a title in another script takes half the bytes.
+    /// </summary>
     public static NodeJson Readable =>
         field ??= new(
             new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }

@@ -2,7 +2,10 @@ using Microsoft.Extensions.FileProviders;
 
 namespace CourseRec.Node.Http;
 
-/// <summary>The page: files that the build puts into <c>wwwroot</c> beside the program. Unknown addresses outside the interface show it too.</summary>
+/// <summary>
+/// The page: files that the build puts into <c>wwwroot</c> beside the program. Unknown addresses outside the interface
+/// show it too.
+/// </summary>
 internal static class PageFiles
 {
     private const string NotBuilt =

@@ -22,7 +22,8 @@ internal static class ParkedEndpoints
             .WithTags("Operations")
             .WithSummary("Folds a parked user's events again from now on")
             .WithDescription(
-                "After the cause is mended. What was put aside is replayed by 'courserec dead-letters replay'. 404 when the user is not parked."
+                "After the cause is mended. What was put aside is replayed by 'courserec dead-letters replay'. 404 "
+                    + "when the user is not parked."
             )
             .Produces(StatusCodes.Status202Accepted)
             .ProducesProblems(400, 404, 429, 503);

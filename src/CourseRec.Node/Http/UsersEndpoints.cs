@@ -19,7 +19,8 @@ internal static class UsersEndpoints
             .WithMetadata(ByUser)
             .WithSummary("A user's session")
             .WithDescription(
-                "A user without events has an empty one, at offset -1. One who is parked has none to show: 409 says why."
+                "A user without events has an empty one, at offset -1. One who is parked has none to show: 409 "
+                    + "says why."
             )
             .Produces<SessionView>()
             .ProducesProblems(400, 409, 503);

@@ -9,7 +9,9 @@ internal static class KafkaLogs
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>The log of a node: of the generation that its session store is pinned to. A store that is away is waited for.</summary>
+    /// <summary>
+    /// The log of a node: of the generation that its session store is pinned to. A store that is away is waited for.
+    /// </summary>
     public static async Task<IInteractionLog> OpenAsync(
         IServiceProvider services,
         Action<string?> waitsFor,

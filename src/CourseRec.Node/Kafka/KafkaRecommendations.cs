@@ -9,8 +9,8 @@ using CourseRec.Node.Options;
 namespace CourseRec.Node.Kafka;
 
 /// <summary>
-/// Every new list as a record of a topic, key = user, value as the HTTP interface answers it. A list that Kafka does not take in time is
-/// dropped and counted: the next one replaces it anyway.
+/// Every new list as a record of a topic, key = user, value as the HTTP interface answers it. A list that Kafka does
+/// not take in time is dropped and counted: the next one replaces it anyway.
 /// </summary>
 internal sealed class KafkaRecommendations : IRecommendationOutput, IDisposable
 {

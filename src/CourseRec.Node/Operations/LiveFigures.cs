@@ -50,7 +50,8 @@ public sealed record LiveSessions(int Resident);
 /// <param name="Applied">One past the last one applied.</param>
 /// <param name="Stored">One past the last one stored.</param>
 /// <param name="Lag">Records not applied yet.</param>
-/// <param name="State"><c>catchingUp</c>, <c>running</c>, <c>waiting</c> (for the store or the log) or <c>stopped</c>.</param>
+/// <param name="State"><c>catchingUp</c>, <c>running</c>, <c>waiting</c> (for the store or the log) or
+/// <c>stopped</c>.</param>
 public sealed record LivePartition(
     int Partition,
     long End,
@@ -75,14 +76,16 @@ public sealed record LiveJudge(int Window, IReadOnlyList<LiveContender> Contende
 public sealed record LiveContender(string Name, int Events, double? Hr10, double? Ndcg10, double? Mrr);
 
 /// <summary>Learning while serving; the counts are of this process.</summary>
-/// <param name="State"><c>learning</c>, <c>waiting</c> (nothing taught yet), <c>unavailable</c> (no libtorch), <c>stopped</c>, <c>off</c>, or <c>following</c> (serves the model of a node that trains).</param>
+/// <param name="State"><c>learning</c>, <c>waiting</c> (nothing taught yet), <c>unavailable</c> (no libtorch),
+/// <c>stopped</c>, <c>off</c>, or <c>following</c> (serves the model of a node that trains).</param>
 /// <param name="Problem">Why it does not learn, in one line; left out when nothing is wrong.</param>
 /// <param name="Version">The newest model that learning published; left out before the first.</param>
 /// <param name="Steps">Optimiser steps.</param>
 /// <param name="Trained">Examples trained on.</param>
 /// <param name="Dropped">Examples not trained on because too many waited.</param>
 /// <param name="Coverage">The share of the examples that a served model had learned in time, 0 … 1.</param>
-/// <param name="FreshnessP50Ms">Median time from an event's acceptance to serving weights that learned from it, milliseconds; left out without any.</param>
+/// <param name="FreshnessP50Ms">Median time from an event's acceptance to serving weights that learned from it,
+/// milliseconds; left out without any.</param>
 /// <param name="FreshnessP99Ms">99th percentile of it.</param>
 /// <param name="Published">Models swapped in.</param>
 /// <param name="Rejected">Models that the guard refused.</param>

@@ -3,8 +3,8 @@ using System.Diagnostics.Metrics;
 namespace CourseRec.Node.Operations;
 
 /// <summary>
-/// Listens to every meter whose name begins with <c>CourseRec</c>, and keeps what the Prometheus text needs. A family holds
-/// at most 1,000 label sets; what goes beyond is counted under <c>overflow="true"</c>.
+/// Listens to every meter whose name begins with <c>CourseRec</c>, and keeps what the Prometheus text needs. A family
+/// holds at most 1,000 label sets; what goes beyond is counted under <c>overflow="true"</c>.
 /// </summary>
 internal sealed class MetricsCollector : IDisposable
 {

@@ -3,12 +3,16 @@ using System.Text;
 
 namespace CourseRec.Node.Operations;
 
-/// <summary>The Prometheus text exposition format, version 0.0.4 (prometheus.io/docs/instrumenting/exposition_formats).</summary>
+/// <summary>
+/// The Prometheus text exposition format, version 0.0.4 (prometheus.io/docs/instrumenting/exposition_formats).
+/// </summary>
 internal static class PrometheusText
 {
     public const string ContentType = "text/plain; version=0.0.4; charset=utf-8";
 
-    /// <summary>An instrument's name in Prometheus' manner: underscores, the unit, <c>_total</c> for counters.</summary>
+    /// <summary>
+    /// An instrument's name in Prometheus' manner: underscores, the unit, <c>_total</c> for counters.
+    /// </summary>
     public static string NameOf(string instrument, string? unit, MetricKind kind)
     {
         var name = Clean(instrument);

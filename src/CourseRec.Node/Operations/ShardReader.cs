@@ -3,7 +3,9 @@ using CourseRec.Actors.Shards;
 
 namespace CourseRec.Node.Operations;
 
-/// <summary>The shards, with the end that their partitions have in the log now. (A shard knows the end as of its last tick.)</summary>
+/// <summary>
+/// The shards, with the end that their partitions have in the log now. (A shard knows the end as of its last tick.)
+/// </summary>
 internal sealed class ShardReader(SessionHost sessions, IInteractionLog log)
 {
     public async ValueTask<IReadOnlyList<ShardStatus>> ReadAsync(CancellationToken cancel)

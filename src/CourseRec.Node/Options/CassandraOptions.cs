@@ -5,17 +5,24 @@ using CourseRec.Persistence.Cassandra.Schema;
 namespace CourseRec.Node.Options;
 
 /// <summary>
-/// Cassandra as the session store; section <c>Cassandra</c>. How often and how much is stored is <c>Sessions:FlushInterval</c> and <c>Sessions:MaxUnstored</c>.
+/// Cassandra as the session store; section <c>Cassandra</c>. How often and how much is stored is
+/// <c>Sessions:FlushInterval</c> and <c>Sessions:MaxUnstored</c>.
 /// </summary>
 public sealed record CassandraOptions
 {
-    /// <summary>Nodes of the cluster to begin with, as <c>host[:port]</c>, separated by commas; null: sessions are stored in the data folder.</summary>
+    /// <summary>
+    /// Nodes of the cluster to begin with, as <c>host[:port]</c>, separated by commas; null: sessions are stored in
+    /// the data folder.
+    /// </summary>
     public string? ContactPoints { get; init; }
 
     /// <summary>The keyspace.</summary>
     public string Keyspace { get; init; } = "courserec";
 
-    /// <summary>Replicas of a keyspace that <c>courserec migrate</c> makes; null: as many as the data centre has nodes, up to three.</summary>
+    /// <summary>
+    /// Replicas of a keyspace that <c>courserec migrate</c> makes; null: as many as the data centre has nodes, up to
+    /// three.
+    /// </summary>
     public Replication? Replication { get; init; }
 
     /// <summary>The data centre whose nodes are asked; null: that of the first node reached.</summary>
@@ -27,7 +34,9 @@ public sealed record CassandraOptions
     /// <summary>The role to log in as; null where the cluster asks for none.</summary>
     public string? User { get; init; }
 
-    /// <summary>Its password. Better in the environment (<c>CourseRec__Cassandra__Password</c>) than in a file or a flag.</summary>
+    /// <summary>
+    /// Its password. Better in the environment (<c>CourseRec__Cassandra__Password</c>) than in a file or a flag.
+    /// </summary>
     public string? Password { get; init; }
 
     /// <summary>Whether connections are encrypted.</summary>

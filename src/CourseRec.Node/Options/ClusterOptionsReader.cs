@@ -27,7 +27,8 @@ internal static partial class ClusterOptionsReader
         if (options.IsClustered || (roles.Has(NodeRole.Session) && roles.Has(NodeRole.Gateway)))
             return;
         throw new OptionsException(
-            $"{NodeOptionsReader.Root}:Cluster:Roles is '{string.Join(',', roles.Roles).ToLowerInvariant()}'; allowed without Kafka and Cassandra, "
+            $"{NodeOptionsReader.Root}:Cluster:Roles is '{string.Join(',', roles.Roles).ToLowerInvariant()}'; "
+                + "allowed without Kafka and Cassandra, "
                 + "which nodes share: session and gateway, with or without trainer."
         );
     }

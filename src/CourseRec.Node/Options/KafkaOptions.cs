@@ -3,10 +3,15 @@ namespace CourseRec.Node.Options;
 /// <summary>Kafka as the log, instead of the embedded one. Section <c>Kafka</c>.</summary>
 public sealed record KafkaOptions
 {
-    /// <summary>The brokers to begin with, <c>host:port</c>, several separated by commas; null: the embedded log is used.</summary>
+    /// <summary>
+    /// The brokers to begin with, <c>host:port</c>, several separated by commas; null: the embedded log is used.
+    /// </summary>
     public string? BootstrapServers { get; init; }
 
-    /// <summary>The topic of the interactions; key = user. <see cref="LogOptions.Partitions"/> counts when it has to be created.</summary>
+    /// <summary>
+    /// The topic of the interactions; key = user. <see cref="LogOptions.Partitions"/> counts when it has to be
+    /// created.
+    /// </summary>
     public string Topic { get; init; } = "interactions";
 
     /// <summary>The topic of the records that can't be folded.</summary>
@@ -15,7 +20,10 @@ public sealed record KafkaOptions
     /// <summary>The topic of the courses: one partition, compacted; key = course.</summary>
     public string CatalogueTopic { get; init; } = "catalog";
 
-    /// <summary>A topic for every changed list of recommendations, key = user, for partner platforms; null: they are not written.</summary>
+    /// <summary>
+    /// A topic for every changed list of recommendations, key = user, for partner platforms; null: they are not
+    /// written.
+    /// </summary>
     public string? RecommendationsTopic { get; init; }
 
     /// <summary>The consumer group of the nodes; the generation is appended.</summary>
@@ -27,6 +35,9 @@ public sealed record KafkaOptions
     /// <summary>After how long without a heartbeat a node's partitions are given to others.</summary>
     public TimeSpan SessionTimeout { get; init; } = TimeSpan.FromSeconds(6);
 
-    /// <summary>Settings of librdkafka by their own names, as <c>Client:security.protocol=SASL_SSL</c>; they win over everything here.</summary>
+    /// <summary>
+    /// Settings of librdkafka by their own names, as <c>Client:security.protocol=SASL_SSL</c>; they win over
+    /// everything here.
+    /// </summary>
     public IReadOnlyDictionary<string, string> Client { get; init; } = new Dictionary<string, string>();
 }

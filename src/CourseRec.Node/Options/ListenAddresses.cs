@@ -22,7 +22,8 @@ internal static class ListenAddresses
                 );
             if (!IsLoopback(address))
                 throw new OptionsException(
-                    $"{Option} is '{url}'; allowed without authentication: loopback addresses only (127.0.0.1, [::1], localhost)."
+                    $"{Option} is '{url}'; allowed without authentication: loopback addresses only (127.0.0.1, "
+                        + "[::1], localhost)."
                 );
         }
     }

@@ -9,7 +9,10 @@ namespace CourseRec.Node.Options;
 /// </summary>
 public sealed record NodeOptions
 {
-    /// <summary>Where to listen, separated by <c>;</c>. Without authentication only loopback addresses are accepted; port 0 lets the system choose.</summary>
+    /// <summary>
+    /// Where to listen, separated by <c>;</c>. Without authentication only loopback addresses are accepted; port 0
+    /// lets the system choose.
+    /// </summary>
     public string Urls { get; init; } = "http://127.0.0.1:5080";
 
     /// <summary>The folder of the embedded log and store; made when missing, used by one node at a time.</summary>
@@ -81,15 +84,21 @@ public sealed record IntakeOptions
 /// <summary>Learning while it serves. The trainer keeps its checkpoints in the data folder, in <c>model</c>.</summary>
 public sealed record TrainingOptions
 {
-    /// <summary>Whether the model learns from the events. If not, the last checkpoint's or the given one serves as it is, beside the counters.</summary>
+    /// <summary>
+    /// Whether the model learns from the events. If not, the last checkpoint's or the given one serves as it is,
+    /// beside the counters.
+    /// </summary>
     public bool Enabled { get; init; } = true;
 
     /// <summary>
-    /// A file that <c>courserec train</c> wrote, to begin with; null: from nothing. Read only while the data folder has no checkpoint.
+    /// A file that <c>courserec train</c> wrote, to begin with; null: from nothing. Read only while the data folder
+    /// has no checkpoint.
     /// </summary>
     public string? Model { get; init; }
 
-    /// <summary>Where the gradients are computed: <c>auto</c> (CUDA when there is one), <c>cpu</c> or <c>cuda:N</c>.</summary>
+    /// <summary>
+    /// Where the gradients are computed: <c>auto</c> (CUDA when there is one), <c>cpu</c> or <c>cuda:N</c>.
+    /// </summary>
     public string Device { get; init; } = "auto";
 
     /// <summary>The share of one core that training may use, above 0 and up to 1.</summary>

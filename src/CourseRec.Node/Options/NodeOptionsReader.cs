@@ -18,7 +18,9 @@ public static partial class NodeOptionsReader
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
     private static readonly TimeSpan Decade = TimeSpan.FromDays(3650);
 
-    /// <summary>Reads <c>appsettings.json</c> (beside the program, then in the current folder), the environment, and flags.</summary>
+    /// <summary>
+    /// Reads <c>appsettings.json</c> (beside the program, then in the current folder), the environment, and flags.
+    /// </summary>
     /// <param name="flags">Options by path below the root, as in <c>Log:Partitions</c>; these win.</param>
     /// <exception cref="OptionsException">A value is not allowed, or an option is not known.</exception>
     public static NodeOptions Load(IEnumerable<KeyValuePair<string, string?>> flags)

@@ -4,7 +4,8 @@ using System.Text.RegularExpressions;
 namespace CourseRec.Node.Options;
 
 /// <summary>
-/// Reads one section strictly: a value that is not allowed, and a name that is not known, stop the start with one line that says which.
+/// Reads one section strictly: a value that is not allowed, and a name that is not known, stop the start with one line
+/// that says which.
 /// </summary>
 internal sealed class OptionReader(IConfigurationSection section)
 {

@@ -24,7 +24,10 @@ internal static class Quantity
         ("B", 1),
     ];
 
-    /// <summary>A duration: <c>250ms</c>, <c>30s</c>, <c>10m</c>, <c>24h</c>, <c>7d</c>, or <c>[d.]hh:mm:ss</c>. Null when it is none.</summary>
+    /// <summary>
+    /// A duration: <c>250ms</c>, <c>30s</c>, <c>10m</c>, <c>24h</c>, <c>7d</c>, or <c>[d.]hh:mm:ss</c>. Null when it
+    /// is none.
+    /// </summary>
     public static TimeSpan? Duration(string text)
     {
         if (text.Contains(':') && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var span))

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http.Connections;
 namespace CourseRec.Node.Push;
 
 /// <summary>
-/// The token that SignalR gives a connection, and that each of its requests brings along, names the node which holds the connection: so they find it through
-/// any node, and whoever serves its user by then.
+/// The token that SignalR gives a connection, and that each of its requests brings along, names the node which holds
+/// the connection: so they find it through any node, and whoever serves its user by then.
 /// </summary>
 internal sealed class ConnectionTokens(ThisNode self) : IMiddleware
 {

@@ -4,7 +4,10 @@ using CourseRec.Node.Options;
 
 namespace CourseRec.Node.Push;
 
-/// <summary>New connections are taken at a bounded rate, so that many that move at once are no stampede: beyond it they wait, then are answered 503.</summary>
+/// <summary>
+/// New connections are taken at a bounded rate, so that many that move at once are no stampede: beyond it they wait,
+/// then are answered 503.
+/// </summary>
 internal sealed class HubAdmission : IMiddleware, IAsyncDisposable
 {
     private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(100);

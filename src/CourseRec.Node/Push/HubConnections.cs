@@ -8,8 +8,9 @@ using Microsoft.AspNetCore.SignalR;
 namespace CourseRec.Node.Push;
 
 /// <summary>
-/// The connections held here. When their partition moves they are asked to close so that their clients connect again (an aborted one tells its
-/// client to stay away): once the new owner has published itself (or 5 s later), as many a second as a node takes, all within about ten seconds.
+/// The connections held here. When their partition moves they are asked to close so that their clients connect again
+/// (an aborted one tells its client to stay away): once the new owner has published itself (or 5 s later), as many a
+/// second as a node takes, all within about ten seconds.
 /// </summary>
 internal sealed class HubConnections
 {
@@ -59,8 +60,8 @@ internal sealed class HubConnections
     }
 
     /// <summary>
-    /// Whether a connection's partition is elsewhere, as one that moved since the connection was negotiated. Then it is asked to close, a moment later: a
-    /// client whose call is under way would see an error.
+    /// Whether a connection's partition is elsewhere, as one that moved since the connection was negotiated. Then it
+    /// is asked to close, a moment later: a client whose call is under way would see an error.
     /// </summary>
     public bool TrySendOn(HubCallerContext context)
     {

@@ -7,7 +7,8 @@ namespace CourseRec.Node.Push;
 /// misses is forgotten, so that it costs one list at most.
 /// </summary>
 /// <param name="send">Sends one list to the connection.</param>
-/// <param name="pushed">Told of every push: how long after its event was accepted (null when none caused it), in milliseconds.</param>
+/// <param name="pushed">Told of every push: how long after its event was accepted (null when none caused it), in
+/// milliseconds.</param>
 /// <param name="failed">Told when a send fails; the connection is then on its way out.</param>
 /// <param name="time">The clock.</param>
 internal sealed class HubSink(

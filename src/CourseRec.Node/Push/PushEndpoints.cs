@@ -12,7 +12,9 @@ internal static class PushEndpoints
     public const string Path = "/hubs/recommendations";
     private const int MaxMessageBytes = 64 * 1024;
 
-    /// <summary>A quiet connection hears this often that its node lives. The page gives it up after 10 s of silence.</summary>
+    /// <summary>
+    /// A quiet connection hears this often that its node lives. The page gives it up after 10 s of silence.
+    /// </summary>
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(4);
 
     public static IServiceCollection AddPush(this IServiceCollection services)
@@ -55,7 +57,9 @@ internal static class PushEndpoints
         app.MapHub<RecommendationsHub>(Path).WithMetadata(new RoutedByUser(HubUser.Of));
     }
 
-    /// <summary>What happens to a request of a connection where it is answered: one that makes a connection waits for its turn.</summary>
+    /// <summary>
+    /// What happens to a request of a connection where it is answered: one that makes a connection waits for its turn.
+    /// </summary>
     public static void UseConnections(this WebApplication app, NodeOptions options)
     {
         app.UseWhen(

@@ -1,7 +1,8 @@
 namespace CourseRec.Node.Push;
 
 /// <summary>
-/// Push latencies of the last 60 seconds: a histogram a second, in steps of 5 %, from 0.05 ms to about 3 minutes. Safe for concurrent use.
+/// Push latencies of the last 60 seconds: a histogram a second, in steps of 5 %, from 0.05 ms to about 3 minutes. Safe
+/// for concurrent use.
 /// </summary>
 internal sealed class PushWindow(TimeProvider time)
 {
@@ -20,7 +21,9 @@ internal sealed class PushWindow(TimeProvider time)
             Current()[Math.Min(bucket, Buckets - 1)]++;
     }
 
-    /// <summary>How many pushes there were, and the median and 99th percentile in milliseconds; null when there were none.</summary>
+    /// <summary>
+    /// How many pushes there were, and the median and 99th percentile in milliseconds; null when there were none.
+    /// </summary>
     public (long Count, double? P50, double? P99) Read()
     {
         Span<long> sum = stackalloc long[Buckets];

@@ -1,7 +1,8 @@
 namespace CourseRec.Node.Push;
 
 /// <summary>
-/// Does something to each of many, so many a second whoever brings them, and faster when there are so many that it would take too long. Safe for concurrent use.
+/// Does something to each of many, so many a second whoever brings them, and faster when there are so many that it
+/// would take too long. Safe for concurrent use.
 /// </summary>
 /// <param name="act">What is done.</param>
 /// <param name="perSecond">How many a second.</param>

@@ -3,7 +3,10 @@ using CourseRec.Node.Hosting;
 
 namespace CourseRec.Node.Simulation;
 
-/// <summary>How many events a seed's simulation has made, kept in the data folder. A little old after a crash, which does no harm.</summary>
+/// <summary>
+/// How many events a seed's simulation has made, kept in the data folder. A little old after a crash, which does no
+/// harm.
+/// </summary>
 internal sealed class SimulationPosition
 {
     private readonly string _file;

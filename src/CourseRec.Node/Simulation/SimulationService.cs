@@ -10,8 +10,8 @@ using SimulationOptions = CourseRec.Node.Options.SimulationOptions;
 namespace CourseRec.Node.Simulation;
 
 /// <summary>
-/// Learners made up inside the node, at a steady rate, through the same intake as everybody's. A restart goes on where the
-/// last run was; what it sends again, sessions recognise by its ids.
+/// Learners made up inside the node, at a steady rate, through the same intake as everybody's. A restart goes on where
+/// the last run was; what it sends again, sessions recognise by its ids.
 /// </summary>
 internal sealed class SimulationService(
     SimulationOptions options,
@@ -75,14 +75,17 @@ internal sealed class SimulationService(
             await log.AppendAsync([.. chunk.Select(c => new NewCatalogueRecord(c.Id, c.ToJson()))], stop);
     }
 
-    /// <summary>Gives a new system a past that ends now, so that there is something to recommend and to judge from the start.</summary>
+    /// <summary>
+    /// Gives a new system a past that ends now, so that there is something to recommend and to judge from the start.
+    /// </summary>
     private async Task SendPastAsync(CancellationToken stop)
     {
         var past = new SimulatedEvent[PastEvents];
         for (var i = 0; i < past.Length; i++)
             past[i] = _learners.Next();
         var start = time.GetUtcNow().AddMilliseconds(-past[^1].Time);
-        // Spread over some seconds, so that the recommender learns from the first of it before it is judged on the last.
+        // Spread over some seconds, so that the recommender learns from the first of it before it is judged on the
+        // last.
         using var timer = new PeriodicTimer(PastBeat, time);
         foreach (var chunk in past.Chunk(InteractionIntake.MaxEvents / 2))
         {

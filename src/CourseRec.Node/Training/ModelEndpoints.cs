@@ -14,7 +14,8 @@ internal static class ModelEndpoints
             .WithTags("Operations")
             .WithSummary("The model that this node trains, as a model file")
             .WithDescription(
-                "The entity tag is the model's version. Whoever names the versions that they have in If-None-Match is answered 304 when it is one of them."
+                "The entity tag is the model's version. Whoever names the versions that they have in If-None-Match "
+                    + "is answered 304 when it is one of them."
             )
             .Produces<byte[]>(contentType: "application/octet-stream")
             .Produces(StatusCodes.Status304NotModified)

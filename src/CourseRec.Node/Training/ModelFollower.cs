@@ -11,9 +11,10 @@ using CourseRec.Training.Online;
 namespace CourseRec.Node.Training;
 
 /// <summary>
-/// Serves the model of a node that trains: rather of a trainer apart, which learns from all events, than of one with partitions of its own; of the one with the
-/// smallest id that answers, and goes on with it while it does. Only ever a higher number is taken, so that a trainer that starts again from its last checkpoint takes nobody back. While no trainer answers the last model serves on; it is kept in the
-/// data folder.
+/// Serves the model of a node that trains: rather of a trainer apart, which learns from all events, than of one with
+/// partitions of its own; of the one with the smallest id that answers, and goes on with it while it does. Only ever a
+/// higher number is taken, so that a trainer that starts again from its last checkpoint takes nobody back. While no
+/// trainer answers the last model serves on; it is kept in the data folder.
 /// </summary>
 internal sealed class ModelFollower(
     SessionHost sessions,

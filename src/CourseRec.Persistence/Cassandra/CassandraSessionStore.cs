@@ -8,15 +8,17 @@ using Microsoft.Extensions.Logging;
 namespace CourseRec.Persistence.Cassandra;
 
 /// <summary>
-/// The session store on Cassandra. Every write's timestamp is the log's version, so the newer one wins in whatever order they arrive; a flush writes counters,
-/// then sessions, then parkings, then the checkpoint. Meant for any number of nodes.
+/// The session store on Cassandra. Every write's timestamp is the log's version, so the newer one wins in whatever
+/// order they arrive; a flush writes counters, then sessions, then parkings, then the checkpoint. Meant for any number
+/// of nodes.
 /// </summary>
 public sealed class CassandraSessionStore : ISessionStore
 {
     private readonly CassandraSessionStoreOptions _options;
     private readonly StoreConnection _connection;
 
-    // A flush that is tried again goes on where it failed: at a server that can hardly follow, it would not come to its end otherwise.
+    // A flush that is tried again goes on where it failed: at a server that can hardly follow, it would not come to
+    // its end otherwise.
     private readonly ConditionalWeakTable<PartitionFlush, FlushProgress> _progress = [];
 
     private CassandraSessionStore(CassandraSessionStoreOptions options, StoreConnection connection) =>
@@ -26,8 +28,9 @@ public sealed class CassandraSessionStore : ISessionStore
     public INodeDirectory Nodes { get; }
 
     /// <summary>
-    /// A store that connects at its first call. While the cluster can't be reached, every call throws <see cref="StoreUnavailableException"/>; when its
-    /// schema is missing or of another version, <see cref="Actors.Shards.StoreMismatchException"/>.
+    /// A store that connects at its first call. While the cluster can't be reached, every call throws
+    /// <see cref="StoreUnavailableException"/>; when its schema is missing or of another version,
+    /// <see cref="Actors.Shards.StoreMismatchException"/>.
     /// </summary>
     /// <exception cref="ArgumentException">A setting can't work; the message names it.</exception>
     public static CassandraSessionStore Open(CassandraSessionStoreOptions options, TimeProvider time, ILogger logger)
@@ -102,8 +105,8 @@ public sealed class CassandraSessionStore : ISessionStore
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _connection.DisposeAsync();
 
-    // Counters first, the checkpoint last: a writer that dies in between leaves counters that are newer than every session, and sessions newer than the
-    // checkpoint.
+    // Counters first, the checkpoint last: a writer that dies in between leaves counters that are newer than every
+    // session, and sessions newer than the checkpoint.
     private async Task<bool> WriteAsync(StoreTables tables, PartitionFlush flush, CancellationToken cancel)
     {
         var progress = _progress.GetValue(flush, started => new FlushProgress(started.Sessions.Count));

@@ -10,8 +10,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace CourseRec.Persistence.Cassandra;
 
 /// <summary>
-/// Connects at the first call, and again at the next while that does not work; checks the schema before anything is read or written. From then
-/// on the driver keeps its connections.
+/// Connects at the first call, and again at the next while that does not work; checks the schema before anything is
+/// read or written. From then on the driver keeps its connections.
 /// </summary>
 internal sealed class StoreConnection(CassandraSessionStoreOptions options, TimeProvider time, ILogger logger)
     : IAsyncDisposable

@@ -6,7 +6,9 @@ using Microsoft.Data.Sqlite;
 
 namespace CourseRec.Persistence.Sqlite;
 
-/// <summary>The markers of erased users, by SHA-256 of the user: they outlive everything else and name nobody.</summary>
+/// <summary>
+/// The markers of erased users, by SHA-256 of the user: they outlive everything else and name nobody.
+/// </summary>
 internal sealed class ErasureTable(SqliteConnection connection) : IDisposable
 {
     private readonly Statement _find = new(connection, "SELECT version, time FROM erasure WHERE user_hash = ?1");

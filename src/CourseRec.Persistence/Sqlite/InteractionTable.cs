@@ -28,7 +28,9 @@ internal sealed class InteractionTable(SqliteConnection connection) : IDisposabl
         return _append.InsertedId;
     }
 
-    /// <summary>Deletes a user's interactions up to a version; answers the id of the last one that is left, or 0.</summary>
+    /// <summary>
+    /// Deletes a user's interactions up to a version; answers the id of the last one that is left, or 0.
+    /// </summary>
     public long Delete(long last, LogVersion upTo)
     {
         var (oldestKept, id) = (0L, last);

@@ -13,7 +13,8 @@ internal sealed class ManifestTable(SqliteConnection connection) : IDisposable
 
     private readonly Statement _write = new(
         connection,
-        "INSERT OR REPLACE INTO manifest (id, generation, log, partitions, rules, session_format) VALUES (1, ?1, ?2, ?3, ?4, ?5)"
+        "INSERT OR REPLACE INTO manifest (id, generation, log, partitions, rules, session_format) VALUES (1, ?1, "
+            + "?2, ?3, ?4, ?5)"
     );
 
     public StoreManifest? Find()

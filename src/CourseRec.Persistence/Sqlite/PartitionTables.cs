@@ -32,8 +32,9 @@ internal sealed class PartitionTables(SqliteConnection connection) : IDisposable
     }
 
     /// <summary>
-    /// Stores a change, unless one of its version is stored: both count up to the same record. A newer one is no reason to
-    /// leave it out, for which changes follow one another is the reader's to find. A snapshot replaces everything up to its version.
+    /// Stores a change, unless one of its version is stored: both count up to the same record. A newer one is no
+    /// reason to leave it out, for which changes follow one another is the reader's to find. A snapshot replaces
+    /// everything up to its version.
     /// </summary>
     public void Write(int partition, CounterChange change)
     {

@@ -3,9 +3,10 @@ using CourseRec.Sqlite;
 namespace CourseRec.Persistence.Sqlite;
 
 /// <summary>
-/// The tables. A flush touches random sessions, and what it costs is the pages that it dirties. Hence small pages (a session is
-/// about one), and interactions that are only ever appended: each points to its user's one before, the session
-/// points to the last. A clustered or indexed table of interactions dirties one more page an interaction and halves the throughput.
+/// The tables. A flush touches random sessions, and what it costs is the pages that it dirties. Hence small pages (a
+/// session is about one), and interactions that are only ever appended: each points to its user's one before, the
+/// session points to the last. A clustered or indexed table of interactions dirties one more page an interaction and
+/// halves the throughput.
 /// </summary>
 internal static class SessionSchema
 {

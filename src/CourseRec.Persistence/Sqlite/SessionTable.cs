@@ -64,7 +64,8 @@ internal sealed class SessionTable(SqliteConnection connection) : IDisposable
         _delete.Dispose();
     }
 
-    // A stored session is newer than the user's marker, because erasing deletes it: the marker matters only where none is stored.
+    // A stored session is newer than the user's marker, because erasing deletes it: the marker matters only where none
+    // is stored.
     private void Store(SessionWrite write)
     {
         var found = Find(write.User);

@@ -7,8 +7,8 @@ using Microsoft.Data.Sqlite;
 namespace CourseRec.Persistence.Sqlite;
 
 /// <summary>
-/// The embedded session store: one SQLite file. A flush is one transaction, so everything that the port asks for holds at
-/// every moment. Meant for one process; a second one does no damage, it waits its turn.
+/// The embedded session store: one SQLite file. A flush is one transaction, so everything that the port asks for holds
+/// at every moment. Meant for one process; a second one does no damage, it waits its turn.
 /// </summary>
 public sealed class SqliteSessionStore : ISessionStore
 {
@@ -27,7 +27,8 @@ public sealed class SqliteSessionStore : ISessionStore
 
     /// <summary>Opens a store, or makes a new one where there is none.</summary>
     /// <exception cref="ArgumentException">A setting can't work; the message names it.</exception>
-    /// <exception cref="SqliteFileException">The file can't be used and was not changed; the message says why and what to do.</exception>
+    /// <exception cref="SqliteFileException">The file can't be used and was not changed; the message says why and what
+    /// to do.</exception>
     public static SqliteSessionStore Open(SqliteSessionStoreOptions options)
     {
         options.Validate();
@@ -110,7 +111,8 @@ public sealed class SqliteSessionStore : ISessionStore
             ? []
             :
             [
-                $"{_file.Path} has journal mode {mode}, so reads wait for writes: move it to a local file system, where a write-ahead log works.",
+                $"{_file.Path} has journal mode {mode}, so reads wait for writes: move it to a local file system, "
+                    + "where a write-ahead log works.",
             ];
     }
 

@@ -12,8 +12,9 @@ public sealed record SqliteSessionStoreOptions
     public long CacheBytes { get; init; } = 16L << 20;
 
     /// <summary>
-    /// The size, in bytes, at which the write-ahead log is copied into the file and begun anew; from 1 MiB. A larger one saves
-    /// writes (a session written twice meanwhile is copied once), a smaller one saves disk and start-up time.
+    /// The size, in bytes, at which the write-ahead log is copied into the file and begun anew; from 1 MiB. A larger
+    /// one saves writes (a session written twice meanwhile is copied once), a smaller one saves disk and start-up
+    /// time.
     /// </summary>
     public long WalBytes { get; init; } = 128L << 20;
 

@@ -5,8 +5,8 @@ using Microsoft.Data.Sqlite;
 namespace CourseRec.Persistence.Sqlite;
 
 /// <summary>
-/// A connection that one caller uses at a time, off the caller's thread. How many wait is bounded by who may call: a partition has one
-/// flush and one load under way at most.
+/// A connection that one caller uses at a time, off the caller's thread. How many wait is bounded by who may call: a
+/// partition has one flush and one load under way at most.
 /// </summary>
 internal sealed class StoreConnection : IAsyncDisposable
 {
@@ -17,8 +17,8 @@ internal sealed class StoreConnection : IAsyncDisposable
     public StoreConnection(SqliteFile file, SqliteSessionStoreOptions options)
     {
         _file = file;
-        // A commit needn't wait for the disk: the interaction log did. What a power failure takes back from this file is the end of it, and
-        // its checkpoints go back with its sessions, so the log replays exactly that.
+        // A commit needn't wait for the disk: the interaction log did. What a power failure takes back from this file
+        // is the end of it, and its checkpoints go back with its sessions, so the log replays exactly that.
         Connection = file.Connect(SqliteDurability.Normal);
         Connection.Run($"PRAGMA busy_timeout = {(long)options.BusyTimeout.TotalMilliseconds}");
         Connection.Run($"PRAGMA cache_size = {-options.CacheBytes / 1024}");
@@ -31,8 +31,10 @@ internal sealed class StoreConnection : IAsyncDisposable
     public SqliteConnection Connection { get; }
 
     /// <summary>Does some work when it is the caller's turn.</summary>
-    /// <exception cref="PartitionStoppedException">The file is damaged; the message names it and what to do.</exception>
-    /// <exception cref="StoreUnavailableException">The engine failed otherwise; the message names the file and what to do.</exception>
+    /// <exception cref="PartitionStoppedException">The file is damaged; the message names it and what to
+    /// do.</exception>
+    /// <exception cref="StoreUnavailableException">The engine failed otherwise; the message names the file and what to
+    /// do.</exception>
     public async Task<T> RunAsync<T>(Func<T> work, CancellationToken cancel)
     {
         ObjectDisposedException.ThrowIf(_closed.IsCancellationRequested, typeof(SqliteSessionStore));

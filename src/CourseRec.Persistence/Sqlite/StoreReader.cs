@@ -5,7 +5,9 @@ using CourseRec.Sqlite;
 
 namespace CourseRec.Persistence.Sqlite;
 
-/// <summary>The reading connection: it sees the last whole flush and never waits for the writer. A call reads one state.</summary>
+/// <summary>
+/// The reading connection: it sees the last whole flush and never waits for the writer. A call reads one state.
+/// </summary>
 internal sealed class StoreReader : IAsyncDisposable
 {
     private readonly StoreConnection _store;
@@ -29,7 +31,8 @@ internal sealed class StoreReader : IAsyncDisposable
         _transaction = new Transaction(_store.Connection, writes: false);
         _checkpoint = Prepare("SELECT version, event_id, accepted_at FROM checkpoint WHERE partition = ?1");
         _counters = Prepare(
-            "SELECT since, version, is_snapshot, data FROM counters WHERE partition = ?1 AND version > ?2 ORDER BY version"
+            "SELECT since, version, is_snapshot, data FROM counters WHERE partition = ?1 AND version > ?2 ORDER BY "
+                + "version"
         );
         _session = Prepare("SELECT user, version, blob FROM session WHERE user = ?1");
         _sessions = Prepare("SELECT user, version, blob FROM session WHERE user > ?1 ORDER BY user LIMIT ?2");

@@ -1,8 +1,8 @@
 namespace CourseRec.Simulation.Catalogue;
 
 /// <summary>
-/// Makes a catalogue that reads as if people had written it, because they did: a curriculum of about 500 courses, and for
-/// larger catalogues companion courses to them (workshops, exam preparation and the like).
+/// Makes a catalogue that reads as if people had written it, because they did: a curriculum of about 500 courses, and
+/// for larger catalogues companion courses to them (workshops, exam preparation and the like).
 /// </summary>
 public static class CatalogueGenerator
 {
@@ -26,8 +26,12 @@ public static class CatalogueGenerator
     /// <summary>The largest catalogue that can be generated.</summary>
     public static int MaxCourses => Curriculum.Courses.Count * (1 + Companions.Length);
 
-    /// <summary>The catalogue: deterministic, subjects and tracks together, prerequisites before the courses that need them in each track.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The number of courses is outside 1 … <see cref="MaxCourses"/>.</exception>
+    /// <summary>
+    /// The catalogue: deterministic, subjects and tracks together, prerequisites before the courses that need them in
+    /// each track.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The number of courses is outside 1 …
+    /// <see cref="MaxCourses"/>.</exception>
     public static IReadOnlyList<SimulatedCourse> Generate(CatalogueOptions options)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Courses, 1);

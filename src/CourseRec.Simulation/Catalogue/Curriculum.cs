@@ -2,7 +2,9 @@ using System.Text;
 
 namespace CourseRec.Simulation.Catalogue;
 
-/// <summary>A course as the curriculum plans it. Indices in <paramref name="Prerequisites"/> point into the curriculum.</summary>
+/// <summary>
+/// A course as the curriculum plans it. Indices in <paramref name="Prerequisites"/> point into the curriculum.
+/// </summary>
 internal sealed record PlannedCourse(
     string Id,
     string Title,

@@ -31,7 +31,9 @@ public sealed record SimulatedCourse(
     [JsonIgnore]
     public string Track { get; init; } = "";
 
-    /// <summary>Its share of the attention of people who follow no plan; sums to 1 over the catalogue. Not in the JSON.</summary>
+    /// <summary>
+    /// Its share of the attention of people who follow no plan; sums to 1 over the catalogue. Not in the JSON.
+    /// </summary>
     [JsonIgnore]
     public double Popularity { get; init; }
 

@@ -8,7 +8,9 @@ internal sealed class CourseChoice(CourseMap map, World world, TakenCourses take
 {
     private const int Attempts = 16;
 
-    /// <summary>The course, neither taken, nor unreleased, nor the one in hand, or −1 when the learner finds nothing.</summary>
+    /// <summary>
+    /// The course, neither taken, nor unreleased, nor the one in hand, or −1 when the learner finds nothing.
+    /// </summary>
     public int Next(ref Learner learner, int slot, ref SeededRandom random)
     {
         for (var attempt = 0; attempt < Attempts; attempt++)

@@ -2,7 +2,9 @@ using CourseRec.Simulation.Catalogue;
 
 namespace CourseRec.Simulation.Learners;
 
-/// <summary>The catalogue as learners walk through it: subjects have tracks, tracks have courses in order. All by index.</summary>
+/// <summary>
+/// The catalogue as learners walk through it: subjects have tracks, tracks have courses in order. All by index.
+/// </summary>
 internal sealed class CourseMap
 {
     /// <summary>Builds the map.</summary>

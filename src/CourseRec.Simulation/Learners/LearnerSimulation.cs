@@ -3,8 +3,9 @@ using CourseRec.Simulation.Catalogue;
 namespace CourseRec.Simulation.Learners;
 
 /// <summary>
-/// An endless, deterministic stream of interactions: learners arrive, follow their interests along the catalogue's tracks
-/// and leave; new ones take their place. Memory is bounded by the learners active at a time. Belongs to one thread.
+/// An endless, deterministic stream of interactions: learners arrive, follow their interests along the catalogue's
+/// tracks and leave; new ones take their place. Memory is bounded by the learners active at a time. Belongs to one
+/// thread.
 /// </summary>
 public sealed class LearnerSimulation
 {
@@ -44,8 +45,8 @@ public sealed class LearnerSimulation
     public IReadOnlyList<SimulatedCourse> Catalogue { get; }
 
     /// <summary>
-    /// Called from <see cref="Next"/> with a course's place in the catalogue and its launch time (simulated milliseconds),
-    /// before the first event at or after that time. Only with drift.
+    /// Called from <see cref="Next"/> with a course's place in the catalogue and its launch time (simulated
+    /// milliseconds), before the first event at or after that time. Only with drift.
     /// </summary>
     public Action<int, long>? CourseLaunched { get; set; }
 

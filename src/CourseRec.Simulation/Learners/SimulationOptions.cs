@@ -3,10 +3,14 @@ namespace CourseRec.Simulation.Learners;
 /// <summary>Who learns, and whether the world changes meanwhile.</summary>
 public sealed record SimulationOptions
 {
-    /// <summary>Everything follows from it: the same seed, options and catalogue give the same events on every machine.</summary>
+    /// <summary>
+    /// Everything follows from it: the same seed, options and catalogue give the same events on every machine.
+    /// </summary>
     public int Seed { get; init; } = 1;
 
-    /// <summary>Learners active at a time, 1 … 10,000,000; whoever leaves is replaced by a new one. About 150 bytes each.</summary>
+    /// <summary>
+    /// Learners active at a time, 1 … 10,000,000; whoever leaves is replaced by a new one. About 150 bytes each.
+    /// </summary>
     public int Learners { get; init; } = 5_000;
 
     /// <summary>How the world changes; null (the default): not at all.</summary>
@@ -14,12 +18,14 @@ public sealed record SimulationOptions
 }
 
 /// <summary>
-/// A changing world, for telling a model that goes on learning from one that stopped: courses are launched, tastes wander,
-/// learners change their interests, and other tracks become related. Times are simulated.
+/// A changing world, for telling a model that goes on learning from one that stopped: courses are launched, tastes
+/// wander, learners change their interests, and other tracks become related. Times are simulated.
 /// </summary>
 public sealed record DriftOptions
 {
-    /// <summary>The share of the catalogue that is not released at the start, 0 … 1. Prerequisites are released first.</summary>
+    /// <summary>
+    /// The share of the catalogue that is not released at the start, 0 … 1. Prerequisites are released first.
+    /// </summary>
     public double UnreleasedShare { get; init; } = 0.4;
 
     /// <summary>A course is launched this often, until all are.</summary>

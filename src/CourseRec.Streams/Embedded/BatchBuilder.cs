@@ -5,7 +5,9 @@ namespace CourseRec.Streams.Embedded;
 /// <summary>Gathers one partition's records into batches. Not safe for concurrent use; used again and again.</summary>
 internal sealed class BatchBuilder
 {
-    /// <summary>A batch is closed before it passes this; below the large object heap's threshold. A larger record has its own.</summary>
+    /// <summary>
+    /// A batch is closed before it passes this; below the large object heap's threshold. A larger record has its own.
+    /// </summary>
     private const int MaxBytes = 64 << 10;
 
     /// <summary>A batch holds no more records than this.</summary>

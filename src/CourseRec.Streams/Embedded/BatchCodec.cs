@@ -3,8 +3,8 @@ using CourseRec.Actors.Ports;
 namespace CourseRec.Streams.Embedded;
 
 /// <summary>
-/// Records in a batch, one after the other: acceptance time less the first record's (zigzag varint), key length (varint), key,
-/// value length (varint), value. Varints are LEB128.
+/// Records in a batch, one after the other: acceptance time less the first record's (zigzag varint), key length
+/// (varint), key, value length (varint), value. Varints are LEB128.
 /// </summary>
 internal static class BatchCodec
 {

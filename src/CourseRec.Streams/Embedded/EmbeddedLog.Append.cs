@@ -57,7 +57,8 @@ public sealed partial class EmbeddedLog
             return;
         if (bytes > _options.MaxQueuedBytes)
             throw new ArgumentException(
-                $"One append of {bytes} bytes is more than the log's MaxQueuedBytes ({_options.MaxQueuedBytes}). Append it in parts."
+                $"One append of {bytes} bytes is more than the log's MaxQueuedBytes ({_options.MaxQueuedBytes}). "
+                    + "Append it in parts."
             );
         Task done;
         lock (_gate)

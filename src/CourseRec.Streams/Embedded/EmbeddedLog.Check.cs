@@ -22,7 +22,8 @@ public sealed partial class EmbeddedLog
         var growth = _options.RetainBytes - _partitions.Sum(p => p.Position.Bytes);
         if (drive.AvailableFreeSpace < growth)
             findings.Add(
-                $"{_file.Path} may grow by {ToMiB(growth)} MiB, and its disk has {ToMiB(drive.AvailableFreeSpace)} MiB free: "
+                $"{_file.Path} may grow by {ToMiB(growth)} MiB, and its disk has {ToMiB(drive.AvailableFreeSpace)} "
+                    + "MiB free: "
                     + "free some space, or lower RetainBytes."
             );
         if (NetworkFileSystems.Contains(drive.DriveFormat))

@@ -11,7 +11,9 @@ public sealed partial class EmbeddedLog
 
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">The log is consumed already.</exception>
-    /// <remarks>Anything but <see cref="PartitionStoppedException"/> from the consumer releases all partitions and is thrown.</remarks>
+    /// <remarks>
+    /// Anything but <see cref="PartitionStoppedException"/> from the consumer releases all partitions and is thrown.
+    /// </remarks>
     public Task ConsumeAsync(ILogConsumer consumer, CancellationToken stop)
     {
         ObjectDisposedException.ThrowIf(_closing.IsCancellationRequested, this);
@@ -71,8 +73,10 @@ public sealed partial class EmbeddedLog
         var next = Math.Max(await consumer.OnAssignedAsync(partition.Number, range, stop), range.First);
         if (next > partition.Range.End)
             throw new PartitionStoppedException(
-                $"Partition {partition.Number} was to be read from offset {next}, and {_file.Path} ends at {partition.Range.End}. "
-                    + "The log is older than what was stored of it: restore it, or open a new generation (courserec generation open)."
+                $"Partition {partition.Number} was to be read from offset {next}, and {_file.Path} ends at "
+                    + $"{partition.Range.End}. "
+                    + "The log is older than what was stored of it: restore it, or open a new generation "
+                    + "(courserec generation open)."
             );
         while (!stop.IsCancellationRequested)
         {
@@ -82,7 +86,9 @@ public sealed partial class EmbeddedLog
         }
     }
 
-    /// <summary>The batches from an offset on, from memory where they are there; waits when there are none yet.</summary>
+    /// <summary>
+    /// The batches from an offset on, from memory where they are there; waits when there are none yet.
+    /// </summary>
     private async ValueTask<List<Batch>> NextAsync(LogPartition partition, long next, CancellationToken stop)
     {
         while (true)

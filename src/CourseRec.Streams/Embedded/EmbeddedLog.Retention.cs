@@ -9,7 +9,9 @@ public sealed partial class EmbeddedLog
     private volatile bool _isTrimDue;
 
     /// <inheritdoc/>
-    /// <remarks>Kept in memory and saved when the log is trimmed or closed: after a crash it may be up to a minute older.</remarks>
+    /// <remarks>
+    /// Kept in memory and saved when the log is trimmed or closed: after a crash it may be up to a minute older.
+    /// </remarks>
     public ValueTask CommitAsync(int partition, long next, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
@@ -64,7 +66,9 @@ public sealed partial class EmbeddedLog
         writer.Save(_partitions);
     }
 
-    /// <summary>Saves the commits at closing; where that fails, older ones stand, and the log keeps more than it needs.</summary>
+    /// <summary>
+    /// Saves the commits at closing; where that fails, older ones stand, and the log keeps more than it needs.
+    /// </summary>
     private void SaveCommits()
     {
         try

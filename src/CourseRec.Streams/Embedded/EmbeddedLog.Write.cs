@@ -112,7 +112,9 @@ public sealed partial class EmbeddedLog
         _isFailing = false;
     }
 
-    /// <summary>Opens the connection and takes the positions from the file, which alone knows how a failed commit ended.</summary>
+    /// <summary>
+    /// Opens the connection and takes the positions from the file, which alone knows how a failed commit ended.
+    /// </summary>
     private LogWriter OpenWriter()
     {
         var writer = new LogWriter(_file, MaxPages);

@@ -6,9 +6,10 @@ using Microsoft.Extensions.Logging;
 namespace CourseRec.Streams.Embedded;
 
 /// <summary>
-/// The interaction log and the catalogue in one SQLite file, for one process. One thread writes: what all callers append
-/// while a transaction is under way goes into the next one (group commit), so that a lone append is not delayed and many share a
-/// sync. Committed batches go to the consumer by reference; the file is read only by those who are behind.
+/// The interaction log and the catalogue in one SQLite file, for one process. One thread writes: what all callers
+/// append while a transaction is under way goes into the next one (group commit), so that a lone append is not delayed
+/// and many share a sync. Committed batches go to the consumer by reference; the file is read only by those who are
+/// behind.
 /// </summary>
 public sealed partial class EmbeddedLog : IInteractionLog, ICatalogueLog
 {
@@ -51,7 +52,8 @@ public sealed partial class EmbeddedLog : IInteractionLog, ICatalogueLog
     /// <param name="logger">Told what operators should know.</param>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
     /// <exception cref="SqliteFileException">
-    /// The file is in use, damaged, foreign, of a newer format, or has another number of partitions. It was not changed.
+    /// The file is in use, damaged, foreign, of a newer format, or has another number of partitions. It was not
+    /// changed.
     /// </exception>
     public static EmbeddedLog Open(EmbeddedLogOptions options, TimeProvider time, ILogger<EmbeddedLog> logger)
     {
@@ -71,7 +73,9 @@ public sealed partial class EmbeddedLog : IInteractionLog, ICatalogueLog
         }
     }
 
-    /// <summary>Releases what is consumed, finishes what is queued and closes the file. Later calls are refused.</summary>
+    /// <summary>
+    /// Releases what is consumed, finishes what is queued and closes the file. Later calls are refused.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         if (_closing.IsCancellationRequested)
@@ -95,7 +99,8 @@ public sealed partial class EmbeddedLog : IInteractionLog, ICatalogueLog
         if (identity.Partitions != _options.Partitions)
             throw new SqliteFileException(
                 $"{_file.Path} has {identity.Partitions} partitions, and {_options.Partitions} are configured. "
-                    + $"A log's partitions never change: configure {identity.Partitions}, or point the data directory elsewhere."
+                    + $"A log's partitions never change: configure {identity.Partitions}, or point the data "
+                    + "directory elsewhere."
             );
         return identity;
     }

@@ -3,7 +3,9 @@ using CourseRec.Sqlite;
 
 namespace CourseRec.Streams.Embedded;
 
-/// <summary>The file's tables. A batch's place is partition &lt;&lt; 40 | base offset, so it needs no other index.</summary>
+/// <summary>
+/// The file's tables. A batch's place is partition &lt;&lt; 40 | base offset, so it needs no other index.
+/// </summary>
 internal static class EmbeddedLogSchema
 {
     private const int OffsetBits = 40;
@@ -25,8 +27,8 @@ internal static class EmbeddedLogSchema
                 )
         );
 
-    // high_at: the latest acceptance time in the partition up to and including the batch; it never falls, so it can be searched.
-    // bytes_through: all bytes of records ever appended to the partition, up to and including the batch.
+    // high_at: the latest acceptance time in the partition up to and including the batch; it never falls, so it can be
+    // searched. bytes_through: all bytes of records ever appended to the partition, up to and including the batch.
     // partition.(next, high_at, bytes): where the partition stood when it was last trimmed, for when no batch is left.
     private const string Tables = """
         CREATE TABLE log (id TEXT NOT NULL, partitions INTEGER NOT NULL);

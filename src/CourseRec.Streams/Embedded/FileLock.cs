@@ -3,7 +3,8 @@ using CourseRec.Sqlite;
 namespace CourseRec.Streams.Embedded;
 
 /// <summary>
-/// Keeps a file to one user: a lock of the operating system on <c>PATH.lock</c>, which ends with the process, however it ends.
+/// Keeps a file to one user: a lock of the operating system on <c>PATH.lock</c>, which ends with the process, however
+/// it ends.
 /// </summary>
 internal sealed class FileLock : IDisposable
 {

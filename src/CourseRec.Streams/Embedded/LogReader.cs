@@ -5,7 +5,9 @@ using Microsoft.Data.Sqlite;
 
 namespace CourseRec.Streams.Embedded;
 
-/// <summary>A connection that reads. Every call is short, so that the write-ahead log can be emptied. One user at a time.</summary>
+/// <summary>
+/// A connection that reads. Every call is short, so that the write-ahead log can be emptied. One user at a time.
+/// </summary>
 internal sealed class LogReader : IDisposable
 {
     /// <summary>A read stops after about so many bytes.</summary>
@@ -44,7 +46,8 @@ internal sealed class LogReader : IDisposable
             "$from"
         );
         _letters = _connection.Statement(
-            "SELECT id, partition, offset, accepted_at, reason, value FROM dead_letter WHERE id > $after ORDER BY id LIMIT 256",
+            "SELECT id, partition, offset, accepted_at, reason, value FROM dead_letter WHERE id > $after ORDER BY "
+                + "id LIMIT 256",
             "$after"
         );
     }
@@ -159,7 +162,8 @@ internal sealed class LogReader : IDisposable
     private PartitionStoppedException Damaged(int partition, long from, long end, string what) =>
         new(
             $"{_path}: in partition {partition}, offsets {from} to {end - 1} are {what}. "
-                + "Restore the file from a backup, or move it away and open a new generation (courserec generation open)."
+                + "Restore the file from a backup, or move it away and open a new generation (courserec generation "
+                + "open)."
         );
 
     private static DeadLetter ReadLetter(SqliteDataReader row) =>

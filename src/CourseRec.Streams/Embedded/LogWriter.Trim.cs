@@ -5,12 +5,13 @@ namespace CourseRec.Streams.Embedded;
 
 internal sealed partial class LogWriter
 {
-    // The store's commits don't wait for its disk: a power failure takes it back by seconds, and these records bring them back.
+    // The store's commits don't wait for its disk: a power failure takes it back by seconds, and these records bring
+    // them back.
     private const long KeptBeforeCommitMilliseconds = 60_000;
 
     /// <summary>
-    /// Deletes some of a partition's oldest stored batches, where they are too old or too many. Answers the position then;
-    /// the same one when nothing was to be done.
+    /// Deletes some of a partition's oldest stored batches, where they are too old or too many. Answers the position
+    /// then; the same one when nothing was to be done.
     /// </summary>
     public PartitionPosition Trim(LogPartition partition, long acceptedBefore, long maxBytes)
     {
@@ -74,8 +75,8 @@ internal sealed partial class LogWriter
     }
 
     /// <summary>
-    /// The base of the last batch, at or before the committed record's, that was begun more than a minute before it. Each batch's own
-    /// time is looked at, not high_at: a clock that was once ahead must not end all trimming.
+    /// The base of the last batch, at or before the committed record's, that was begun more than a minute before it.
+    /// Each batch's own time is looked at, not high_at: a clock that was once ahead must not end all trimming.
     /// </summary>
     private long FindSettledEnd(LogPartition partition)
     {

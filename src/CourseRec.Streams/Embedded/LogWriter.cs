@@ -6,8 +6,8 @@ using Microsoft.Data.Sqlite;
 namespace CourseRec.Streams.Embedded;
 
 /// <summary>
-/// The one connection that writes. After any exception it must be disposed, which rolls back, and a new one opened: what is
-/// in memory is then read again from the file.
+/// The one connection that writes. After any exception it must be disposed, which rolls back, and a new one opened:
+/// what is in memory is then read again from the file.
 /// </summary>
 internal sealed partial class LogWriter : IDisposable
 {
@@ -44,7 +44,8 @@ internal sealed partial class LogWriter : IDisposable
             "$records"
         );
         _letter = _connection.Statement(
-            "INSERT OR IGNORE INTO dead_letter (partition, offset, accepted_at, reason, value) VALUES ($p, $o, $at, $reason, $value)",
+            "INSERT OR IGNORE INTO dead_letter (partition, offset, accepted_at, reason, value) VALUES ($p, $o, "
+                + "$at, $reason, $value)",
             "$p",
             "$o",
             "$at",
@@ -58,13 +59,15 @@ internal sealed partial class LogWriter : IDisposable
             "$value"
         );
         _oldest = _connection.Statement(
-            "SELECT place, count, high_at, bytes_through FROM batch WHERE place BETWEEN $first AND $last ORDER BY place LIMIT 512",
+            "SELECT place, count, high_at, bytes_through FROM batch WHERE place BETWEEN $first AND $last ORDER BY "
+                + "place LIMIT 512",
             "$first",
             "$last"
         );
         _trim = _connection.Statement("DELETE FROM batch WHERE place >= $first AND place < $end", "$first", "$end");
         _partition = _connection.Statement(
-            "UPDATE partition SET next = $next, high_at = $high, bytes = $bytes, committed = $committed WHERE partition = $p",
+            "UPDATE partition SET next = $next, high_at = $high, bytes = $bytes, committed = $committed WHERE "
+                + "partition = $p",
             "$next",
             "$high",
             "$bytes",
@@ -110,7 +113,9 @@ internal sealed partial class LogWriter : IDisposable
     /// <summary>One past the catalogue's last offset.</summary>
     public long LoadCatalogueEnd() => _connection.Read<long>("SELECT ifnull(max(offset) + 1, 0) FROM catalogue");
 
-    /// <summary>Writes a group in one durable transaction. Answers its batches; the caller then moves the positions.</summary>
+    /// <summary>
+    /// Writes a group in one durable transaction. Answers its batches; the caller then moves the positions.
+    /// </summary>
     /// <param name="group">What to write.</param>
     /// <param name="partitions">Where the partitions stand.</param>
     /// <param name="catalogueEnd">The offset of the next course.</param>
@@ -144,7 +149,8 @@ internal sealed partial class LogWriter : IDisposable
         {
             if (end + closed.Count > LogVersion.MaxOffset + 1)
                 throw new LogUnavailableException(
-                    $"Partition {partition.Number} is full: it holds 2^40 records. Open a new generation (courserec generation open)."
+                    $"Partition {partition.Number} is full: it holds 2^40 records. Open a new generation (courserec "
+                        + "generation open)."
                 );
             highAt = Math.Max(highAt, closed.HighAt);
             bytes += closed.Records.Length;

@@ -1,8 +1,8 @@
 namespace CourseRec.Streams.Embedded;
 
 /// <summary>
-/// The newest batches of a partition, in memory, so that a consumer at the tail never reads the file. Bounded by bytes; when
-/// full, the oldest batches go (the consumer then reads them from the file).
+/// The newest batches of a partition, in memory, so that a consumer at the tail never reads the file. Bounded by
+/// bytes; when full, the oldest batches go (the consumer then reads them from the file).
 /// </summary>
 internal sealed class PartitionTail(long maxBytes)
 {
@@ -43,7 +43,9 @@ internal sealed class PartitionTail(long maxBytes)
         _changed.Raise();
     }
 
-    /// <summary>Takes contiguous batches from the one that holds an offset on; none when that one is not in memory.</summary>
+    /// <summary>
+    /// Takes contiguous batches from the one that holds an offset on; none when that one is not in memory.
+    /// </summary>
     /// <param name="next">The offset wanted. Batches below it are forgotten.</param>
     /// <param name="maxRecords">No more records than this, beyond the first batch.</param>
     public List<Batch> Take(long next, int maxRecords)

@@ -1,6 +1,8 @@
 namespace CourseRec.Streams.Embedded;
 
-/// <summary>Wakes everybody who waits for a change. Take <see cref="Next"/>, look at the state, then await it.</summary>
+/// <summary>
+/// Wakes everybody who waits for a change. Take <see cref="Next"/>, look at the state, then await it.
+/// </summary>
 internal sealed class Signal
 {
     private TaskCompletionSource _next = New();

@@ -2,7 +2,9 @@ using CourseRec.Actors.Ports;
 
 namespace CourseRec.Streams.Embedded;
 
-/// <summary>What is written in one transaction: the appends of all callers that came while the one before was written.</summary>
+/// <summary>
+/// What is written in one transaction: the appends of all callers that came while the one before was written.
+/// </summary>
 internal sealed class WriteGroup
 {
     private readonly BatchBuilder[] _builders;

@@ -5,8 +5,8 @@ using CourseRec.Actors.Ports;
 namespace CourseRec.Streams.Kafka;
 
 /// <summary>
-/// A dead letter as a Kafka record: one JSON object with the reason, the source and the original bytes in base64. Not in headers, which
-/// brokers before 0.11 do not have.
+/// A dead letter as a Kafka record: one JSON object with the reason, the source and the original bytes in base64. Not
+/// in headers, which brokers before 0.11 do not have.
 /// </summary>
 internal static partial class DeadLetterFormat
 {

@@ -5,9 +5,9 @@ using CourseRec.Actors.Ports;
 namespace CourseRec.Streams.Kafka;
 
 /// <summary>
-/// The proof of membership. Six times a session time-out the stored offsets are committed, which the group's coordinator
-/// accepts from a member of the current generation only; nobody else can be given the partitions within a session time-out from then.
-/// The proof counts from before the request was sent, and for half of that time.
+/// The proof of membership. Six times a session time-out the stored offsets are committed, which the group's
+/// coordinator accepts from a member of the current generation only; nobody else can be given the partitions within a
+/// session time-out from then. The proof counts from before the request was sent, and for half of that time.
 /// </summary>
 internal sealed partial class GroupMember
 {
@@ -42,8 +42,9 @@ internal sealed partial class GroupMember
     }
 
     /// <summary>
-    /// A commit has no time limit: it waits in the client for the group's coordinator, and a client that has heard of no brokers waits for ever, and
-    /// does not join again meanwhile. That the group answers nobody while it waits for a silent member is as it should be.
+    /// A commit has no time limit: it waits in the client for the group's coordinator, and a client that has heard of
+    /// no brokers waits for ever, and does not join again meanwhile. That the group answers nobody while it waits for
+    /// a silent member is as it should be.
     /// </summary>
     private async Task BeatOnceAsync(CancellationToken stop)
     {
@@ -109,7 +110,10 @@ internal sealed partial class GroupMember
             _committed.TryRemove(new(offset.Partition, offset.Offset));
     }
 
-    /// <summary>During a rebalance, and before a lost membership is noticed, that is how it should be; the next beat tries again.</summary>
+    /// <summary>
+    /// During a rebalance, and before a lost membership is noticed, that is how it should be; the next beat tries
+    /// again.
+    /// </summary>
     private void OnNotConfirmed(Error error)
     {
         var isGroup =
@@ -143,7 +147,9 @@ internal sealed partial class GroupMember
         }
     }
 
-    /// <summary>Looks where the partition ends; says once when records are about to go before they were delivered.</summary>
+    /// <summary>
+    /// Looks where the partition ends; says once when records are about to go before they were delivered.
+    /// </summary>
     private async Task LookAtAsync(OwnedPartition partition, CancellationToken stop)
     {
         try
@@ -165,5 +171,7 @@ internal sealed partial class GroupMember
     private sealed record Proof(long At);
 }
 
-/// <summary>The topic is not the one that was opened any more; the message says what was found and what to do.</summary>
+/// <summary>
+/// The topic is not the one that was opened any more; the message says what was found and what to do.
+/// </summary>
 public sealed class LogReplacedException(string message) : Exception(message);

@@ -11,9 +11,10 @@ internal sealed partial class GroupMember
     private string? _refusal;
 
     /// <summary>
-    /// Kafka's client wants an offset at once, and the one to begin at may need the store: until that has answered, the partition is
-    /// assigned at an offset that is in no topic. Nothing is fetched there. (Not at the logical end: the client may look that up late, and
-    /// jump to it when it is fetching from another offset already. Nor paused: going on from a pause discards what was fetched.)
+    /// Kafka's client wants an offset at once, and the one to begin at may need the store: until that has answered,
+    /// the partition is assigned at an offset that is in no topic. Nothing is fetched there. (Not at the logical end:
+    /// the client may look that up late, and jump to it when it is fetching from another offset already. Nor paused:
+    /// going on from a pause discards what was fetched.)
     /// </summary>
     private IEnumerable<TopicPartitionOffset> OnAssigned(List<TopicPartition> partitions)
     {
@@ -26,7 +27,8 @@ internal sealed partial class GroupMember
     }
 
     /// <summary>
-    /// A member that was halted may be told “revoked” when it wakes, and others own the partitions already: what counts is the proof.
+    /// A member that was halted may be told “revoked” when it wakes, and others own the partitions already: what
+    /// counts is the proof.
     /// </summary>
     private void OnRevoked(List<TopicPartitionOffset> partitions)
     {
@@ -93,8 +95,8 @@ internal sealed partial class GroupMember
     }
 
     /// <summary>
-    /// Nowhere is out of range, as it should be. When the client says so only after the consumer has answered, it may have stopped
-    /// fetching, and is told once more where from.
+    /// Nowhere is out of range, as it should be. When the client says so only after the consumer has answered, it may
+    /// have stopped fetching, and is told once more where from.
     /// </summary>
     private void OnOutOfRange(ConsumeResult<byte[], byte[]> where, string problem)
     {
@@ -107,8 +109,8 @@ internal sealed partial class GroupMember
     }
 
     /// <summary>
-    /// Its offset is not in the topic: trimmed, cut or recreated. What is read is stored; then the consumer sees the offsets that are
-    /// there, compares, and says where to go on or why not.
+    /// Its offset is not in the topic: trimmed, cut or recreated. What is read is stored; then the consumer sees the
+    /// offsets that are there, compares, and says where to go on or why not.
     /// </summary>
     private void AssignAnew(OwnedPartition owned, string problem)
     {

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace CourseRec.Streams.Kafka;
 
 /// <summary>
-/// This process's membership of the consumer group. One thread only polls, and makes all calls that change what is fetched; partitions
-/// deliver on tasks of their own; two loops prove the membership and watch the topic.
+/// This process's membership of the consumer group. One thread only polls, and makes all calls that change what is
+/// fetched; partitions deliver on tasks of their own; two loops prove the membership and watch the topic.
 /// </summary>
 internal sealed partial class GroupMember : IFetcher
 {
@@ -44,7 +44,9 @@ internal sealed partial class GroupMember : IFetcher
     /// <summary>The partitions that are held now.</summary>
     public IEnumerable<OwnedPartition> Owned() => _owned.OfType<OwnedPartition>().Where(partition => partition.IsHeld);
 
-    /// <summary>What a partition that is or was consumed here held when it was last looked at; null for others.</summary>
+    /// <summary>
+    /// What a partition that is or was consumed here held when it was last looked at; null for others.
+    /// </summary>
     public OffsetRange? RangeOf(int partition) => Find(partition) is { Next: >= 0 } owned ? owned.Range : null;
 
     /// <summary>Consumes until stopped; then drains every partition, and leaves the group.</summary>
@@ -185,7 +187,8 @@ internal sealed partial class GroupMember : IFetcher
 /// <param name="SessionTimeout">After it, silence means loss.</param>
 /// <param name="Clients">Makes the client.</param>
 /// <param name="RangeAsync">Asks the broker for a partition's offsets.</param>
-/// <param name="FindReplacementAsync">Answers what became of the topic, when it is not the one that was opened any more.</param>
+/// <param name="FindReplacementAsync">Answers what became of the topic, when it is not the one that was opened any
+/// more.</param>
 /// <param name="Time">The clock.</param>
 /// <param name="Logger">Told what operators should know.</param>
 internal sealed record GroupServices(

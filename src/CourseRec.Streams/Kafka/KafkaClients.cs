@@ -44,8 +44,8 @@ internal sealed class KafkaClients(KafkaSettings settings, ILogger logger)
         });
 
     /// <summary>
-    /// Names the brokers to begin with again, to a client that gets no answer: one that hears of no brokers (as a broker that has just started may say)
-    /// forgets all it had, those included.
+    /// Names the brokers to begin with again, to a client that gets no answer: one that hears of no brokers (as a
+    /// broker that has just started may say) forgets all it had, those included.
     /// </summary>
     public void Reconnect(IClient client) => client.AddBrokers(settings.BootstrapServers);
 
@@ -63,7 +63,8 @@ internal sealed class KafkaClients(KafkaSettings settings, ILogger logger)
             when (e is DllNotFoundException or EntryPointNotFoundException or TypeInitializationException)
         {
             throw new KafkaSettingsException(
-                "The native Kafka client (librdkafka.so) is missing or of another version: build it with scripts/librdkafka, then ./build.",
+                "The native Kafka client (librdkafka) can't be loaded, so that there is no Kafka here: "
+                    + Sentence(e.GetBaseException().Message),
                 e
             );
         }

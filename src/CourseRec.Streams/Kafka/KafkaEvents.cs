@@ -34,21 +34,24 @@ internal static partial class KafkaEvents
     [LoggerMessage(
         26,
         LogLevel.Warning,
-        "Partitions {Partitions} were lost: Kafka did not hear from this node for a session time-out. Nothing more is stored of them; it joins again."
+        "Partitions {Partitions} were lost: Kafka did not hear from this node for a session time-out. Nothing more "
+            + "is stored of them; it joins again."
     )]
     public static partial void Lost(this ILogger logger, string partitions);
 
     [LoggerMessage(
         27,
         LogLevel.Warning,
-        "Partition {Partition} was not drained within {Limit}: what was not stored is discarded, its next owner reads it again."
+        "Partition {Partition} was not drained within {Limit}: what was not stored is discarded, its next owner "
+            + "reads it again."
     )]
     public static partial void Discarded(this ILogger logger, int partition, TimeSpan limit);
 
     [LoggerMessage(
         28,
         LogLevel.Error,
-        "Partition {Partition} can't be read on from where it was: {Problem}. It is assigned anew, and what is stored is compared with the topic."
+        "Partition {Partition} can't be read on from where it was: {Problem}. It is assigned anew, and what is "
+            + "stored is compared with the topic."
     )]
     public static partial void OutOfRange(this ILogger logger, int partition, string problem);
 
@@ -58,7 +61,8 @@ internal static partial class KafkaEvents
     [LoggerMessage(
         30,
         LogLevel.Error,
-        "Partition {Partition} lags by {Lag} records and the topic keeps only {Kept}: soon records go before they were folded. Add nodes, or raise the topic's retention."
+        "Partition {Partition} lags by {Lag} records and the topic keeps only {Kept}: soon records go before they "
+            + "were folded. Add nodes, or raise the topic's retention."
     )]
     public static partial void RetentionNear(this ILogger logger, int partition, long lag, long kept);
 

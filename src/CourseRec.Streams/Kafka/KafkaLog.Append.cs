@@ -71,7 +71,8 @@ public sealed partial class KafkaLog
             return;
         _clients.Reconnect(_producer);
         throw new LogUnavailableException(
-            $"Kafka at {_options.BootstrapServers} did not take {delivery.Failed} of {items.Count} records: {_clients.Explain(error)} Send them again later."
+            $"Kafka at {_options.BootstrapServers} did not take {delivery.Failed} of {items.Count} records: "
+                + $"{_clients.Explain(error)} Send them again later."
         );
     }
 

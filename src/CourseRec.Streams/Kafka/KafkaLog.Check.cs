@@ -18,7 +18,8 @@ public sealed partial class KafkaLog
         var findings = metadata.Topics.Where(topic => topics.Contains(topic.Topic)).SelectMany(CheckLayout).ToList();
         if (!_settings.HasTimestamps)
             findings.Add(
-                $"Kafka at {_options.BootstrapServers} is too old to tell its settings: see to min.insync.replicas ≥ 2, "
+                $"Kafka at {_options.BootstrapServers} is too old to tell its settings: see to min.insync.replicas "
+                    + "≥ 2, "
                     + "unclean.leader.election.enable=false and the retention of its topics yourself."
             );
         else
@@ -30,9 +31,11 @@ public sealed partial class KafkaLog
     {
         var replicas = topic.Partitions.Min(partition => partition.Replicas.Length);
         if (replicas < WantedReplicas)
-            yield return $"Topic {topic.Topic} has {replicas} replicas: with fewer than {WantedReplicas}, a broker that is lost can take acknowledged events with it.";
+            yield return $"Topic {topic.Topic} has {replicas} replicas: with fewer than {WantedReplicas}, a broker "
+                + "that is lost can take acknowledged events with it.";
         if (topic.Topic == _options.CatalogueTopic && topic.Partitions.Count != 1)
-            yield return $"Topic {topic.Topic} has {topic.Partitions.Count} partitions and only partition 0 is read: make it with one.";
+            yield return $"Topic {topic.Topic} has {topic.Partitions.Count} partitions and only partition 0 is "
+                + "read: make it with one.";
     }
 
     private async Task CheckConfigurationAsync(string[] topics, List<string> findings)
@@ -62,9 +65,11 @@ public sealed partial class KafkaLog
             int.TryParse(Of("min.insync.replicas"), CultureInfo.InvariantCulture, out var inSync)
             && inSync < WantedInSync
         )
-            yield return $"Topic {topic} has min.insync.replicas={inSync}: set it to {WantedInSync}, or an acknowledged event may be on one broker only.";
+            yield return $"Topic {topic} has min.insync.replicas={inSync}: set it to {WantedInSync}, or an "
+                + "acknowledged event may be on one broker only.";
         if (Of("unclean.leader.election.enable") == "true")
-            yield return $"Topic {topic} has unclean.leader.election.enable=true, which can take acknowledged events back: set it to false.";
+            yield return $"Topic {topic} has unclean.leader.election.enable=true, which can take acknowledged "
+                + "events back: set it to false.";
         var wanted = topic == _options.CatalogueTopic ? "compact" : "delete";
         if (Of("cleanup.policy") is { } policy && policy != wanted)
             yield return $"Topic {topic} has cleanup.policy={policy}: set it to {wanted}.";
@@ -74,6 +79,7 @@ public sealed partial class KafkaLog
             && retention is >= 0
             && retention < WantedRetention.TotalMilliseconds
         )
-            yield return $"Topic {topic} keeps events for {TimeSpan.FromMilliseconds(retention)} only: a node that is away for longer loses them. Raise retention.ms to a day or more.";
+            yield return $"Topic {topic} keeps events for {TimeSpan.FromMilliseconds(retention)} only: a node that "
+                + "is away for longer loses them. Raise retention.ms to a day or more.";
     }
 }

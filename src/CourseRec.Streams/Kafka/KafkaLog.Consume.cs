@@ -12,7 +12,9 @@ public sealed partial class KafkaLog
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">The log is consumed already.</exception>
     /// <exception cref="LogReplacedException">The topic was recreated, or has more partitions now.</exception>
-    /// <remarks>Anything but <see cref="PartitionStoppedException"/> from the consumer releases all partitions and is thrown.</remarks>
+    /// <remarks>
+    /// Anything but <see cref="PartitionStoppedException"/> from the consumer releases all partitions and is thrown.
+    /// </remarks>
     public Task ConsumeAsync(ILogConsumer consumer, CancellationToken stop)
     {
         ObjectDisposedException.ThrowIf(_closing.IsCancellationRequested, this);
@@ -23,8 +25,8 @@ public sealed partial class KafkaLog
 
     /// <inheritdoc/>
     /// <remarks>
-    /// A commit that the group's coordinator accepted is the proof. Time is the machine's monotonic clock, which goes on while the
-    /// process is stopped: one that was frozen wakes without proof.
+    /// A commit that the group's coordinator accepted is the proof. Time is the machine's monotonic clock, which goes
+    /// on while the process is stopped: one that was frozen wakes without proof.
     /// </remarks>
     public bool IsOwnershipProven(int partition)
     {
@@ -33,7 +35,9 @@ public sealed partial class KafkaLog
     }
 
     /// <inheritdoc/>
-    /// <remarks>Sent with the next beat, at most a second later; without effect on partitions that are not consumed here.</remarks>
+    /// <remarks>
+    /// Sent with the next beat, at most a second later; without effect on partitions that are not consumed here.
+    /// </remarks>
     public ValueTask CommitAsync(int partition, long next, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
@@ -77,9 +81,12 @@ public sealed partial class KafkaLog
             return null;
         return _replaced =
             now.Id != Identity.Id
-                ? $"Topic {_options.Topic} was deleted and made anew (its id was {Identity.Id}, now it is {now.Id}): nothing more is read or written. "
+                ? $"Topic {_options.Topic} was deleted and made anew (its id was {Identity.Id}, now it is "
+                    + $"{now.Id}): nothing more is read or written. "
                     + "Stop the nodes and open a new generation (courserec generation open)."
-                : $"Topic {_options.Topic} had {Identity.Partitions} partitions and has {now.Partitions} now, so that users' events are spread anew: nothing more is read or written. "
-                    + "Stop the producers, copy what came since to a new topic with the partitions wanted, name it (Kafka:Topic), and open a new generation (courserec generation open).";
+                : $"Topic {_options.Topic} had {Identity.Partitions} partitions and has {now.Partitions} now, so "
+                    + "that users' events are spread anew: nothing more is read or written. "
+                    + "Stop the producers, copy what came since to a new topic with the partitions wanted, name it "
+                    + "(Kafka:Topic), and open a new generation (courserec generation open).";
     }
 }

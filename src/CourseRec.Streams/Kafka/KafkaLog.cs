@@ -5,8 +5,9 @@ using Microsoft.Extensions.Logging;
 namespace CourseRec.Streams.Kafka;
 
 /// <summary>
-/// The interaction log and the catalogue in Apache Kafka. Kafka's consumer group decides which partitions this process consumes; where to
-/// go on in them is the consumer's business, and the offsets committed to Kafka are for lag displays.
+/// The interaction log and the catalogue in Apache Kafka. Kafka's consumer group decides which partitions this process
+/// consumes; where to go on in them is the consumer's business, and the offsets committed to Kafka are for lag
+/// displays.
 /// </summary>
 public sealed partial class KafkaLog : IInteractionLog, ICatalogueLog
 {
@@ -37,8 +38,8 @@ public sealed partial class KafkaLog : IInteractionLog, ICatalogueLog
 
     /// <inheritdoc/>
     /// <remarks>
-    /// The topic's id; on a broker that has none (before Kafka 2.8) its name and the generation, and a topic recreated under that name
-    /// is found by what every assignment compares.
+    /// The topic's id; on a broker that has none (before Kafka 2.8) its name and the generation, and a topic recreated
+    /// under that name is found by what every assignment compares.
     /// </remarks>
     public LogIdentity Identity { get; private set; } = new("", 0);
 
@@ -74,7 +75,10 @@ public sealed partial class KafkaLog : IInteractionLog, ICatalogueLog
         return log;
     }
 
-    /// <summary>Releases what is consumed, hands over what is queued, at most 5 s long, and disconnects. Later calls are refused.</summary>
+    /// <summary>
+    /// Releases what is consumed, hands over what is queued, at most 5 s long, and disconnects. Later calls are
+    /// refused.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         if (_closing.IsCancellationRequested)

@@ -12,15 +12,20 @@ public sealed record KafkaLogOptions
     /// <summary>The topic of the records that can't be folded. Default interactions-dead-letter.</summary>
     public string DeadLetterTopic { get; init; } = "interactions-dead-letter";
 
-    /// <summary>The topic of the courses, compacted; key = course. Only its partition 0 is used. Default catalog.</summary>
+    /// <summary>
+    /// The topic of the courses, compacted; key = course. Only its partition 0 is used. Default catalog.
+    /// </summary>
     public string CatalogueTopic { get; init; } = "catalog";
 
-    /// <summary>The consumer group, to which the generation is appended: each generation has its own. Default courserec-sessions.</summary>
+    /// <summary>
+    /// The consumer group, to which the generation is appended: each generation has its own. Default
+    /// courserec-sessions.
+    /// </summary>
     public string GroupId { get; init; } = "courserec-sessions";
 
     /// <summary>
-    /// The log's generation as the session store is pinned to it; 1 for a new store. To open the next one, name the next one: on a broker
-    /// without topic ids (before Kafka 2.8) it is a part of the log's identity.
+    /// The log's generation as the session store is pinned to it; 1 for a new store. To open the next one, name the
+    /// next one: on a broker without topic ids (before Kafka 2.8) it is a part of the log's identity.
     /// </summary>
     public int Generation { get; init; } = 1;
 
@@ -31,9 +36,9 @@ public sealed record KafkaLogOptions
     public short Replication { get; init; } = -1;
 
     /// <summary>
-    /// After how long without a heartbeat a member's partitions are given to others. Default 6 s, the least that brokers allow unless told
-    /// otherwise: a crashed node's users wait this long for their lists; Kafka's own 45 s are too long for that. Reads and pushes are
-    /// served for half of it after the last proof of membership.
+    /// After how long without a heartbeat a member's partitions are given to others. Default 6 s, the least that
+    /// brokers allow unless told otherwise: a crashed node's users wait this long for their lists; Kafka's own 45 s
+    /// are too long for that. Reads and pushes are served for half of it after the last proof of membership.
     /// </summary>
     public TimeSpan SessionTimeout { get; init; } = TimeSpan.FromSeconds(6);
 
@@ -44,7 +49,8 @@ public sealed record KafkaLogOptions
     internal bool IsIdentifiedByName { get; init; }
 
     /// <summary>Checks every option.</summary>
-    /// <exception cref="KafkaSettingsException">One is out of range; the message names it, its value and what is allowed.</exception>
+    /// <exception cref="KafkaSettingsException">One is out of range; the message names it, its value and what is
+    /// allowed.</exception>
     public void Validate()
     {
         RequireName(BootstrapServers, nameof(BootstrapServers), "host:port, several separated by commas");

@@ -11,7 +11,9 @@ internal sealed class KafkaSettings(KafkaLogOptions options)
     /// <summary>The brokers to begin with.</summary>
     public string BootstrapServers => options.Client.GetValueOrDefault("bootstrap.servers", options.BootstrapServers);
 
-    /// <summary>Whether the broker keeps timestamps (Kafka 0.10 and later): older ones have to be announced to librdkafka.</summary>
+    /// <summary>
+    /// Whether the broker keeps timestamps (Kafka 0.10 and later): older ones have to be announced to librdkafka.
+    /// </summary>
     public bool HasTimestamps { get; } =
         !(
             options.Client.GetValueOrDefault("api.version.request") == "false"
@@ -27,8 +29,8 @@ internal sealed class KafkaSettings(KafkaLogOptions options)
         TimeSpan.FromMilliseconds(int.Parse(Member()["session.timeout.ms"], CultureInfo.InvariantCulture));
 
     /// <summary>
-    /// The producer: all replicas acknowledge, order is kept (idempotence, or one request at a time where the broker is too old for it),
-    /// and an append has an answer within 5 s.
+    /// The producer: all replicas acknowledge, order is kept (idempotence, or one request at a time where the broker
+    /// is too old for it), and an append has an answer within 5 s.
     /// </summary>
     public Dictionary<string, string> Producer() =>
         Merge(
@@ -46,8 +48,9 @@ internal sealed class KafkaSettings(KafkaLogOptions options)
         );
 
     /// <summary>
-    /// The member of the consumer group. It stores no offsets by itself and never guesses where to begin. It has no static id: such a
-    /// member sends no leave, and its partitions would wait for the session time-out at every SIGTERM.
+    /// The member of the consumer group. It stores no offsets by itself and never guesses where to begin. It has no
+    /// static id: such a member sends no leave, and its partitions would wait for the session time-out at every
+    /// SIGTERM.
     /// </summary>
     public Dictionary<string, string> Member() =>
         Merge(

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace CourseRec.Streams.Kafka;
 
 /// <summary>
-/// One partition while this process has it: the poll thread gathers records, a task of its own delivers them in order. What waits to be
-/// delivered is bounded by pausing the fetch.
+/// One partition while this process has it: the poll thread gathers records, a task of its own delivers them in order.
+/// What waits to be delivered is bounded by pausing the fetch.
 /// </summary>
 internal sealed class OwnedPartition(
     int number,
@@ -150,7 +150,8 @@ internal sealed class OwnedPartition(
         var next = Math.Max(await consumer.OnAssignedAsync(number, range, _released.Token), range.First);
         if (next > range.End)
             throw new PartitionStoppedException(
-                $"Partition {number} was to be read from offset {next}, and the topic ends at {range.End}. The log is older than what "
+                $"Partition {number} was to be read from offset {next}, and the topic ends at {range.End}. The log "
+                    + "is older than what "
                     + "was stored of it: put the right one back, or open a new generation (courserec generation open)."
             );
         Expected = next;
@@ -171,7 +172,9 @@ internal sealed class OwnedPartition(
     }
 }
 
-/// <summary>What a partition asks of the group member; its effects come with the next turn of the poll thread.</summary>
+/// <summary>
+/// What a partition asks of the group member; its effects come with the next turn of the poll thread.
+/// </summary>
 internal interface IFetcher
 {
     /// <summary>The offsets that the partition holds now; asked again until the broker answers.</summary>

@@ -60,7 +60,9 @@ internal sealed class PartitionReader(KafkaClients clients, TimeProvider time)
         return (records, false);
     }
 
-    /// <summary>Nothing came for a while: that is wrong where there is an end, and else it may be that the broker is away.</summary>
+    /// <summary>
+    /// Nothing came for a while: that is wrong where there is an end, and else it may be that the broker is away.
+    /// </summary>
     private void Ask(IConsumer<byte[], byte[]> consumer, TopicPartition partition, long? end)
     {
         if (end is not null)

@@ -7,9 +7,10 @@ using CourseRec.Actors.Ports;
 namespace CourseRec.Streams.Kafka;
 
 /// <summary>
-/// A Kafka record as a record of the log. Its value is the interaction's JSON; when it was accepted is its timestamp. A broker before
-/// 0.10 keeps none: there our own records begin with <c>@1700000000000 </c> (Unix milliseconds), which no JSON does, and a partner's
-/// record, which has nothing of the kind, counts as accepted when its event happened. In every case it follows from the record alone.
+/// A Kafka record as a record of the log. Its value is the interaction's JSON; when it was accepted is its timestamp.
+/// A broker before 0.10 keeps none: there our own records begin with <c>@1700000000000 </c> (Unix milliseconds), which
+/// no JSON does, and a partner's record, which has nothing of the kind, counts as accepted when its event happened. In
+/// every case it follows from the record alone.
 /// </summary>
 internal static class RecordFormat
 {

@@ -144,8 +144,8 @@ internal sealed class TopicSetup(
         Find(await MetadataAsync(cancel), options.Topic) is { } topic ? new(NamedId, topic.Partitions.Count) : null;
 
     /// <summary>
-    /// Without topic ids: the name and the generation. A topic of this name that was recreated is found by the event id and the
-    /// offsets that every assignment compares.
+    /// Without topic ids: the name and the generation. A topic of this name that was recreated is found by the event
+    /// id and the offsets that every assignment compares.
     /// </summary>
     private string NamedId => $"{options.Topic}#{options.Generation}";
 }

@@ -4,12 +4,15 @@ using CourseRec.Training.Native;
 namespace CourseRec.Training.Batch;
 
 /// <summary>
-/// Turns user sequences into batches: which users stand together in an epoch, which window of a long one is seen, what is
-/// masked. All of it follows from the seed, the epoch and the batch's number.
+/// Turns user sequences into batches: which users stand together in an epoch, which window of a long one is seen, what
+/// is masked. All of it follows from the seed, the epoch and the batch's number.
 /// </summary>
 internal sealed class BatchMaker
 {
-    /// <summary>Users are sorted by length within this many batches, so that a batch's lengths are similar and batches still random.</summary>
+    /// <summary>
+    /// Users are sorted by length within this many batches, so that a batch's lengths are similar and batches still
+    /// random.
+    /// </summary>
     private const int SortedBatches = 20;
 
     private readonly int[][] _sequences;
@@ -18,7 +21,8 @@ internal sealed class BatchMaker
     private readonly int _mask;
     private readonly int[] _users;
 
-    /// <param name="sequences">Each user's rows 1 … courses, oldest first; those too short to learn from are left out.</param>
+    /// <param name="sequences">Each user's rows 1 … courses, oldest first; those too short to learn from are left
+    /// out.</param>
     /// <param name="config">The model's shape.</param>
     /// <param name="courses">V.</param>
     /// <param name="options">Sizes and shares.</param>
@@ -82,7 +86,9 @@ internal sealed class BatchMaker
         return batch;
     }
 
-    /// <summary>Courses of a user that one window holds: the next-item model needs one more as the last target.</summary>
+    /// <summary>
+    /// Courses of a user that one window holds: the next-item model needs one more as the last target.
+    /// </summary>
     private int WindowLength => Cloze ? _config.MaxLength : _config.MaxLength + 1;
 
     /// <summary>Tokens of a user that the model sees at once.</summary>

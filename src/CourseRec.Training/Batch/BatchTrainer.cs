@@ -4,8 +4,8 @@ using CourseRec.Training.Native;
 namespace CourseRec.Training.Batch;
 
 /// <summary>
-/// Trains a model from stored sequences: shared negatives first, then the full softmax where the catalogue allows it; the
-/// best on validation is kept; a checkpoint resumes bit for bit.
+/// Trains a model from stored sequences: shared negatives first, then the full softmax where the catalogue allows it;
+/// the best on validation is kept; a checkpoint resumes bit for bit.
 /// </summary>
 public sealed class BatchTrainer
 {
@@ -19,7 +19,8 @@ public sealed class BatchTrainer
     /// <summary>A training; nothing happens yet.</summary>
     /// <param name="config">The model's shape.</param>
     /// <param name="courseIds">The vocabulary: row r is course courseIds[r − 1].</param>
-    /// <param name="sequences">Each user's rows 1 … V to learn from, oldest first; what is held out is not among them.</param>
+    /// <param name="sequences">Each user's rows 1 … V to learn from, oldest first; what is held out is not among
+    /// them.</param>
     /// <param name="options">How to train.</param>
     /// <param name="time">The clock of limits and reports.</param>
     /// <exception cref="ArgumentException">Shape, settings or data make no training; the message says why.</exception>
@@ -39,11 +40,13 @@ public sealed class BatchTrainer
     }
 
     /// <summary>Trains to the end. The checkpoint stays where it is: delete it once the result is safe.</summary>
-    /// <param name="validate">Answers how good parameters are, more is better (NDCG@10); null: the last ones are the result.</param>
+    /// <param name="validate">Answers how good parameters are, more is better (NDCG@10); null: the last ones are the
+    /// result.</param>
     /// <param name="report">Is told where the training stands, about once a second; null: nobody is.</param>
     /// <param name="cancel">Ends it; a checkpoint is written first where one is wanted.</param>
     /// <exception cref="TrainingException">libtorch is missing or failed.</exception>
-    /// <exception cref="InvalidDataException">The checkpoint can't be resumed; the message names it and says why.</exception>
+    /// <exception cref="InvalidDataException">The checkpoint can't be resumed; the message names it and says
+    /// why.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public TrainingOutcome Train(
         Func<SequentialParameters, double>? validate = null,

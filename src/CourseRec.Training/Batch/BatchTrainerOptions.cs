@@ -2,7 +2,9 @@ using CourseRec.Training.Native;
 
 namespace CourseRec.Training.Batch;
 
-/// <summary>How a model is trained from stored sequences. <see cref="TrainingDefaults"/> chooses them from the data's size.</summary>
+/// <summary>
+/// How a model is trained from stored sequences. <see cref="TrainingDefaults"/> chooses them from the data's size.
+/// </summary>
 public sealed record BatchTrainerOptions
 {
     /// <summary>Device, threads, dropout, optimiser, seed.</summary>
@@ -17,7 +19,9 @@ public sealed record BatchTrainerOptions
     /// <summary>Steps in which the rate rises from 0. Default: 100.</summary>
     public int WarmupSteps { get; init; } = 100;
 
-    /// <summary>Negatives that a batch shares in the sampled phase; 0: full softmax from the start. Default: 512.</summary>
+    /// <summary>
+    /// Negatives that a batch shares in the sampled phase; 0: full softmax from the start. Default: 512.
+    /// </summary>
     public int Negatives { get; init; } = 512;
 
     /// <summary>
@@ -26,7 +30,9 @@ public sealed record BatchTrainerOptions
     /// </summary>
     public float? Gbce { get; init; }
 
-    /// <summary>Share of the time (or of the epochs) after which the full softmax takes over; 1: never. Default: 0.6.</summary>
+    /// <summary>
+    /// Share of the time (or of the epochs) after which the full softmax takes over; 1: never. Default: 0.6.
+    /// </summary>
     public double SampledShare { get; init; } = 0.6;
 
     /// <summary>The most epochs of the sampled phase, where a full one follows. Default: 40.</summary>
@@ -35,10 +41,14 @@ public sealed record BatchTrainerOptions
     /// <summary>Cloze: share of courses masked. Default: 0.2.</summary>
     public double MaskShare { get; init; } = 0.2;
 
-    /// <summary>Cloze: share of sequences in which the last course alone is masked, as in serving. Default: 0.2.</summary>
+    /// <summary>
+    /// Cloze: share of sequences in which the last course alone is masked, as in serving. Default: 0.2.
+    /// </summary>
     public double LastOnlyShare { get; init; } = 0.2;
 
-    /// <summary>Share of epochs in which a user longer than the model's length is seen through a random window. Default: 0.5.</summary>
+    /// <summary>
+    /// Share of epochs in which a user longer than the model's length is seen through a random window. Default: 0.5.
+    /// </summary>
     public double WindowShare { get; init; } = 0.5;
 
     /// <summary>The most epochs; patience or the time limit mostly ends a training sooner. Default: 500.</summary>

@@ -1,8 +1,8 @@
 namespace CourseRec.Training.Batch;
 
 /// <summary>
-/// Randomness as a function of a few numbers (splitmix64), such as seed, epoch and batch: a resumed training draws what an
-/// uninterrupted one would have drawn, and nothing has to be saved.
+/// Randomness as a function of a few numbers (splitmix64), such as seed, epoch and batch: a resumed training draws
+/// what an uninterrupted one would have drawn, and nothing has to be saved.
 /// </summary>
 internal struct SeededRandom
 {

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace CourseRec.Training.Batch;
 
 /// <summary>
-/// A training on disk: a <see cref="SealedFile"/> that begins with <c>CourseRec checkpoint\n</c>; behind the header the best parameters (float32) and
-/// the model's state.
+/// A training on disk: a <see cref="SealedFile"/> that begins with <c>CourseRec checkpoint\n</c>; behind the header
+/// the best parameters (float32) and the model's state.
 /// </summary>
 internal sealed record TrainingCheckpoint(TrainerState State, string Fingerprint, float[] Best, byte[] Model)
 {
@@ -19,7 +19,9 @@ internal sealed record TrainingCheckpoint(TrainerState State, string Fingerprint
         (path, found) => new($"'{path}' is not a checkpoint that can be resumed: {found}. Delete it to begin anew.")
     );
 
-    /// <summary>Writes it beside the path and renames it there once it is on disk: an older one stays whole until then.</summary>
+    /// <summary>
+    /// Writes it beside the path and renames it there once it is on disk: an older one stays whole until then.
+    /// </summary>
     public void Write(string path) =>
         OnDisk.Write(
             path,
@@ -35,7 +37,8 @@ internal sealed record TrainingCheckpoint(TrainerState State, string Fingerprint
         );
 
     /// <summary>Reads a checkpoint.</summary>
-    /// <exception cref="InvalidDataException">It is no whole checkpoint of this format; the message names the file and what was found.</exception>
+    /// <exception cref="InvalidDataException">It is no whole checkpoint of this format; the message names the file and
+    /// what was found.</exception>
     public static TrainingCheckpoint Read(string path) => OnDisk.Read(path, Decode);
 
     private static TrainingCheckpoint? Decode(ReadOnlySpan<byte> json, ReadOnlySpan<byte> rest)

@@ -16,16 +16,21 @@ public sealed record TrainingDefaults(SequentialConfig Config, BatchTrainerOptio
     /// <summary>Fewer users than this make too few steps an epoch in batches of 128.</summary>
     private const int FewUsers = 2_000;
 
-    /// <summary>Long histories, as MovieLens has them (165 on average), are trained with little dropout in the published recipes.</summary>
+    /// <summary>
+    /// Long histories, as MovieLens has them (165 on average), are trained with little dropout in the published
+    /// recipes.
+    /// </summary>
     private const int LongHistory = 50;
 
-    // On MOOCCubeX (one seed, NDCG@10 on validation): the gated layers learn faster from 0.02 than from 0.07 or 0.1; the post-norm ones
-    // reached 0.126 after three epochs with 0.07 and the full softmax, 0.087 with 0.02 and sampled negatives first.
+    // On MOOCCubeX (one seed, NDCG@10 on validation): the gated layers learn faster from 0.02 than from 0.07 or 0.1;
+    // the post-norm ones reached 0.126 after three epochs with 0.07 and the full softmax, 0.087 with 0.02 and sampled
+    // negatives first.
     private const float GatedInitStd = 0.02f;
     private const float PlainInitStd = 0.07f;
 
     /// <summary>The defaults of an objective for a data set.</summary>
-    /// <param name="objective">What is predicted; cloze is BERT4Rec with plain layers, next-item has gated ones.</param>
+    /// <param name="objective">What is predicted; cloze is BERT4Rec with plain layers, next-item has gated
+    /// ones.</param>
     /// <param name="courses">V.</param>
     /// <param name="lengths">How many interactions each user has.</param>
     /// <exception cref="ArgumentException">There are no users.</exception>

@@ -8,7 +8,9 @@ namespace CourseRec.Training.Batch;
 /// <summary>Tells whether a checkpoint belongs to this data and these settings.</summary>
 internal static class TrainingFingerprint
 {
-    /// <summary>Limits, threads and the device may differ between runs of one training; all else is part of it.</summary>
+    /// <summary>
+    /// Limits, threads and the device may differ between runs of one training; all else is part of it.
+    /// </summary>
     public static string Of(
         SequentialConfig config,
         IReadOnlyList<string> courseIds,

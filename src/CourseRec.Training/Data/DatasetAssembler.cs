@@ -1,6 +1,8 @@
 namespace CourseRec.Training.Data;
 
-/// <summary>Makes sequences of rows: grouped by user, by time where there is one, ties in the order of the file.</summary>
+/// <summary>
+/// Makes sequences of rows: grouped by user, by time where there is one, ties in the order of the file.
+/// </summary>
 internal sealed class DatasetAssembler
 {
     private readonly ILineFormat _format;
@@ -87,7 +89,9 @@ internal sealed class DatasetAssembler
     private InteractionDataset Whole() =>
         new(_format.Format, _rows.Users.Ids, _rows.Courses.Ids, _starts, _items, _times);
 
-    /// <summary>A user's first event with a course stands for all of them: what follows it is no choice any more.</summary>
+    /// <summary>
+    /// A user's first event with a course stands for all of them: what follows it is no choice any more.
+    /// </summary>
     private InteractionDataset WithoutRepeats()
     {
         var (users, starts, kept) = (new List<string>(), new List<int> { 0 }, 0);

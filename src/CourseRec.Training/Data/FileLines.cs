@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace CourseRec.Training.Data;
 
-/// <summary>A file's lines as bytes, without their ends and without a byte order mark; knows where it is when something is wrong.</summary>
+/// <summary>
+/// A file's lines as bytes, without their ends and without a byte order mark; knows where it is when something is
+/// wrong.
+/// </summary>
 internal sealed class FileLines(string path) : IDisposable
 {
     private const int MaxLine = 16 * 1024 * 1024;

@@ -4,7 +4,9 @@ using CourseRec.Models.Interactions;
 
 namespace CourseRec.Training.Data;
 
-/// <summary>Ids and their places in order of first sight. A new id is checked, a known one is found without allocating.</summary>
+/// <summary>
+/// Ids and their places in order of first sight. A new id is checked, a known one is found without allocating.
+/// </summary>
 internal sealed class IdTable
 {
     private readonly List<string> _ids = [];
@@ -29,7 +31,8 @@ internal sealed class IdTable
     }
 
     /// <summary>The place of an id in UTF-8.</summary>
-    /// <exception cref="InteractionDataException">It is not UTF-8, too long, empty, or has a control character.</exception>
+    /// <exception cref="InteractionDataException">It is not UTF-8, too long, empty, or has a control
+    /// character.</exception>
     public int GetOrAdd(ReadOnlySpan<byte> id, FileLines lines)
     {
         Span<char> chars = stackalloc char[InteractionParser.MaxIdLength];

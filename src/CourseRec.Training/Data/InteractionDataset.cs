@@ -1,8 +1,8 @@
 namespace CourseRec.Training.Data;
 
 /// <summary>
-/// A file of interactions as sequences: for every user the courses in order, by time where the file has times (ties in the order
-/// of the file). Immutable, safe for concurrent use.
+/// A file of interactions as sequences: for every user the courses in order, by time where the file has times (ties in
+/// the order of the file). Immutable, safe for concurrent use.
 /// </summary>
 public sealed class InteractionDataset
 {
@@ -68,6 +68,8 @@ public sealed class InteractionDataset
     /// <summary>A user's courses in order, [interactions of the user].</summary>
     public ReadOnlySpan<int> Sequence(int user) => _items.AsSpan(_starts[user].._starts[user + 1]);
 
-    /// <summary>When each of <see cref="Sequence"/> happened, Unix milliseconds; empty when the file has no times.</summary>
+    /// <summary>
+    /// When each of <see cref="Sequence"/> happened, Unix milliseconds; empty when the file has no times.
+    /// </summary>
     public ReadOnlySpan<long> Times(int user) => _times is null ? [] : _times.AsSpan(_starts[user].._starts[user + 1]);
 }

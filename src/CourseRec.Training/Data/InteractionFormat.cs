@@ -9,10 +9,14 @@ public enum InteractionFormat
     /// <summary>One line an interaction, <c>user course</c>, in the order of the file. No times.</summary>
     Pairs,
 
-    /// <summary>MovieLens: one line an interaction, <c>user::item::rating::timestamp</c>. Every rating counts.</summary>
+    /// <summary>
+    /// MovieLens: one line an interaction, <c>user::item::rating::timestamp</c>. Every rating counts.
+    /// </summary>
     MovieLens,
 
-    /// <summary>A header that names the columns (user and course, perhaps rating and timestamp), then one line an interaction.</summary>
+    /// <summary>
+    /// A header that names the columns (user and course, perhaps rating and timestamp), then one line an interaction.
+    /// </summary>
     Table,
 
     /// <summary>CourseRec's own interactions, one JSON object a line; the positive ones build the sequences.</summary>

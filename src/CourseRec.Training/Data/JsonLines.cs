@@ -4,8 +4,8 @@ using CourseRec.Models.Interactions;
 namespace CourseRec.Training.Data;
 
 /// <summary>
-/// CourseRec's own interactions, as accepted over HTTP or kept in the log. They are read as a session folds them by the default
-/// rules: positive ones count, an id counts once, an erasure takes everything of the user before it away.
+/// CourseRec's own interactions, as accepted over HTTP or kept in the log. They are read as a session folds them by
+/// the default rules: positive ones count, an id counts once, an erasure takes everything of the user before it away.
 /// </summary>
 internal sealed class JsonLines(FileLines lines, RowBuffer rows) : ILineFormat
 {

@@ -1,8 +1,8 @@
 namespace CourseRec.Training.Data;
 
 /// <summary>
-/// <c>user course course …</c>, one line a user, or <c>user course</c>, one line an interaction: which of the two shows as soon as a
-/// line has more than one course, or a user a second line.
+/// <c>user course course …</c>, one line a user, or <c>user course</c>, one line an interaction: which of the two
+/// shows as soon as a line has more than one course, or a user a second line.
 /// </summary>
 internal sealed class SequenceLines(FileLines lines, RowBuffer rows) : ILineFormat
 {

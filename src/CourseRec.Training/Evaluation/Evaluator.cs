@@ -4,9 +4,9 @@ using CourseRec.Models.Evaluation;
 namespace CourseRec.Training.Evaluation;
 
 /// <summary>
-/// Leave-one-out evaluation in full ranking (Krichene and Rendle, 2020: sampled metrics need not order models as full ones do, so they are
-/// an extra here). Every course of the data competes, and every course that the scorer knows beyond it; a target that the
-/// scorer does not know (or gives −∞ or NaN) has rank ∞: a miss at any k.
+/// Leave-one-out evaluation in full ranking (Krichene and Rendle, 2020: sampled metrics need not order models as full
+/// ones do, so they are an extra here). Every course of the data competes, and every course that the scorer knows
+/// beyond it; a target that the scorer does not know (or gives −∞ or NaN) has rank ∞: a miss at any k.
 /// </summary>
 public static class Evaluator
 {
@@ -102,7 +102,9 @@ public static class Evaluator
             return RankOf(_sampled.AsSpan(0, negatives.Count + 1), 0);
         }
 
-        /// <summary>What has no score is never recommended: it must not come out among the first of the few that have one.</summary>
+        /// <summary>
+        /// What has no score is never recommended: it must not come out among the first of the few that have one.
+        /// </summary>
         private static double RankOf(ReadOnlySpan<float> scores, int target) =>
             scores[target] > float.NegativeInfinity ? RankingMetrics.Rank(scores, target) : double.PositiveInfinity;
     }

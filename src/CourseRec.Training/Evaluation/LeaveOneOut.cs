@@ -13,8 +13,8 @@ public enum EvaluationPart
 }
 
 /// <summary>
-/// The leave-one-out split: a user's last interaction is the test, the one before it the validation, the rest is for training. Users
-/// with fewer than three only train, with all they have.
+/// The leave-one-out split: a user's last interaction is the test, the one before it the validation, the rest is for
+/// training. Users with fewer than three only train, with all they have.
 /// </summary>
 public sealed class LeaveOneOut
 {
@@ -46,7 +46,9 @@ public sealed class LeaveOneOut
     /// <summary>What may be learned from a user, oldest first.</summary>
     public ReadOnlySpan<int> Training(int user) => IsJudged(user) ? Data.Sequence(user)[..^2] : Data.Sequence(user);
 
-    /// <summary>What is known of a judged user when the part's interaction is to be predicted, oldest first; at least one.</summary>
+    /// <summary>
+    /// What is known of a judged user when the part's interaction is to be predicted, oldest first; at least one.
+    /// </summary>
     public ReadOnlySpan<int> History(int user, EvaluationPart part) =>
         part == EvaluationPart.Test ? Data.Sequence(user)[..^1] : Data.Sequence(user)[..^2];
 
@@ -65,7 +67,8 @@ public sealed class LeaveOneOut
 
     /// <summary>Refuses data from which nothing can be learned or judged.</summary>
     /// <param name="name">The file, for the message.</param>
-    /// <exception cref="InteractionDataException">There is one user, one course, or nobody with three interactions.</exception>
+    /// <exception cref="InteractionDataException">There is one user, one course, or nobody with three
+    /// interactions.</exception>
     public void Validate(string name)
     {
         var lack =

@@ -1,8 +1,8 @@
 namespace CourseRec.Training.Evaluation;
 
 /// <summary>
-/// Draws a user's negatives one after the other without replacement. A user's negatives depend on seed and user alone. One instance a
-/// thread.
+/// Draws a user's negatives one after the other without replacement. A user's negatives depend on seed and user alone.
+/// One instance a thread.
 /// </summary>
 internal sealed class NegativeSampler(LeaveOneOut split, NegativeWeights weights, int count, int seed)
 {
@@ -38,7 +38,10 @@ internal sealed class NegativeSampler(LeaveOneOut split, NegativeWeights weights
         _negatives.Add(course);
     }
 
-    /// <summary>Where drawing again and again would take long: the same distribution by exponential keys (Efraimidis and Spirakis, 2006).</summary>
+    /// <summary>
+    /// Where drawing again and again would take long: the same distribution by exponential keys (Efraimidis and
+    /// Spirakis, 2006).
+    /// </summary>
     private void TakeRest(Random random)
     {
         var keys = new List<(double Key, int Course)>();

@@ -5,8 +5,8 @@ using CourseRec.Models.Sequential;
 namespace CourseRec.Training.Evaluation;
 
 /// <summary>
-/// A sequential model among the contenders: courses are those of the data set, then those that the model alone knows. Courses of the data
-/// that the model does not know score −∞ and are left out of a history.
+/// A sequential model among the contenders: courses are those of the data set, then those that the model alone knows.
+/// Courses of the data that the model does not know score −∞ and are left out of a history.
 /// </summary>
 public sealed class SequentialContender : ICourseScorer
 {
@@ -49,7 +49,9 @@ public sealed class SequentialContender : ICourseScorer
         _idle.Add(scratch);
     }
 
-    /// <summary>The course without which the score falls most, or −1 when it falls without none. One forward pass a course.</summary>
+    /// <summary>
+    /// The course without which the score falls most, or −1 when it falls without none. One forward pass a course.
+    /// </summary>
     public int Explain(ReadOnlySpan<int> history, int course)
     {
         if ((uint)course >= (uint)CourseCount || _ofCourse[course] < 0)

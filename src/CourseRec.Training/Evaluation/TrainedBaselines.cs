@@ -4,8 +4,9 @@ using CourseRec.Models.Baselines;
 namespace CourseRec.Training.Evaluation;
 
 /// <summary>
-/// What a model has to beat, made from the training part alone: popularity (how often a course was taken) and co-visitation (what
-/// was taken within three places after the user's last ten courses). Nothing decays: in leave-one-out every user ends at another time.
+/// What a model has to beat, made from the training part alone: popularity (how often a course was taken) and
+/// co-visitation (what was taken within three places after the user's last ten courses). Nothing decays: in
+/// leave-one-out every user ends at another time.
 /// </summary>
 public static class TrainedBaselines
 {

@@ -2,7 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace CourseRec.Training.Native;
 
-/// <summary>The C interface of native/bert4rec.cpp. Every <c>int</c> result is 0, or an error whose message <see cref="LastError"/> has.</summary>
+/// <summary>
+/// The C interface of native/bert4rec.cpp. Every <c>int</c> result is 0, or an error whose message
+/// <see cref="LastError"/> has.
+/// </summary>
 internal static unsafe partial class NativeMethods
 {
     public const int Abi = 2;

@@ -14,7 +14,8 @@ public readonly record struct TrainingBatch(int[] Ids, int[] Labels, int Length)
     {
         if (Length < 1 || Ids.Length == 0 || Ids.Length % Length != 0 || Labels.Length != Ids.Length)
             throw new ArgumentException(
-                $"A batch has {Ids.Length} ids and {Labels.Length} labels; both must be a multiple of its length {Length}."
+                $"A batch has {Ids.Length} ids and {Labels.Length} labels; both must be a multiple of its length "
+                    + $"{Length}."
             );
     }
 }

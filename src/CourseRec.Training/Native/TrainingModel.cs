@@ -58,7 +58,9 @@ public sealed class TrainingModel : IDisposable
         return StepResult.From(result);
     }
 
-    /// <summary>The loss and its gradient, in the order of the parameters, without dropout and without an update.</summary>
+    /// <summary>
+    /// The loss and its gradient, in the order of the parameters, without dropout and without an update.
+    /// </summary>
     public (StepResult Result, float[] Gradient) Gradient(in TrainingBatch batch, int negatives, float? gbce = null)
     {
         batch.Check();
@@ -79,7 +81,9 @@ public sealed class TrainingModel : IDisposable
         return (StepResult.From(result), gradient);
     }
 
-    /// <summary>Logits of all V + 2 rows at the last token of each sequence, without dropout: [sequences, V + 2].</summary>
+    /// <summary>
+    /// Logits of all V + 2 rows at the last token of each sequence, without dropout: [sequences, V + 2].
+    /// </summary>
     /// <param name="ids">Rows [sequences, length], padded on the left.</param>
     /// <param name="length">Tokens a sequence.</param>
     public float[] Scores(int[] ids, int length)
@@ -121,7 +125,9 @@ public sealed class TrainingModel : IDisposable
         _courseIds = [.. _courseIds, .. ids];
     }
 
-    /// <summary>Everything that training needs to go on bit for bit: parameters, moments, counts, averages, the random state.</summary>
+    /// <summary>
+    /// Everything that training needs to go on bit for bit: parameters, moments, counts, averages, the random state.
+    /// </summary>
     public byte[] SaveState()
     {
         Check(NativeMethods.StateSize(_handle, out var size));

@@ -16,7 +16,10 @@ public sealed record TrainingModelOptions
     /// <summary>auto (CUDA when there is one), cpu or cuda:N. Default: auto.</summary>
     public string Device { get; init; } = "auto";
 
-    /// <summary>Gradient threads on a CPU, each with its share of a batch; 1 to 64. Results depend on it in the last bits. Default: 1.</summary>
+    /// <summary>
+    /// Gradient threads on a CPU, each with its share of a batch; 1 to 64. Results depend on it in the last bits.
+    /// Default: 1.
+    /// </summary>
     public int Threads { get; init; } = 1;
 
     /// <summary>How touched rows are updated. Default: lazy Adam.</summary>
@@ -34,7 +37,9 @@ public sealed record TrainingModelOptions
     /// <summary>Adam's epsilon. Default: 1e-8.</summary>
     public float Epsilon { get; init; } = 1e-8f;
 
-    /// <summary>Decoupled weight decay of the dense matrices; embedding rows, biases and norms have none. Default: 0.</summary>
+    /// <summary>
+    /// Decoupled weight decay of the dense matrices; embedding rows, biases and norms have none. Default: 0.
+    /// </summary>
     public float WeightDecay { get; init; }
 
     /// <summary>The gradient's largest norm; 0 for no limit. Default: 5.</summary>
@@ -44,17 +49,21 @@ public sealed record TrainingModelOptions
     public float EmaDecay { get; init; } = 0.999f;
 
     /// <summary>
-    /// Whether the courses that come later in a sequence are left out of the wrong answers of its targets: they are right ones, only not
-    /// yet. Default: false.
+    /// Whether the courses that come later in a sequence are left out of the wrong answers of its targets: they are
+    /// right ones, only not yet. Default: false.
     /// </summary>
     public bool SpareLater { get; init; }
 
-    /// <summary>Standard deviation of the linear weights at the start; embeddings begin with 0.02. Default: 0.02.</summary>
+    /// <summary>
+    /// Standard deviation of the linear weights at the start; embeddings begin with 0.02. Default: 0.02.
+    /// </summary>
     public float InitStd { get; init; } = 0.02f;
 
     /// <summary>Decides the start, dropout and the negatives.</summary>
     public ulong Seed { get; init; } = 1;
 
-    /// <summary>Whether the hand-written kernels are used on a CPU; off, torch's own operations do the same. Default: true.</summary>
+    /// <summary>
+    /// Whether the hand-written kernels are used on a CPU; off, torch's own operations do the same. Default: true.
+    /// </summary>
     public bool Fused { get; init; } = true;
 }

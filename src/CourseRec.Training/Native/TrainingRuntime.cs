@@ -38,7 +38,9 @@ public static class TrainingRuntime
         }
     }
 
-    /// <summary>The runtime's own message lists every path it tried; the file beside the app is the one that matters.</summary>
+    /// <summary>
+    /// The runtime's own message lists every path it tried; the file beside the app is the one that matters.
+    /// </summary>
     private static string Cause()
     {
         var path = Path.Combine(AppContext.BaseDirectory, "libcourserec_native.so");

@@ -3,10 +3,13 @@ namespace CourseRec.Training.Native;
 /// <summary>The settings of one step.</summary>
 /// <param name="LearningRate">Of the dense part.</param>
 /// <param name="RowLearningRate">Of the embedding rows and biases.</param>
-/// <param name="Negatives">Courses drawn for the whole batch, with the log((N − 1)/K) correction; 0 for the full softmax.</param>
+/// <param name="Negatives">Courses drawn for the whole batch, with the log((N − 1)/K) correction; 0 for the full
+/// softmax.</param>
 public readonly record struct TrainingStep(float LearningRate, float RowLearningRate, int Negatives)
 {
-    /// <summary>With negatives: the calibration t of gBCE, 0 (plain binary cross-entropy) to 1; null: the sampled softmax.</summary>
+    /// <summary>
+    /// With negatives: the calibration t of gBCE, 0 (plain binary cross-entropy) to 1; null: the sampled softmax.
+    /// </summary>
     public float? Gbce { get; init; }
 
     internal NativeStep Native(bool train) =>

@@ -3,8 +3,9 @@ using CourseRec.Models.Sequential;
 namespace CourseRec.Training.Online;
 
 /// <summary>
-/// The files of online learning: the training state (<c>online.state</c>) names the served and the frozen model, each a model file of its
-/// own that any node can serve. The state is renamed into place last, so that a stop at any moment leaves a set that belongs together.
+/// The files of online learning: the training state (<c>online.state</c>) names the served and the frozen model, each
+/// a model file of its own that any node can serve. The state is renamed into place last, so that a stop at any moment
+/// leaves a set that belongs together.
 /// </summary>
 internal sealed class CheckpointFolder(string path)
 {

@@ -3,7 +3,8 @@ using CourseRec.Actors.Learning;
 namespace CourseRec.Training.Online;
 
 /// <summary>
-/// Examples that wait for a step, joined a user: a user who was quick is one sequence with several targets, whose context is read once.
+/// Examples that wait for a step, joined a user: a user who was quick is one sequence with several targets, whose
+/// context is read once.
 /// </summary>
 /// <param name="joins">Whether targets can share a sequence: they can where every position predicts the next.</param>
 internal sealed class Coalescer(bool joins)

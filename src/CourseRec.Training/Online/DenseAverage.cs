@@ -3,8 +3,9 @@ using CourseRec.Models.Sequential;
 namespace CourseRec.Training.Online;
 
 /// <summary>
-/// The dense part as it serves: its average over about the last half minute, which takes out the noise of single steps. Early on, when it
-/// changes fast, it is the average over about the last half of its time. Rows serve as they are: an average would make new courses wait.
+/// The dense part as it serves: its average over about the last half minute, which takes out the noise of single
+/// steps. Early on, when it changes fast, it is the average over about the last half of its time. Rows serve as they
+/// are: an average would make new courses wait.
 /// </summary>
 internal sealed class DenseAverage
 {

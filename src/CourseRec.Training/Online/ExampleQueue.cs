@@ -3,8 +3,8 @@ using CourseRec.Actors.Learning;
 namespace CourseRec.Training.Online;
 
 /// <summary>
-/// Examples on their way from the shards to the trainer. It counts those that wait anywhere before a step, and refuses more than its
-/// capacity: the newest are the ones that stay out.
+/// Examples on their way from the shards to the trainer. It counts those that wait anywhere before a step, and refuses
+/// more than its capacity: the newest are the ones that stay out.
 /// </summary>
 internal sealed class ExampleQueue(int capacity)
 {

@@ -3,8 +3,8 @@ using CourseRec.Models.Sequential;
 namespace CourseRec.Training.Online;
 
 /// <summary>
-/// Once a minute, how much worse the serving model is than the frozen one on old examples of held-out users. The work is done in small
-/// parts between steps.
+/// Once a minute, how much worse the serving model is than the frozen one on old examples of held-out users. The work
+/// is done in small parts between steps.
 /// </summary>
 internal sealed class ForgettingWatch(HeldOutExamples heldOut, Vocabulary vocabulary, TimeProvider time)
 {
@@ -26,7 +26,9 @@ internal sealed class ForgettingWatch(HeldOutExamples heldOut, Vocabulary vocabu
     /// <summary>What the last whole slice showed; null before the first.</summary>
     public ForgettingReport? Last { get; private set; }
 
-    /// <summary>Judges the next part, if there is one; <paramref name="finished"/> when that was the last of a slice.</summary>
+    /// <summary>
+    /// Judges the next part, if there is one; <paramref name="finished"/> when that was the last of a slice.
+    /// </summary>
     /// <returns>Whether anything was done.</returns>
     public bool Advance(SequentialModel? online, SequentialModel? frozen, out bool finished)
     {
@@ -67,7 +69,8 @@ internal sealed class ForgettingWatch(HeldOutExamples heldOut, Vocabulary vocabu
 }
 
 /// <summary>How much was forgotten.</summary>
-/// <param name="Change">(gain of the frozen one − gain online) / gain of the frozen one: above 0 something was forgotten.</param>
+/// <param name="Change">(gain of the frozen one − gain online) / gain of the frozen one: above 0 something was
+/// forgotten.</param>
 /// <param name="Sequences">Held-out sequences compared.</param>
 /// <param name="Online">The version of the model that served.</param>
 /// <param name="Frozen">The version of the frozen model.</param>

@@ -18,7 +18,10 @@ internal sealed class FreshSequence(in Example first)
     /// <summary>How many of the last courses are targets.</summary>
     public int Fresh => _acceptedAt.Count;
 
-    /// <summary>Takes the user's next example in, if it goes on exactly where this ends and the oldest target keeps a course before it.</summary>
+    /// <summary>
+    /// Takes the user's next example in, if it goes on exactly where this ends and the oldest target keeps a course
+    /// before it.
+    /// </summary>
     public bool TryExtend(in Example next)
     {
         var same = Math.Min(Courses.Length, next.Context.Length);

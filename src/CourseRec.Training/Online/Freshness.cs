@@ -1,6 +1,9 @@
 namespace CourseRec.Training.Online;
 
-/// <summary>How long it takes from an accepted event to a served model that has learned it, and what share of the events gets there in time.</summary>
+/// <summary>
+/// How long it takes from an accepted event to a served model that has learned it, and what share of the events gets
+/// there in time.
+/// </summary>
 internal sealed class Freshness(TimeProvider time, TimeSpan inTime)
 {
     private const int Window = 4_096;

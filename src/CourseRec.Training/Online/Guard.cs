@@ -4,8 +4,8 @@ using CourseRec.Models.Sequential;
 namespace CourseRec.Training.Online;
 
 /// <summary>
-/// Compares a model with the one that serves on the last examples of users who never train, sequence by sequence, and refuses one that
-/// is worse beyond chance and beyond a hundredth.
+/// Compares a model with the one that serves on the last examples of users who never train, sequence by sequence, and
+/// refuses one that is worse beyond chance and beyond a hundredth.
 /// </summary>
 internal sealed class Guard(HeldOutExamples heldOut, Vocabulary vocabulary, TimeProvider time)
 {
@@ -20,7 +20,8 @@ internal sealed class Guard(HeldOutExamples heldOut, Vocabulary vocabulary, Time
     /// <summary>Judges a model; what it scores is kept for the time when it serves itself.</summary>
     /// <param name="candidate">The new model; its courses begin with those of the serving one.</param>
     /// <param name="serving">The one that serves; null: there is nothing to be worse than.</param>
-    /// <param name="budget">About as long as the comparison may take; sequences are left out to fit, down to 64.</param>
+    /// <param name="budget">About as long as the comparison may take; sequences are left out to fit, down to
+    /// 64.</param>
     public Verdict Judge(SequentialModel candidate, SequentialModel? serving, TimeSpan budget)
     {
         var examples = heldOut.Recent.TakeLast(Affordable(budget)).ToArray();
@@ -68,7 +69,8 @@ internal sealed class Guard(HeldOutExamples heldOut, Vocabulary vocabulary, Time
             ? null
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"its gain on {n} held-out sequences is {(before + sum) / n:0.0000} instead of {before / n:0.0000}, a fall of {-mean:0.0000} where {limit:0.0000} is allowed"
+                $"its gain on {n} held-out sequences is {(before + sum) / n:0.0000} instead of {before / n:0.0000}, "
+                    + $"a fall of {-mean:0.0000} where {limit:0.0000} is allowed"
             );
     }
 }

@@ -2,7 +2,9 @@ using CourseRec.Models.Sequential;
 
 namespace CourseRec.Training.Online;
 
-/// <summary>A held-out user's courses, process indices, the last of them the target; and how well the serving model did on it.</summary>
+/// <summary>
+/// A held-out user's courses, process indices, the last of them the target; and how well the serving model did on it.
+/// </summary>
 internal sealed class HeldOutExample(ulong user, int[] courses)
 {
     public ulong User { get; } = user;

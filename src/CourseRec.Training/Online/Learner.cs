@@ -5,7 +5,9 @@ using CourseRec.Training.Native;
 
 namespace CourseRec.Training.Online;
 
-/// <summary>The model that learns: puts fresh and repeated sequences into steps, and gives new courses a row. One thread's.</summary>
+/// <summary>
+/// The model that learns: puts fresh and repeated sequences into steps, and gives new courses a row. One thread's.
+/// </summary>
 internal sealed class Learner : IDisposable
 {
     private readonly OnlineTrainerOptions _options;
@@ -44,7 +46,9 @@ internal sealed class Learner : IDisposable
     /// <summary>Whether enough was earned for a step of repeated sequences.</summary>
     public bool HasCredit => Owed > 0;
 
-    /// <summary>Repeated positions that were earned and are not trained yet; 0 while they are too few for a step.</summary>
+    /// <summary>
+    /// Repeated positions that were earned and are not trained yet; 0 while they are too few for a step.
+    /// </summary>
     public long Owed => HasModel && _credit >= _options.BatchSize && Replay.Users > 0 ? (long)_credit : 0;
 
     public void Add(in Example example) => _waiting.Add(example);
@@ -103,7 +107,9 @@ internal sealed class Learner : IDisposable
     /// <summary>All that is needed to come back to now.</summary>
     public LearnerState Save() => new([.. _model!.CourseIds], _model.SaveState(), Rates.Age);
 
-    /// <summary>Comes back to a state of this shape, also of fewer courses; those dropped are new when they are met again.</summary>
+    /// <summary>
+    /// Comes back to a state of this shape, also of fewer courses; those dropped are new when they are met again.
+    /// </summary>
     /// <exception cref="TrainingException">libtorch failed, or the state is another model's.</exception>
     public void Restore(LearnerState state)
     {

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace CourseRec.Training.Online;
 
 /// <summary>
-/// Tells a round whose mean training loss is far above what it was of late. A level that stays becomes the new normal within a few rounds,
-/// so that a change of what users do is refused once or twice at most.
+/// Tells a round whose mean training loss is far above what it was of late. A level that stays becomes the new normal
+/// within a few rounds, so that a change of what users do is refused once or twice at most.
 /// </summary>
 internal sealed class LossWatch
 {

@@ -3,7 +3,10 @@ using CourseRec.Training.Native;
 
 namespace CourseRec.Training.Online;
 
-/// <summary>Puts sequences of one step together: fresh ones with a loss at their fresh courses alone, repeated ones with a loss everywhere.</summary>
+/// <summary>
+/// Puts sequences of one step together: fresh ones with a loss at their fresh courses alone, repeated ones with a loss
+/// everywhere.
+/// </summary>
 internal sealed class OnlineBatch(SequentialConfig config, Vocabulary vocabulary, Random random)
 {
     private const double MaskShare = 0.2; // of a repeated cloze sequence

@@ -5,8 +5,8 @@ using System.Text.Json.Serialization;
 namespace CourseRec.Training.Online;
 
 /// <summary>
-/// The training state beside a served model: a <see cref="SealedFile"/> that begins with <c>CourseRec online\n</c>; behind the header the dense
-/// average (float32), libtorch's state and the sequences (int32).
+/// The training state beside a served model: a <see cref="SealedFile"/> that begins with <c>CourseRec online\n</c>;
+/// behind the header the dense average (float32), libtorch's state and the sequences (int32).
 /// </summary>
 internal sealed record OnlineCheckpoint(OnlineHeader Header, float[] Dense, byte[] Native, int[] Sequences)
 {
@@ -20,7 +20,9 @@ internal sealed record OnlineCheckpoint(OnlineHeader Header, float[] Dense, byte
         Refused
     );
 
-    /// <summary>Writes it beside the path and renames it there once it is on disk: an older one stays whole until then.</summary>
+    /// <summary>
+    /// Writes it beside the path and renames it there once it is on disk: an older one stays whole until then.
+    /// </summary>
     public void Write(string path) =>
         OnDisk.Write(
             path,
@@ -41,7 +43,8 @@ internal sealed record OnlineCheckpoint(OnlineHeader Header, float[] Dense, byte
         );
 
     /// <summary>Reads a checkpoint.</summary>
-    /// <exception cref="InvalidDataException">It is no whole checkpoint of this format; the message names the file and what was found.</exception>
+    /// <exception cref="InvalidDataException">It is no whole checkpoint of this format; the message names the file and
+    /// what was found.</exception>
     public static OnlineCheckpoint Read(string path) => OnDisk.Read(path, Decode);
 
     /// <summary>What is thrown for a file that can't be used.</summary>

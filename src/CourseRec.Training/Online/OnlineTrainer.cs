@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace CourseRec.Training.Online;
 
 /// <summary>
-/// Learns from what the shards teach and publishes a newer model every few seconds, on a thread of its own with a share of one core. What
-/// goes wrong in it ends learning, never serving.
+/// Learns from what the shards teach and publishes a newer model every few seconds, on a thread of its own with a
+/// share of one core. What goes wrong in it ends learning, never serving.
 /// </summary>
 public sealed class OnlineTrainer : IExampleSink, IAsyncDisposable
 {
@@ -90,7 +90,10 @@ public sealed class OnlineTrainer : IExampleSink, IAsyncDisposable
     /// <summary>The model that was learned, or is learned on from; null before the first.</summary>
     public SavedSequentialModel? Learned => _shared.Served.Current.Online?.ToSaved();
 
-    /// <summary>Repeated positions that fresh examples have earned and that are not trained yet: who feeds faster than this falls starves repetition.</summary>
+    /// <summary>
+    /// Repeated positions that fresh examples have earned and that are not trained yet: who feeds faster than this
+    /// falls starves repetition.
+    /// </summary>
     public long Owed => _shared.Counters.Owed;
 
     private OnlineTrainerState State =>
@@ -147,8 +150,8 @@ public sealed class OnlineTrainer : IExampleSink, IAsyncDisposable
     public void Freeze() => _shared.Served.Freeze();
 
     /// <summary>
-    /// A model of this version serves somewhere: what is published from now on has a higher number. A trainer that starts again from its last
-    /// checkpoint does not know how far it had come.
+    /// A model of this version serves somewhere: what is published from now on has a higher number. A trainer that
+    /// starts again from its last checkpoint does not know how far it had come.
     /// </summary>
     public void GoBeyond(string version)
     {
@@ -187,7 +190,9 @@ public sealed class OnlineTrainer : IExampleSink, IAsyncDisposable
         new Thread(() => Learn(parts)) { IsBackground = true, Name = "online trainer" }.Start();
     }
 
-    /// <summary>The thread. Nothing that it meets may end the process, so every exception ends learning instead.</summary>
+    /// <summary>
+    /// The thread. Nothing that it meets may end the process, so every exception ends learning instead.
+    /// </summary>
     private void Learn(LearningParts parts)
     {
         BackgroundThread.LowerPriority();

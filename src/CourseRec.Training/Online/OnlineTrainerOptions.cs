@@ -11,7 +11,9 @@ public sealed record OnlineTrainerOptions
     /// <summary>A model file to begin with where the folder has no checkpoint; null: from nothing.</summary>
     public string? Model { get; init; }
 
-    /// <summary>Whether it learns; if not, the checkpoint's or the given model serves as it is. Default: true.</summary>
+    /// <summary>
+    /// Whether it learns; if not, the checkpoint's or the given model serves as it is. Default: true.
+    /// </summary>
     public bool Learns { get; init; } = true;
 
     /// <summary>auto (CUDA when there is one), cpu or cuda:N. Default: auto.</summary>
@@ -20,7 +22,9 @@ public sealed record OnlineTrainerOptions
     /// <summary>Gradient threads on a CPU, 1 to 64. Default: 1.</summary>
     public int Threads { get; init; } = 1;
 
-    /// <summary>The most of one core that learning takes while there is something to learn, (0, 1]. Default: 0.5.</summary>
+    /// <summary>
+    /// The most of one core that learning takes while there is something to learn, (0, 1]. Default: 0.5.
+    /// </summary>
     public double Share { get; init; } = 0.5;
 
     /// <summary>Time between two models, when something was learned. Default: 2 seconds.</summary>
@@ -29,19 +33,30 @@ public sealed record OnlineTrainerOptions
     /// <summary>Time between checkpoints. Default: 30 seconds.</summary>
     public TimeSpan CheckpointEvery { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How often what serves becomes the frozen model to compare with; zero: only by <see cref="OnlineTrainer.Freeze"/>. Default: an hour.</summary>
+    /// <summary>
+    /// How often what serves becomes the frozen model to compare with; zero: only by
+    /// <see cref="OnlineTrainer.Freeze"/>. Default: an hour.
+    /// </summary>
     public TimeSpan FreezeEvery { get; init; } = TimeSpan.FromHours(1);
 
-    /// <summary>Time from acceptance to a model that has learned it, up to which an example counts as covered. Default: 10 seconds.</summary>
+    /// <summary>
+    /// Time from acceptance to a model that has learned it, up to which an example counts as covered. Default: 10
+    /// seconds.
+    /// </summary>
     public TimeSpan InTime { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Share of users who never train: the guard judges with them, [0, 0.5]. Default: 0.02.</summary>
     public double HeldOut { get; init; } = 0.02;
 
-    /// <summary>Users whose sequences are kept to be repeated; beyond, a uniform sample of them. Default: 50,000.</summary>
+    /// <summary>
+    /// Users whose sequences are kept to be repeated; beyond, a uniform sample of them. Default: 50,000.
+    /// </summary>
     public int ReplayCapacity { get; init; } = 50_000;
 
-    /// <summary>Repeated positions that each fresh one earns, at least 0; beyond what goes along with fresh ones, they are trained when idle. Default: 30.</summary>
+    /// <summary>
+    /// Repeated positions that each fresh one earns, at least 0; beyond what goes along with fresh ones, they are
+    /// trained when idle. Default: 30.
+    /// </summary>
     public double ReplayRatio { get; init; } = 30;
 
     /// <summary>Fresh examples that may wait; when full, the newest are dropped and counted. Default: 20,000.</summary>
@@ -50,7 +65,10 @@ public sealed record OnlineTrainerOptions
     /// <summary>Fresh sequences of one step, 1 to 4,096. Default: 32.</summary>
     public int BatchSize { get; init; } = 32;
 
-    /// <summary>Courses drawn as negatives for a step; catalogues up to twice as many are trained with the full softmax. Default: 512.</summary>
+    /// <summary>
+    /// Courses drawn as negatives for a step; catalogues up to twice as many are trained with the full softmax.
+    /// Default: 512.
+    /// </summary>
     public int Negatives { get; init; } = 512;
 
     /// <summary>Adam's rate for the dense part of a model that is kept up to date. Default: 1e-4.</summary>
@@ -59,7 +77,10 @@ public sealed record OnlineTrainerOptions
     /// <summary>The embedding rows' rate of such a model. Default: 1e-3.</summary>
     public double RowLearningRate { get; init; } = 1e-3;
 
-    /// <summary>The dense part's rate at the first step from nothing; it falls as 1 / √(1 + steps / <see cref="EarlySteps"/>). Default: 1e-3.</summary>
+    /// <summary>
+    /// The dense part's rate at the first step from nothing; it falls as 1 / √(1 + steps / <see cref="EarlySteps"/>).
+    /// Default: 1e-3.
+    /// </summary>
     public double EarlyLearningRate { get; init; } = 1e-3;
 
     /// <summary>The embedding rows' rate at the first step from nothing. Default: 1e-2.</summary>
@@ -74,7 +95,9 @@ public sealed record OnlineTrainerOptions
     /// <summary>Decides the start, dropout, negatives and what is repeated. Default: 1.</summary>
     public ulong Seed { get; init; } = 1;
 
-    /// <summary>The shape of a model from nothing. Default: the next-item model over 32 courses, as many as an example has.</summary>
+    /// <summary>
+    /// The shape of a model from nothing. Default: the next-item model over 32 courses, as many as an example has.
+    /// </summary>
     public SequentialConfig Config { get; init; } = new() { MaxLength = 32 };
 
     /// <exception cref="ArgumentException">A setting is out of range; the message names it.</exception>

@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace CourseRec.Training.Online;
 
 /// <summary>
-/// The version of a model that was learned online, <c>online-RUN-NUMBER</c>: which life of which trainer made it, and a number that rises from model to model,
-/// over restarts too.
+/// The version of a model that was learned online, <c>online-RUN-NUMBER</c>: which life of which trainer made it, and
+/// a number that rises from model to model, over restarts too.
 /// </summary>
 public static partial class OnlineVersion
 {

@@ -1,6 +1,9 @@
 namespace CourseRec.Training.Online;
 
-/// <summary>The trainer's waits, all of which end at once when it is to stop: so long that busy / (busy + waiting) stays within its share.</summary>
+/// <summary>
+/// The trainer's waits, all of which end at once when it is to stop: so long that busy / (busy + waiting) stays within
+/// its share.
+/// </summary>
 internal sealed class Pace : IDisposable
 {
     private static readonly TimeSpan ShortestRest = TimeSpan.FromMilliseconds(4); // shorter ones are put together
@@ -18,7 +21,9 @@ internal sealed class Pace : IDisposable
         _timer = time.CreateTimer(_ => _elapsed.Set(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Rests as long as this much work makes necessary; what a wait took too long is credited to the next.</summary>
+    /// <summary>
+    /// Rests as long as this much work makes necessary; what a wait took too long is credited to the next.
+    /// </summary>
     public void Rest(TimeSpan busy)
     {
         _owed += busy * _restOfBusy;

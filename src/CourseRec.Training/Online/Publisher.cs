@@ -5,8 +5,9 @@ using Microsoft.Extensions.Logging;
 namespace CourseRec.Training.Online;
 
 /// <summary>
-/// Turns what was learned into a model that serves, unless it is not finite, its training loss jumped, or the guard finds it worse. Three
-/// refusals in a row, or a step that fails, and learning goes back to the last accepted model at half its rate. The trainer's thread's.
+/// Turns what was learned into a model that serves, unless it is not finite, its training loss jumped, or the guard
+/// finds it worse. Three refusals in a row, or a step that fails, and learning goes back to the last accepted model at
+/// half its rate. The trainer's thread's.
 /// </summary>
 internal sealed class Publisher(
     Learner learner,
@@ -39,8 +40,8 @@ internal sealed class Publisher(
     public long Number { get; private set; }
 
     /// <summary>
-    /// Time until the next model is due; null while nothing was trained. On a machine so busy that publishing itself takes long, models
-    /// come more rarely, so that most of the time is left for steps.
+    /// Time until the next model is due; null while nothing was trained. On a machine so busy that publishing itself
+    /// takes long, models come more rarely, so that most of the time is left for steps.
     /// </summary>
     public TimeSpan? Due => learner.Round.Any ? Interval - time.GetElapsedTime(_last) : null;
 

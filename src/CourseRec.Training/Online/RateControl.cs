@@ -1,8 +1,8 @@
 namespace CourseRec.Training.Online;
 
 /// <summary>
-/// How fast is learned: a model from nothing begins with high rates, which fall with the inverse root of the steps to those of a model
-/// that is kept up to date. A roll-back halves them; accepted models give that back, slowly.
+/// How fast is learned: a model from nothing begins with high rates, which fall with the inverse root of the steps to
+/// those of a model that is kept up to date. A roll-back halves them; accepted models give that back, slowly.
 /// </summary>
 internal sealed class RateControl(OnlineTrainerOptions options)
 {
@@ -10,7 +10,9 @@ internal sealed class RateControl(OnlineTrainerOptions options)
 
     private int _accepted;
 
-    /// <summary>Steps since the model began from nothing; a model that was given has its early steps behind it.</summary>
+    /// <summary>
+    /// Steps since the model began from nothing; a model that was given has its early steps behind it.
+    /// </summary>
     public long Age { get; set; }
 
     /// <summary>1, or less after roll-backs.</summary>

@@ -1,6 +1,9 @@
 namespace CourseRec.Training.Online;
 
-/// <summary>What was trained, to be repeated: a uniform sample of the users, each with the latest sequence, and the most recent sequences.</summary>
+/// <summary>
+/// What was trained, to be repeated: a uniform sample of the users, each with the latest sequence, and the most recent
+/// sequences.
+/// </summary>
 /// <param name="capacity">Users kept.</param>
 /// <param name="longest">The most courses of a sequence that are kept: its last ones.</param>
 /// <param name="random">Decides who is kept and what is drawn.</param>
@@ -75,7 +78,10 @@ internal sealed class ReplayBuffer(int capacity, int longest, Random random)
         }
     }
 
-    /// <summary>The stored sequence goes on where it can; else the longer of the two stays, as a late event has little before it.</summary>
+    /// <summary>
+    /// The stored sequence goes on where it can; else the longer of the two stays, as a late event has little before
+    /// it.
+    /// </summary>
     private int[] Merged(int[] stored, int[] courses, int fresh)
     {
         var context = courses.AsSpan(..^fresh);

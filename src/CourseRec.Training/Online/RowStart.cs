@@ -3,8 +3,8 @@ using CourseRec.Models.Sequential;
 namespace CourseRec.Training.Online;
 
 /// <summary>
-/// Where the row of a new course begins: at the mean of the rows of the courses around it in its first examples, rescaled to the median
-/// norm, so that it is ranked near them at once; its bias is that of a course seen as rarely.
+/// Where the row of a new course begins: at the mean of the rows of the courses around it in its first examples,
+/// rescaled to the median norm, so that it is ranked near them at once; its bias is that of a course seen as rarely.
 /// </summary>
 internal sealed class RowStart(Vocabulary vocabulary, Random random)
 {

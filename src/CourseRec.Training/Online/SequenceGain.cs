@@ -5,9 +5,9 @@ using CourseRec.Models.Sequential;
 namespace CourseRec.Training.Online;
 
 /// <summary>
-/// 1 / log2(1 + rank) of held-out targets, without a cut-off: what NDCG sums up, and what serving is about. The likelihood of the targets
-/// would be smoother, but it falls when a model that ranks better becomes too sure of itself: measured on MOOCCubeX, it refused models
-/// whose NDCG@10 rose.
+/// 1 / log2(1 + rank) of held-out targets, without a cut-off: what NDCG sums up, and what serving is about. The
+/// likelihood of the targets would be smoother, but it falls when a model that ranks better becomes too sure of
+/// itself: measured on MOOCCubeX, it refused models whose NDCG@10 rose.
 /// </summary>
 internal sealed class SequenceGain(Vocabulary vocabulary)
 {

@@ -1,8 +1,8 @@
 namespace CourseRec.Training.Online;
 
 /// <summary>
-/// Lists of sequences as int32s: per list the count, per sequence the user (two), the length and the rows. Sequences with a course that
-/// the saved model has no row for are left out.
+/// Lists of sequences as int32s: per list the count, per sequence the user (two), the length and the rows. Sequences
+/// with a course that the saved model has no row for are left out.
 /// </summary>
 internal static class SequenceLists
 {
@@ -31,7 +31,8 @@ internal static class SequenceLists
     }
 
     /// <summary>Reads the next list and moves past it.</summary>
-    /// <exception cref="ArgumentException">There is no whole list, or it names a row that the vocabulary lacks.</exception>
+    /// <exception cref="ArgumentException">There is no whole list, or it names a row that the vocabulary
+    /// lacks.</exception>
     public static List<StoredSequence> Decode(ref ReadOnlySpan<int> values, Vocabulary vocabulary)
     {
         var list = new List<StoredSequence>();

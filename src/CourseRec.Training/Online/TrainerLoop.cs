@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace CourseRec.Training.Online;
 
 /// <summary>
-/// What the trainer's thread does, turn by turn: a step with what is fresh, else with what is worth repeating; a model when one is due; a
-/// part of the forgetting slice; a checkpoint. When nothing is left it waits for the next example.
+/// What the trainer's thread does, turn by turn: a step with what is fresh, else with what is worth repeating; a model
+/// when one is due; a part of the forgetting slice; a checkpoint. When nothing is left it waits for the next example.
 /// </summary>
 internal sealed class TrainerLoop(
     LearningParts parts,
@@ -124,7 +124,10 @@ internal sealed class TrainerLoop(
         return worked;
     }
 
-    /// <summary>Does something, if there is something; a step that fails leads back to the last accepted model, where there is a model at all.</summary>
+    /// <summary>
+    /// Does something, if there is something; a step that fails leads back to the last accepted model, where there is
+    /// a model at all.
+    /// </summary>
     private bool Guarded(Action? work)
     {
         try

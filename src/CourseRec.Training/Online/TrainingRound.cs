@@ -16,12 +16,14 @@ internal sealed class TrainingRound
     public bool Any => _any;
 
     /// <summary>
-    /// Of a target in the steps with fresh examples, nats; null if they had too few to tell. Steps of repeated sequences alone don't count:
-    /// their loss is lower, and how many there are changes with the load.
+    /// Of a target in the steps with fresh examples, nats; null if they had too few to tell. Steps of repeated
+    /// sequences alone don't count: their loss is lower, and how many there are changes with the load.
     /// </summary>
     public double? MeanLoss => _targets >= FewestTargets ? _lossSum / _targets : null;
 
-    /// <summary>When the examples that were trained but are in no served model were accepted, Unix milliseconds.</summary>
+    /// <summary>
+    /// When the examples that were trained but are in no served model were accepted, Unix milliseconds.
+    /// </summary>
     public IReadOnlyList<long> Unserved => _unserved;
 
     public void Stepped(in StepResult step, bool fresh)

@@ -7,7 +7,10 @@ using Xunit.Abstractions;
 
 namespace CourseRec.Actors.Tests.Shards;
 
-/// <summary>What it costs a node to follow other nodes' counters: 3,000 courses, 64 partitions, a million discoveries. The figures are printed.</summary>
+/// <summary>
+/// What it costs a node to follow other nodes' counters: 3,000 courses, 64 partitions, a million discoveries. The
+/// figures are printed.
+/// </summary>
 public sealed class FollowingCostTests(ITestOutputHelper output)
 {
     private const int Partitions = 64;
@@ -49,7 +52,8 @@ public sealed class FollowingCostTests(ITestOutputHelper output)
         Assert.InRange(bytes, 1, 60);
         foreach (var held in new[] { Partitions / 3, Partitions })
             output.WriteLine(
-                $"publishing 5 times a second at 1,000 discoveries a second, over {held} partitions: {Publishing(followers[..held]):P0} of a core"
+                $"publishing 5 times a second at 1,000 discoveries a second, over {held} partitions: "
+                    + $"{Publishing(followers[..held]):P0} of a core"
             );
     }
 
@@ -69,7 +73,10 @@ public sealed class FollowingCostTests(ITestOutputHelper output)
         return merging.TotalSeconds / 5;
     }
 
-    /// <summary>Counts discoveries in changes of half a second each. Popular courses are taken much oftener, and after their like.</summary>
+    /// <summary>
+    /// Counts discoveries in changes of half a second each. Popular courses are taken much oftener, and after their
+    /// like.
+    /// </summary>
     private List<CounterChange> Count(PartitionCounters counters, int partition, int discoveries)
     {
         var changes = new List<CounterChange>();

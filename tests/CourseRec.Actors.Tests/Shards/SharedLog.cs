@@ -3,7 +3,10 @@ using CourseRec.Streams.Embedded;
 
 namespace CourseRec.Actors.Tests.Shards;
 
-/// <summary>The embedded log as one of several hosts sees it: who consumes which partition is said by the test, as Kafka does, and may change.</summary>
+/// <summary>
+/// The embedded log as one of several hosts sees it: who consumes which partition is said by the test, as Kafka does,
+/// and may change.
+/// </summary>
 internal sealed class SharedLog(EmbeddedLog inner, int[] owners, int host) : DelegatingLog
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(5);

@@ -14,7 +14,8 @@ public sealed class InteractionAllocationTests
     {
         var parser = new InteractionParser();
         var bytes = Samples.Utf8(json);
-        // The runtime may allocate on this thread while it swaps in better code; a parse that allocates would do so every time.
+        // The runtime may allocate on this thread while it swaps in better code; a parse that allocates would do so
+        // every time.
         var least = Enumerable.Range(0, 5).Min(_ => Allocated(parser, bytes));
 
         Assert.Equal(0, least);

@@ -6,7 +6,8 @@ namespace CourseRec.Models.Tests.Interactions;
 public sealed class RefusedInteractionTests
 {
     private const string Printable =
-        "must have printable characters only (no control, invisible or unassigned ones, no separators but the plain space)";
+        "must have printable characters only (no control, invisible or unassigned ones, no separators but the "
+        + "plain space)";
     private const string TimeForm = "must be ISO 8601 with an offset, as in 2026-11-20T10:00:00Z";
 
     [Theory]

@@ -3,15 +3,18 @@ using CourseRec.Models.Sequential;
 namespace CourseRec.Models.Tests.Sequential;
 
 /// <summary>
-/// The model as it is written down, in double precision and nothing else: every layer at every position of a sequence padded to L, masks added to
-/// the attention scores, erf by its series. Slow, and shares no code with the one that serves.
+/// The model as it is written down, in double precision and nothing else: every layer at every position of a sequence
+/// padded to L, masks added to the attention scores, erf by its series. Slow, and shares no code with the one that
+/// serves.
 /// </summary>
 internal sealed class NaiveModel(SequentialParameters p)
 {
     private readonly SequentialConfig _c = p.Config;
     private readonly int _d = p.Config.Dimension;
 
-    /// <summary>The score of every course, [V]; the history holds known courses only and at least one token is fed.</summary>
+    /// <summary>
+    /// The score of every course, [V]; the history holds known courses only and at least one token is fed.
+    /// </summary>
     public double[] Scores(IReadOnlyList<int> history)
     {
         var tokens = history.TakeLast(_c.MaxHistory).Select(course => course + 1).ToList();

@@ -5,7 +5,9 @@ using CourseRec.Simulation;
 
 namespace CourseRec.Node.Tests.Cli;
 
-/// <summary>What <c>train</c> and <c>evaluate</c> can't work with is one line and exit code 2, and every file stays as it was.</summary>
+/// <summary>
+/// What <c>train</c> and <c>evaluate</c> can't work with is one line and exit code 2, and every file stays as it was.
+/// </summary>
 public sealed class TrainRefusalTests : IDisposable
 {
     private const int ModelFormatAt = 16; // after "CourseRec model\n"

@@ -3,7 +3,10 @@ using CourseRec.Node.Options;
 
 namespace CourseRec.Node.Tests.Cluster;
 
-/// <summary>The arithmetic of <c>docs/scale.md</c>: each row of its calculation follows from the assumptions and from what the benchmarks measured.</summary>
+/// <summary>
+/// The arithmetic of <c>docs/scale.md</c>: each row of its calculation follows from the assumptions and from what the
+/// benchmarks measured.
+/// </summary>
 public sealed class ScaleTests
 {
     // Assumed.

@@ -9,7 +9,10 @@ using CourseRec.Node.Tests.Support;
 
 namespace CourseRec.Node.Tests.Operations;
 
-/// <summary>What stands in <c>docker/</c> belongs together, and to what a node exports. That compose accepts it is checked by <c>./test</c>.</summary>
+/// <summary>
+/// What stands in <c>docker/</c> belongs together, and to what a node exports. That compose accepts it is checked by
+/// <c>./test</c>.
+/// </summary>
 public sealed partial class ComposeTests
 {
     private const string Dashboard = "grafana/dashboards/courserec.json";
@@ -58,7 +61,10 @@ public sealed partial class ComposeTests
         Assert.All(mounted, path => Assert.True(Path.Exists(path), path));
     }
 
-    /// <summary>The names of all series that a node can export. Instruments of what it does not use here, as Kafka, are made first.</summary>
+    /// <summary>
+    /// The names of all series that a node can export. Instruments of what it does not use here, as Kafka, are made
+    /// first.
+    /// </summary>
     private static async Task<string[]> ExportedAsync()
     {
         using var topic = new KafkaRecommendations(

@@ -43,55 +43,66 @@ public sealed class NodeOptionsTests
     [InlineData(
         "Cassandra:Consistency",
         "One",
-        "CourseRec:Cassandra: Consistency is One; it must be LocalQuorum or Quorum: below a quorum, a read can miss what a write acknowledged."
+        "CourseRec:Cassandra: Consistency is One; it must be LocalQuorum or Quorum: below a quorum, a read can "
+            + "miss what a write acknowledged."
     )]
     [InlineData(
         "Cassandra:Keyspace",
         "Course-Rec",
-        "CourseRec:Cassandra: Keyspace is 'Course-Rec'; it must be a small letter, then small letters, digits and underscores, 48 at most."
+        "CourseRec:Cassandra: Keyspace is 'Course-Rec'; it must be a small letter, then small letters, digits and "
+            + "underscores, 48 at most."
     )]
     [InlineData(
         "Cassandra:Replication",
         "three",
-        "CourseRec:Cassandra:Replication is 'three'; allowed: a data centre and its replicas, as dc1:3 or dc1:3,dc2:3; or just the replicas, as 1, for trying out."
+        "CourseRec:Cassandra:Replication is 'three'; allowed: a data centre and its replicas, as dc1:3 or "
+            + "dc1:3,dc2:3; or just the replicas, as 1, for trying out."
     )]
     [InlineData(
         "Cassandra:Hosts",
         "a",
-        "CourseRec:Cassandra:Hosts is not an option; known here: Consistency, ContactPoints, InteractionsKeptFor, Keyspace, LocalDatacenter, Password, Replication, RequestTimeout, SessionsAtOnce, Tls, TlsAuthority, TlsClient, TlsServerName, User."
+        "CourseRec:Cassandra:Hosts is not an option; known here: Consistency, ContactPoints, InteractionsKeptFor, "
+            + "Keyspace, LocalDatacenter, Password, Replication, RequestTimeout, SessionsAtOnce, Tls, "
+            + "TlsAuthority, TlsClient, TlsServerName, User."
     )]
     [InlineData("Training:Share", "2", "CourseRec:Training:Share is '2'; allowed: a number from 0.01 to 1.")]
     [InlineData(
         "Training:PublishEvery",
         "0s",
-        "CourseRec:Training:PublishEvery is '0s'; allowed: a duration from 100ms to 3600s, as in 500ms, 30s, 7d or 00:00:30."
+        "CourseRec:Training:PublishEvery is '0s'; allowed: a duration from 100ms to 3600s, as in 500ms, 30s, 7d or "
+            + "00:00:30."
     )]
     [InlineData(
         "Training:CheckpointEvery",
         "2h",
-        "CourseRec:Training:CheckpointEvery is '2h'; allowed: a duration from 1s to 3600s, as in 500ms, 30s, 7d or 00:00:30."
+        "CourseRec:Training:CheckpointEvery is '2h'; allowed: a duration from 1s to 3600s, as in 500ms, 30s, 7d or "
+            + "00:00:30."
     )]
     [InlineData(
         "Training:FreezeEvery",
         "-1s",
-        "CourseRec:Training:FreezeEvery is '-1s'; allowed: a duration from 0ms to 3650d, as in 500ms, 30s, 7d or 00:00:30."
+        "CourseRec:Training:FreezeEvery is '-1s'; allowed: a duration from 0ms to 3650d, as in 500ms, 30s, 7d or "
+            + "00:00:30."
     )]
     [InlineData("Training:HeldOut", "0.9", "CourseRec:Training:HeldOut is '0.9'; allowed: a number from 0 to 0.5.")]
     [InlineData(
         "Training:Modell",
         "m.crm",
-        "CourseRec:Training:Modell is not an option; known here: CheckpointEvery, Device, Enabled, FreezeEvery, HeldOut, Model, PublishEvery, Share."
+        "CourseRec:Training:Modell is not an option; known here: CheckpointEvery, Device, Enabled, FreezeEvery, "
+            + "HeldOut, Model, PublishEvery, Share."
     )]
     [InlineData("DataDir", " ", "CourseRec:DataDir is ' '; allowed: text that is not empty.")]
     [InlineData(
         "Sessions:FlushInterval",
         "fast",
-        "CourseRec:Sessions:FlushInterval is 'fast'; allowed: a duration from 1ms to 60s, as in 500ms, 30s, 7d or 00:00:30."
+        "CourseRec:Sessions:FlushInterval is 'fast'; allowed: a duration from 1ms to 60s, as in 500ms, 30s, 7d or "
+            + "00:00:30."
     )]
     [InlineData(
         "Sessions:Taking",
         "enroll,jump",
-        "CourseRec:Sessions:Taking is 'jump'; allowed: a list of view, click, enroll, progress, complete, rate, dismiss."
+        "CourseRec:Sessions:Taking is 'jump'; allowed: a list of view, click, enroll, progress, complete, rate, "
+            + "dismiss."
     )]
     [InlineData(
         "Log:Partition",
@@ -101,7 +112,8 @@ public sealed class NodeOptionsTests
     [InlineData(
         "Urls",
         "http://0.0.0.0:5080",
-        "CourseRec:Urls is 'http://0.0.0.0:5080'; allowed without authentication: loopback addresses only (127.0.0.1, [::1], localhost)."
+        "CourseRec:Urls is 'http://0.0.0.0:5080'; allowed without authentication: loopback addresses only "
+            + "(127.0.0.1, [::1], localhost)."
     )]
     [InlineData(
         "Urls",

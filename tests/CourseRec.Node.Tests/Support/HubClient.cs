@@ -5,7 +5,9 @@ using System.Threading.Channels;
 
 namespace CourseRec.Node.Tests.Support;
 
-/// <summary>As much of SignalR's JSON protocol (ASP.NET Core's HubProtocol.md) over a WebSocket as the tests need.</summary>
+/// <summary>
+/// As much of SignalR's JSON protocol (ASP.NET Core's HubProtocol.md) over a WebSocket as the tests need.
+/// </summary>
 public sealed class HubClient : IAsyncDisposable
 {
     private const char Separator = '\u001e';

@@ -7,7 +7,10 @@ using Microsoft.AspNetCore.Builder;
 
 namespace CourseRec.Node.Tests.Support;
 
-/// <summary>A real node on a free port of 127.0.0.1, with the real log and store in a folder of its own. It doesn't train unless told to.</summary>
+/// <summary>
+/// A real node on a free port of 127.0.0.1, with the real log and store in a folder of its own. It doesn't train
+/// unless told to.
+/// </summary>
 public sealed class TestNode : IAsyncDisposable
 {
     private readonly WebApplication _app;

@@ -121,7 +121,8 @@ public sealed class CassandraCounterTests(SharedCassandra cassandra) : IAsyncLif
             $"SELECT checksum FROM counters WHERE partition = 0 AND base = {V(offset).Value}"
         );
         Assert.True(rows.Read());
-        return $"DELETE FROM counters USING TIMESTAMP {V(offset).Value} WHERE partition = 0 AND base = {V(offset).Value} AND version = {V(offset).Value} AND checksum = {rows.BigInt(0)}";
+        return $"DELETE FROM counters USING TIMESTAMP {V(offset).Value} WHERE partition = 0 AND base = "
+            + $"{V(offset).Value} AND version = {V(offset).Value} AND checksum = {rows.BigInt(0)}";
     }
 
     private async Task RunAsync(string delete, string and)

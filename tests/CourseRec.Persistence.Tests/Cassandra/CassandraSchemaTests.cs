@@ -65,7 +65,8 @@ public sealed class CassandraSchemaTests(SharedCassandra cassandra)
         await RunAsync(store, "DELETE FROM migration WHERE version = 2");
         await RunAsync(
             store,
-            "INSERT INTO manifest (id, generation, log, partitions, rules) VALUES ('store', 1, 'log-a', 16, '{}') IF NOT EXISTS"
+            "INSERT INTO manifest (id, generation, log, partitions, rules) VALUES ('store', 1, 'log-a', 16, '{}') "
+                + "IF NOT EXISTS"
         );
         Assert.Equal((1, 2), await MigrateAsync(store.Options) is var report ? (report.From, report.To) : default);
         await using var opened = store.Open();

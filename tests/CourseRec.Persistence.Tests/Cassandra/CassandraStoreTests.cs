@@ -103,7 +103,8 @@ public sealed class CassandraStoreTests(SharedCassandra cassandra) : IAsyncLifet
 
     [Theory]
     [InlineData(
-        "UPDATE erasure SET version = 1 WHERE user_hash = 0x55579b557896d0ce1764c47fed644f9b35f58bad620674af23f356d80ed0c503",
+        "UPDATE erasure SET version = 1 WHERE user_hash = "
+            + "0x55579b557896d0ce1764c47fed644f9b35f58bad620674af23f356d80ed0c503",
         "marker"
     )]
     [InlineData("UPDATE parked SET version = 5 WHERE shelf = 0 AND user = 'anna'", "the parking of user anna")]
@@ -128,7 +129,8 @@ public sealed class CassandraStoreTests(SharedCassandra cassandra) : IAsyncLifet
         "checkpoint"
     )]
     [InlineData(
-        "INSERT INTO counters (partition, base, version, checksum, chunk, since, is_snapshot, chunks, data) VALUES (0, 0, 1, 1, 0, 0, false, 1, 0x00)",
+        "INSERT INTO counters (partition, base, version, checksum, chunk, since, is_snapshot, chunks, data) VALUES "
+            + "(0, 0, 1, 1, 0, 0, false, 1, 0x00)",
         "counters at 0/1"
     )]
     public async Task A_partition_row_that_was_written_by_hand_is_reported_and_not_preferred(string cql, string named)
@@ -177,7 +179,8 @@ public sealed class CassandraStoreTests(SharedCassandra cassandra) : IAsyncLifet
         Assert.StartsWith($"Consistency is {level}; it must be LocalQuorum or Quorum", refusal.Message);
     }
 
-    // Another store of the same keyspace that erases the user, and whose deletion is older than what is there: as if it had been forgotten.
+    // Another store of the same keyspace that erases the user, and whose deletion is older than what is there: as if
+    // it had been forgotten.
     private async Task<CassandraSessionStore> MarkOnlyAsync(string user, long offset)
     {
         var hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Bytes(user)));

@@ -5,8 +5,8 @@ using static CourseRec.Persistence.Tests.Contract.Make;
 namespace CourseRec.Persistence.Tests.Sqlite;
 
 /// <summary>
-/// A process that flushes all partitions side by side until it is killed, and prints “partition offset .” after each flush. Every
-/// flush changes every user of its partition.
+/// A process that flushes all partitions side by side until it is killed, and prints “partition offset .” after each
+/// flush. Every flush changes every user of its partition.
 /// </summary>
 internal static class FlushingProcess
 {

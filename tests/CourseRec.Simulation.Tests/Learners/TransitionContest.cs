@@ -4,8 +4,8 @@ using CourseRec.Simulation.Learners;
 namespace CourseRec.Simulation.Tests.Learners;
 
 /// <summary>
-/// Prequential HR@10 in full ranking of first-time clicks and enrolments: a plain first-order transition counter (ties by
-/// popularity) against popularity. What the user has already chosen does not compete.
+/// Prequential HR@10 in full ranking of first-time clicks and enrolments: a plain first-order transition counter (ties
+/// by popularity) against popularity. What the user has already chosen does not compete.
 /// </summary>
 internal sealed class TransitionContest(int courses)
 {

@@ -21,7 +21,9 @@ internal static class AppendingProcess
         );
     }
 
-    /// <summary>Starts the child, kills it (SIGKILL) after so many acknowledged records; answers all that were acknowledged.</summary>
+    /// <summary>
+    /// Starts the child, kills it (SIGKILL) after so many acknowledged records; answers all that were acknowledged.
+    /// </summary>
     public static async Task<List<string>> RunAndKillAsync(string path, int after)
     {
         var assembly = typeof(AppendingProcess).Assembly.Location;

@@ -8,7 +8,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CourseRec.Streams.Tests.Kafka;
 
-/// <summary>A member of the consumer group in a process of its own, which can be halted; it says what it knows as it goes.</summary>
+/// <summary>
+/// A member of the consumer group in a process of its own, which can be halted; it says what it knows as it goes.
+/// </summary>
 internal sealed class ConsumingProcess : IDisposable
 {
     private const int SigCont = 18;
@@ -38,7 +40,9 @@ internal sealed class ConsumingProcess : IDisposable
     /// <summary>What was released, as “partition reason”.</summary>
     public ConcurrentQueue<string> Released { get; } = new();
 
-    /// <summary>In the child: a line for every release, and some hundred times a second one for every partition proven.</summary>
+    /// <summary>
+    /// In the child: a line for every release, and some hundred times a second one for every partition proven.
+    /// </summary>
     public static async Task RunAsync(string[] arguments)
     {
         var options = new KafkaLogOptions

@@ -2,7 +2,9 @@ using CourseRec.Actors.Ports;
 
 namespace CourseRec.Streams.Tests.Kafka;
 
-/// <summary>The same deliveries with what current brokers have: timestamps, the idempotent producer, group leave and rejoin.</summary>
+/// <summary>
+/// The same deliveries with what current brokers have: timestamps, the idempotent producer, group leave and rejoin.
+/// </summary>
 public sealed class KafkaCurrentVersionTests : InteractionLogConsumptionContract, IAsyncLifetime
 {
     private readonly MockCluster _cluster = new();

@@ -47,7 +47,9 @@ public sealed class KafkaFrozenMemberTests(SharedKafkaBroker kafka) : IAsyncLife
         Assert.All(taker.Released, released => Assert.Equal(ReleaseReason.Revoked, released.Reason));
     }
 
-    /// <summary>The clock is the machine's: whether the other process had its proof just before and just after.</summary>
+    /// <summary>
+    /// The clock is the machine's: whether the other process had its proof just before and just after.
+    /// </summary>
     private static bool IsProvenAround((long At, int Partition) sample, IEnumerable<(long At, int Partition)> proven)
     {
         var near = Stopwatch.Frequency / 50;

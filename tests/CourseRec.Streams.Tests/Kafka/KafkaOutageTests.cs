@@ -99,7 +99,9 @@ public sealed class KafkaOutageTests : IAsyncLifetime
     private static Task UntilUnprovenAsync(KafkaLog log) =>
         Wait.UntilAsync(() => !log.IsOwnershipProven(0), () => "ownership is still proven");
 
-    /// <summary>Rejoining may read again from where the recorder says, the beginning: offsets are contiguous from there.</summary>
+    /// <summary>
+    /// Rejoining may read again from where the recorder says, the beginning: offsets are contiguous from there.
+    /// </summary>
     private static void AssertEachOnceInOrder(Recorder consumer)
     {
         var offsets = consumer.Of(0).Select(record => record.Offset).ToArray();

@@ -22,7 +22,8 @@ public sealed class KafkaRebalanceTests(SharedKafkaBroker kafka) : IAsyncLifetim
         await using var staying = Consumption.Start(first, fold.NewMember());
         var load = Task.Run(() => AppendUntilAsync(first, partitions, done.Token));
         var watch = Task.Run(() => WatchAsync(first, second, partitions, done.Token));
-        // A member whose proof lapses, as on a machine that stands still, may lose what it has: then there is another round.
+        // A member whose proof lapses, as on a machine that stands still, may lose what it has: then there is another
+        // round.
         for (var (round, inOrder) = (1, 0); inOrder < 2; round++)
         {
             Assert.True(round <= 5, $"in {round - 1} rounds the second left {inOrder} times in order");
@@ -82,7 +83,10 @@ public sealed class KafkaRebalanceTests(SharedKafkaBroker kafka) : IAsyncLifetim
         await Wait.UntilAsync(() => slow.Released.Count == 2, () => $"{slow.Released.Count} released");
     }
 
-    /// <summary>Answers how many records were acknowledged, and how many were not by a broker that is too busy: these are in the log or not.</summary>
+    /// <summary>
+    /// Answers how many records were acknowledged, and how many were not by a broker that is too busy: these are in
+    /// the log or not.
+    /// </summary>
     private static async Task<(long Acknowledged, long Refused)> AppendUntilAsync(
         IInteractionLog log,
         int partitions,

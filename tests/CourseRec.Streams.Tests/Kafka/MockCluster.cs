@@ -3,8 +3,8 @@ using Confluent.Kafka;
 namespace CourseRec.Streams.Tests.Kafka;
 
 /// <summary>
-/// librdkafka's own stand-in for a current Kafka: it has timestamps and the idempotent producer, for which the real broker of the tests is
-/// too old. It describes no topics and looks up no times.
+/// librdkafka's own stand-in for a current Kafka: it has timestamps and the idempotent producer, for which the real
+/// broker of the tests is too old. It describes no topics and looks up no times.
 /// </summary>
 public sealed class MockCluster : IDisposable
 {

@@ -3,7 +3,9 @@ using CourseRec.Actors.Ports;
 
 namespace CourseRec.Streams.Tests.Kafka;
 
-/// <summary>Several consumers over one store: it keeps each partition's progress, and sees whether a record is left out.</summary>
+/// <summary>
+/// Several consumers over one store: it keeps each partition's progress, and sees whether a record is left out.
+/// </summary>
 internal sealed class SharedFold(int partitions)
 {
     private readonly long[] _next = new long[partitions];

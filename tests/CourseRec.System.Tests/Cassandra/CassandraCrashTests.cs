@@ -4,7 +4,9 @@ using CourseRec.SystemTests.Harness;
 
 namespace CourseRec.SystemTests.Cassandra;
 
-/// <summary>The promise, with the sessions in a real Cassandra: what was accepted is in exactly one session, exactly once.</summary>
+/// <summary>
+/// The promise, with the sessions in a real Cassandra: what was accepted is in exactly one session, exactly once.
+/// </summary>
 public sealed class CassandraCrashTests : IAsyncLifetime
 {
     private const int Crashes = 4;
@@ -114,7 +116,8 @@ public sealed class CassandraCrashTests : IAsyncLifetime
         Assert.Contains("The Cassandra keyspace nobodys has no CourseRec schema. Make it: courserec migrate", refusal);
     }
 
-    // While the server is away the partitions wait, and hold no more than their bounds; when it is back everything is stored.
+    // While the server is away the partitions wait, and hold no more than their bounds; when it is back everything is
+    // stored.
     private async Task FailAndRecoverAsync(NodeClient client, Func<Task> fault, Func<Task> recovery)
     {
         await fault();

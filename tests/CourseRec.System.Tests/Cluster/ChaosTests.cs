@@ -3,7 +3,10 @@ using Xunit.Abstractions;
 
 namespace CourseRec.SystemTests.Cluster;
 
-/// <summary>The short form of <c>bench chaos</c>: a node killed, stopped and frozen, one that joins and leaves, the broker and Cassandra killed, all under load.</summary>
+/// <summary>
+/// The short form of <c>bench chaos</c>: a node killed, stopped and frozen, one that joins and leaves, the broker and
+/// Cassandra killed, all under load.
+/// </summary>
 public sealed class ChaosTests(ITestOutputHelper output)
 {
     [Fact]

@@ -5,14 +5,18 @@ using Xunit.Abstractions;
 
 namespace CourseRec.SystemTests.Cluster;
 
-/// <summary>Several nodes as one: a user is reached through any of them, and whatever becomes of one, the others go on with its users.</summary>
+/// <summary>
+/// Several nodes as one: a user is reached through any of them, and whatever becomes of one, the others go on with its
+/// users.
+/// </summary>
 [Collection(KafkaCollection.Name)]
 public sealed partial class ClusterTests(TestCluster cluster, ITestOutputHelper output) : IClassFixture<TestCluster>
 {
     private static readonly TimeSpan SessionTimeout = TimeSpan.FromSeconds(6);
     private static readonly TimeSpan WritersPause = TimeSpan.FromMilliseconds(500);
 
-    // The figures are printed; what is asserted is that nobody waits for a time-out that a node which left in order would spare them.
+    // The figures are printed; what is asserted is that nobody waits for a time-out that a node which left in order
+    // would spare them.
     private static readonly TimeSpan LongestAfterCrash = 3 * SessionTimeout;
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
     private readonly string _run = $"r{Guid.NewGuid():n}"[..7];

@@ -8,7 +8,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CourseRec.SystemTests.Cluster;
 
-/// <summary>Nodes that do not agree meet on one Kafka and one Cassandra: served, or refused, and nobody else is disturbed.</summary>
+/// <summary>
+/// Nodes that do not agree meet on one Kafka and one Cassandra: served, or refused, and nobody else is disturbed.
+/// </summary>
 [Collection(KafkaCollection.Name)]
 public sealed class DifferentNodesTests(SharedKafkaBroker shared) : IAsyncLifetime
 {

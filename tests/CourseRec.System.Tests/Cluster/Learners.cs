@@ -2,7 +2,9 @@ using CourseRec.SystemTests.Harness;
 
 namespace CourseRec.SystemTests.Cluster;
 
-/// <summary>New learners all the time, who take twelve courses one after another, of forty: something to learn from.</summary>
+/// <summary>
+/// New learners all the time, who take twelve courses one after another, of forty: something to learn from.
+/// </summary>
 internal sealed class Learners : Posting
 {
     /// <summary>Events that every user has.</summary>

@@ -6,7 +6,10 @@ using CourseRec.SystemTests.Kafka;
 
 namespace CourseRec.SystemTests.Cluster;
 
-/// <summary>Three nodes, a, b and c, and a gateway d that forwards and waits a second for an owner, on one broker and one Cassandra.</summary>
+/// <summary>
+/// Three nodes, a, b and c, and a gateway d that forwards and waits a second for an owner, on one broker and one
+/// Cassandra.
+/// </summary>
 public class TestCluster(SharedKafkaBroker shared) : IAsyncLifetime
 {
     /// <summary>Partitions of the log.</summary>
@@ -67,7 +70,9 @@ public class TestCluster(SharedKafkaBroker shared) : IAsyncLifetime
             return await node!.EndAsync(signal);
     }
 
-    /// <summary>Waits until each of the nodes that run sees every partition served, by all of these and nobody else.</summary>
+    /// <summary>
+    /// Waits until each of the nodes that run sees every partition served, by all of these and nobody else.
+    /// </summary>
     internal Task SettledAsync(params string[] owners) =>
         Eventually.BecomesAsync(
             async () =>

@@ -108,7 +108,9 @@ public sealed class TrainerTests(RoleCluster cluster) : IClassFixture<RoleCluste
             );
     }
 
-    /// <summary>Every node that runs has counted so many to have taken each course, by what it says is popular and similar.</summary>
+    /// <summary>
+    /// Every node that runs has counted so many to have taken each course, by what it says is popular and similar.
+    /// </summary>
     private Task AgreedAsync(string counted) =>
         Eventually.BecomesAsync(
             async () =>
@@ -144,8 +146,8 @@ public sealed class TrainerTests(RoleCluster cluster) : IClassFixture<RoleCluste
     private static double Score(JsonElement item) => item.GetProperty("score").GetDouble();
 
     /// <summary>
-    /// Waits until both nodes serve models of a trainer's present life, as each of them and the cluster's report say. Answers the lowest number
-    /// seen: entries of the directory are seconds old.
+    /// Waits until both nodes serve models of a trainer's present life, as each of them and the cluster's report say.
+    /// Answers the lowest number seen: entries of the directory are seconds old.
     /// </summary>
     private async Task<int> FollowedAsync(string trainer, int atLeast)
     {
@@ -179,7 +181,10 @@ public sealed class TrainerTests(RoleCluster cluster) : IClassFixture<RoleCluste
 
     private static string Model(JsonElement node) => node.GetProperty("modelVersion").GetString()!.Split('+')[0];
 
-    /// <summary>The trainer is in the cluster's report without a partition, and answers for a user by asking a node that serves.</summary>
+    /// <summary>
+    /// The trainer is in the cluster's report without a partition, and answers for a user by asking a node that
+    /// serves.
+    /// </summary>
     private async Task ItServesNobodyAsync(NodeProcess trainer, Learners learners)
     {
         using var client = new NodeClient(trainer.Url);

@@ -5,7 +5,9 @@ using CourseRec.SystemTests.Harness;
 
 namespace CourseRec.SystemTests.Cluster;
 
-/// <summary>Browsers: the official JavaScript client (<c>tools/watch</c>), watching users through the nodes named.</summary>
+/// <summary>
+/// Browsers: the official JavaScript client (<c>tools/watch</c>), watching users through the nodes named.
+/// </summary>
 internal sealed class Watchers : IAsyncDisposable
 {
     private readonly Process _process;
@@ -59,7 +61,9 @@ internal sealed class Watchers : IAsyncDisposable
         return watchers;
     }
 
-    /// <summary>The longest time that a user saw no list, from a moment on (Unix milliseconds) to the last list.</summary>
+    /// <summary>
+    /// The longest time that a user saw no list, from a moment on (Unix milliseconds) to the last list.
+    /// </summary>
     public TimeSpan LongestGap(string user, long from)
     {
         var lists = Of(user).Where(line => line.Kind == "list" && line.At >= from).Select(line => line.At).ToArray();

@@ -13,8 +13,10 @@ internal static class Repository
     /// <summary>Copies the program as it is on a machine without libtorch; answers what to start.</summary>
     public static string CopyWithoutLibtorch(string folder) => CopyWithout("libcourserec_native.so", folder);
 
-    /// <summary>Copies the program as it is on a machine where the native Kafka client was not built; answers what to start.</summary>
-    public static string CopyWithoutLibrdkafka(string folder) => CopyWithout("librdkafka.so", folder);
+    /// <summary>
+    /// Copies the program as it is on a machine that the native Kafka client is not made for; answers what to start.
+    /// </summary>
+    public static string CopyWithoutLibrdkafka(string folder) => CopyWithout("librdkafka", folder);
 
     /// <summary>Copies the program away from the repository; answers what to start.</summary>
     public static string CopyTo(string folder) => CopyWithout(null, folder);
@@ -23,7 +25,7 @@ internal static class Repository
     {
         foreach (var file in Directory.GetFiles(ProgramFolder, "*", SearchOption.AllDirectories))
         {
-            if (Path.GetFileName(file) == library)
+            if (library is not null && Path.GetFileName(file).Contains(library, StringComparison.Ordinal))
                 continue;
             var copy = Path.Combine(folder, Path.GetRelativePath(ProgramFolder, file));
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);

@@ -4,7 +4,9 @@ using CourseRec.SystemTests.Harness;
 
 namespace CourseRec.SystemTests.Kafka;
 
-/// <summary>The promise on a real broker: what was accepted is applied exactly once, whatever happens to node or broker.</summary>
+/// <summary>
+/// The promise on a real broker: what was accepted is applied exactly once, whatever happens to node or broker.
+/// </summary>
 [Collection(KafkaCollection.Name)]
 public sealed class KafkaFaultTests(SharedKafkaBroker shared) : IDisposable
 {

@@ -3,7 +3,10 @@ using CourseRec.SystemTests.Harness;
 
 namespace CourseRec.SystemTests.Kafka;
 
-/// <summary>A partner's platform, played by Java's console producer, writes to the topic itself: good records, bad ones, misplaced ones.</summary>
+/// <summary>
+/// A partner's platform, played by Java's console producer, writes to the topic itself: good records, bad ones,
+/// misplaced ones.
+/// </summary>
 [Collection(KafkaCollection.Name)]
 public sealed class KafkaPartnerTests(SharedKafkaBroker shared) : IDisposable
 {

@@ -3,7 +3,9 @@ using CourseRec.Training.Native;
 
 namespace CourseRec.Training.Tests.Batch;
 
-/// <summary>Users who mostly go from a course to its fixed successor: easy for a sequential model, hopeless for popularity.</summary>
+/// <summary>
+/// Users who mostly go from a course to its fixed successor: easy for a sequential model, hopeless for popularity.
+/// </summary>
 internal sealed class MarkovData
 {
     public const int Courses = 40;

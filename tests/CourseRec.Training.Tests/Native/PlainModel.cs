@@ -3,7 +3,9 @@ using CourseRec.Training.Native;
 
 namespace CourseRec.Training.Tests.Native;
 
-/// <summary>The model written down as plainly as possible, in double precision: what the native one is compared with.</summary>
+/// <summary>
+/// The model written down as plainly as possible, in double precision: what the native one is compared with.
+/// </summary>
 internal sealed class PlainModel(SequentialConfig config, int courses, double[] values)
 {
     private readonly ParameterLayout _layout = ParameterLayout.Of(config, courses);

@@ -86,7 +86,10 @@ internal sealed class OnlineHarness : IModelSink, ILogger, IAsyncDisposable
             )
         );
 
-    /// <summary>Each user goes through the courses c0, c1, … in a circle, from a different one; returns how many examples were taught.</summary>
+    /// <summary>
+    /// Each user goes through the courses c0, c1, … in a circle, from a different one; returns how many examples were
+    /// taught.
+    /// </summary>
     public int TeachCircle(int users, int length = 6, int firstUser = 1, int step = 1)
     {
         for (var user = firstUser; user < firstUser + users; user++)

@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace CourseRec.Models.Sequential.Kernels;
 
-/// <summary>An array that starts on a cache line (64 bytes) and stays there: a whole-line load never touches two lines.</summary>
+/// <summary>
+/// An array that starts on a cache line (64 bytes) and stays there: a whole-line load never touches two lines.
+/// </summary>
 internal readonly struct AlignedArray<T>
     where T : unmanaged
 {

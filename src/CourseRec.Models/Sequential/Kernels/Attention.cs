@@ -1,8 +1,8 @@
 namespace CourseRec.Models.Sequential.Kernels;
 
 /// <summary>
-/// Scaled dot-product attention (Vaswani et al. 2017) over ragged sequences: a sequence only ever sees its own tokens, so there
-/// is no padding to mask. Scratch space of one thread.
+/// Scaled dot-product attention (Vaswani et al. 2017) over ragged sequences: a sequence only ever sees its own tokens,
+/// so there is no padding to mask. Scratch space of one thread.
 /// </summary>
 internal sealed class Attention
 {
@@ -93,7 +93,9 @@ internal sealed class Attention
         }
     }
 
-    /// <summary>keys [n / 16][size][16] from key rows; the last panel's missing keys stay what they were, and are masked.</summary>
+    /// <summary>
+    /// keys [n / 16][size][16] from key rows; the last panel's missing keys stay what they were, and are masked.
+    /// </summary>
     private void PackKeys(ReadOnlySpan<float> rows, int n, int stride, int size)
     {
         var keys = _keys.Span;

@@ -6,8 +6,8 @@ using System.Runtime.Intrinsics;
 namespace CourseRec.Models.Sequential.Kernels;
 
 /// <summary>
-/// Normalisation, activations and dot products over rows whose width is a multiple of 16, in <see cref="Vector{T}"/>: as wide as
-/// half the widest multiplier, which is all that these are worth.
+/// Normalisation, activations and dot products over rows whose width is a multiple of 16, in <see cref="Vector{T}"/>:
+/// as wide as half the widest multiplier, which is all that these are worth.
 /// </summary>
 internal static class Elementwise
 {
@@ -105,7 +105,8 @@ internal static class Elementwise
     }
 
     /// <summary>
-    /// Attention weights in place: softmax(scale · x) over the first <paramref name="count"/> values, below 1e−37 in the rest.
+    /// Attention weights in place: softmax(scale · x) over the first <paramref name="count"/> values, below 1e−37 in
+    /// the rest.
     /// </summary>
     public static void Softmax(Span<float> x, int count, float scale)
     {
@@ -144,7 +145,9 @@ internal static class Elementwise
         return Vector.Sum(sum);
     }
 
-    /// <summary>The first of at least <paramref name="count"/> values: what follows reads that many, unchecked.</summary>
+    /// <summary>
+    /// The first of at least <paramref name="count"/> values: what follows reads that many, unchecked.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ref float First(ReadOnlySpan<float> values, int count) =>
         ref MemoryMarshal.GetReference(values[..count]);
@@ -172,8 +175,8 @@ internal static class Elementwise
     private static Vector<float> Sigmoid(Vector<float> x) => Vector<float>.One / (Vector<float>.One + Exp(-x));
 
     /// <summary>
-    /// e^x within 2 ulp for x in [−87, 88], clamped there: 2^n · p(r), x = n ln 2 + r, with n read from the low bits of a sum that has
-    /// no room for a fraction. −∞ gives e^−87, which is 0 beside any weight that matters.
+    /// e^x within 2 ulp for x in [−87, 88], clamped there: 2^n · p(r), x = n ln 2 + r, with n read from the low bits
+    /// of a sum that has no room for a fraction. −∞ gives e^−87, which is 0 beside any weight that matters.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector<float> Exp(Vector<float> x)

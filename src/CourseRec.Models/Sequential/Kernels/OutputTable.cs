@@ -1,8 +1,8 @@
 namespace CourseRec.Models.Sequential.Kernels;
 
 /// <summary>
-/// The item table as the last layer uses it: score(c) = h · item[c + 1] + outputBias[c + 1], for one course, for all, or for the best k.
-/// A course's score is the same bits whichever way it is asked for.
+/// The item table as the last layer uses it: score(c) = h · item[c + 1] + outputBias[c + 1], for one course, for all,
+/// or for the best k. A course's score is the same bits whichever way it is asked for.
 /// </summary>
 internal sealed class OutputTable
 {
@@ -37,7 +37,9 @@ internal sealed class OutputTable
     /// <summary>One course's score.</summary>
     public float Score(ReadOnlySpan<float> h, int course) => Elementwise.Dot(h, Row(course + 1)) + _bias[course];
 
-    /// <summary>Every course's score for each of B outputs; a few rows at a time, so that they are read from memory once.</summary>
+    /// <summary>
+    /// Every course's score for each of B outputs; a few rows at a time, so that they are read from memory once.
+    /// </summary>
     /// <param name="h">[B, d].</param>
     /// <param name="scores">[B, V].</param>
     public void ScoreAll(ReadOnlySpan<float> h, Span<float> scores)

@@ -1,8 +1,8 @@
 namespace CourseRec.Models.Sequential.Kernels;
 
 /// <summary>
-/// Where the right-hand side of a product lies: element (k, n) of a [K, N] matrix at k · Row + (n / 16) · Panel + n % 16. A panel is
-/// 16 outputs wide: one vector of 512 bits, two of 256, four of 128.
+/// Where the right-hand side of a product lies: element (k, n) of a [K, N] matrix at k · Row + (n / 16) · Panel + n %
+/// 16. A panel is 16 outputs wide: one vector of 512 bits, two of 256, four of 128.
 /// </summary>
 internal readonly record struct PanelLayout(int Row, int Panel)
 {

@@ -3,7 +3,8 @@ using System.Runtime.Intrinsics;
 
 namespace CourseRec.Models.Sequential.Kernels;
 
-// 4 rows × 2 panels: eight accumulators hide the latency of one fused multiply-add a cycle. A single row takes four panels at once.
+// 4 rows × 2 panels: eight accumulators hide the latency of one fused multiply-add a cycle. A single row takes four
+// panels at once.
 internal static partial class Product
 {
     private static void Run512(in Tiles t, int rows, int panels)

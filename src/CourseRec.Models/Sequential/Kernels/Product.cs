@@ -14,9 +14,9 @@ internal readonly ref struct ProductRows(ReadOnlySpan<float> values, int stride,
 }
 
 /// <summary>
-/// Y = X · W + b for small matrices. Every output is one chain of fused multiply-adds over k, first to last, from b, whatever
-/// the vector width and however rows are grouped: a row's result is the same bits in every batch. Kernels; unchecked
-/// references within, every bound checked in <see cref="Run"/>.
+/// Y = X · W + b for small matrices. Every output is one chain of fused multiply-adds over k, first to last, from b,
+/// whatever the vector width and however rows are grouped: a row's result is the same bits in every batch. Kernels;
+/// unchecked references within, every bound checked in <see cref="Run"/>.
 /// </summary>
 internal static partial class Product
 {

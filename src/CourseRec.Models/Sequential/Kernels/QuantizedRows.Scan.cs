@@ -5,8 +5,9 @@ using System.Runtime.Intrinsics.X86;
 
 namespace CourseRec.Models.Sequential.Kernels;
 
-// Bytes times bytes: two products to 16 bits, which 2 · 127 · 127 just fits, then two of those to 32 bits. (AVX512-VNNI would do it in one
-// instruction, but .NET has only AVX-VNNI.) A tile of four blocks shares the query's words and hides each other's latency.
+// Bytes times bytes: two products to 16 bits, which 2 · 127 · 127 just fits, then two of those to 32 bits.
+// (AVX512-VNNI would do it in one instruction, but .NET has only AVX-VNNI.) A tile of four blocks shares the query's
+// words and hides each other's latency.
 internal sealed partial class QuantizedRows
 {
     private void ScanTiles(ReadOnlySpan<int> words, in Query q, TopCandidates candidates)
@@ -78,7 +79,10 @@ internal sealed partial class QuantizedRows
         }
     }
 
-    /// <summary>A bit for each of sixteen courses that may reach the threshold; their scores and bounds are left with the candidates.</summary>
+    /// <summary>
+    /// A bit for each of sixteen courses that may reach the threshold; their scores and bounds are left with the
+    /// candidates.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint Check512(ref int sums, ref float facts, in Query q, TopCandidates candidates)
     {

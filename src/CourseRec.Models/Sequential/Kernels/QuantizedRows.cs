@@ -3,10 +3,11 @@ using System.Runtime.InteropServices;
 namespace CourseRec.Models.Sequential.Kernels;
 
 /// <summary>
-/// The courses' rows in 7 bits, for finding which of them can be among the best k at all. A row is scale · code + error, and so is
-/// the query; then
+/// The courses' rows in 7 bits, for finding which of them can be among the best k at all. A row is scale · code +
+/// error, and so is the query; then
 /// <code>|h · row − scales · (codes · codes)| ≤ ‖h‖ ‖row error‖ + ‖query error‖ ‖row codes‖ + rounding</code>
-/// where the rounding of all sums is bounded by (d + 16) · 2⁻²³ of the terms' norms. Kernels; bounds are checked by construction.
+/// where the rounding of all sums is bounded by (d + 16) · 2⁻²³ of the terms' norms. Kernels; bounds are checked by
+/// construction.
 /// </summary>
 internal sealed partial class QuantizedRows
 {
@@ -47,7 +48,9 @@ internal sealed partial class QuantizedRows
     /// <summary>V.</summary>
     public int Courses { get; }
 
-    /// <summary>Offers every course that can be among the best to <paramref name="candidates"/>, in ascending order.</summary>
+    /// <summary>
+    /// Offers every course that can be among the best to <paramref name="candidates"/>, in ascending order.
+    /// </summary>
     /// <param name="h">[d].</param>
     /// <param name="codes">Scratch space, [d].</param>
     /// <param name="candidates">Takes them; its threshold is read as it rises.</param>
@@ -115,6 +118,9 @@ internal sealed partial class QuantizedRows
         );
     }
 
-    /// <summary>A score is within ErrorFactor · row error + NormFactor · row norm + Constant of Scale · row scale · (Start + codes · codes) + bias.</summary>
+    /// <summary>
+    /// A score is within ErrorFactor · row error + NormFactor · row norm + Constant of Scale · row scale · (Start +
+    /// codes · codes) + bias.
+    /// </summary>
     private readonly record struct Query(float Scale, float ErrorFactor, float NormFactor, float Constant, int Start);
 }

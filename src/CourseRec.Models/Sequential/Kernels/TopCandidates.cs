@@ -5,8 +5,8 @@ using System.Runtime.Intrinsics;
 namespace CourseRec.Models.Sequential.Kernels;
 
 /// <summary>
-/// Exact selection from inexact scores: keeps what can still reach the k-th best lower bound, then scores that exactly. Scratch space of
-/// one thread; grows to the most candidates that it has seen, V at most.
+/// Exact selection from inexact scores: keeps what can still reach the k-th best lower bound, then scores that
+/// exactly. Scratch space of one thread; grows to the most candidates that it has seen, V at most.
 /// </summary>
 internal sealed class TopCandidates
 {
@@ -27,7 +27,10 @@ internal sealed class TopCandidates
     /// <summary>What a course's upper bound must reach; −∞ until k courses are known.</summary>
     public float Threshold { get; private set; }
 
-    /// <summary>Fills <paramref name="best"/> with the best courses, best first, ties to the lower one; returns how many there are.</summary>
+    /// <summary>
+    /// Fills <paramref name="best"/> with the best courses, best first, ties to the lower one; returns how many there
+    /// are.
+    /// </summary>
     /// <param name="table">The courses.</param>
     /// <param name="coarse">The same courses in few bits.</param>
     /// <param name="h">[d].</param>
@@ -59,7 +62,10 @@ internal sealed class TopCandidates
         return found;
     }
 
-    /// <summary>Keeps the inexact scores of sixteen courses, and how far they may be from the exact ones, for <see cref="Offer"/>.</summary>
+    /// <summary>
+    /// Keeps the inexact scores of sixteen courses, and how far they may be from the exact ones, for
+    /// <see cref="Offer"/>.
+    /// </summary>
     public void Hold(Vector512<float> scores, Vector512<float> bounds)
     {
         scores.CopyTo(_heldScores);

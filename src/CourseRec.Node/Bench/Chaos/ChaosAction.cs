@@ -36,7 +36,8 @@ internal enum ChaosKind
 /// <summary>One step of a schedule.</summary>
 /// <param name="Kind">What is done.</param>
 /// <param name="Node">To which node; those that it is not done to have none.</param>
-/// <param name="Away">How long it is away, or frozen, or stays; a kill of zero is started again before the others have noticed.</param>
+/// <param name="Away">How long it is away, or frozen, or stays; a kill of zero is started again before the others have
+/// noticed.</param>
 /// <param name="Pause">How long everything runs undisturbed afterwards.</param>
 internal sealed record ChaosAction(ChaosKind Kind, string? Node, TimeSpan Away, TimeSpan Pause)
 {

@@ -5,8 +5,9 @@ using CourseRec.Node.Cli;
 namespace CourseRec.Node.Bench.Chaos;
 
 /// <summary>
-/// <c>bench chaos</c>: three nodes on a Kafka and a Cassandra of their own, platforms that send events all the time, browsers that watch. Nodes and
-/// servers are killed, stopped, frozen and started again as a schedule says. In the end everything is compared with what the platforms know.
+/// <c>bench chaos</c>: three nodes on a Kafka and a Cassandra of their own, platforms that send events all the time,
+/// browsers that watch. Nodes and servers are killed, stopped, frozen and started again as a schedule says. In the end
+/// everything is compared with what the platforms know.
 /// </summary>
 internal static class ChaosBench
 {

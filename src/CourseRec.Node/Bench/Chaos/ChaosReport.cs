@@ -32,7 +32,8 @@ internal sealed record ChaosReport(
         var table = Tables.New(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"bench chaos, seed {Seed}: {Actions.Count()} actions in {Took.TotalMinutes:0.0} minutes, {Users} watched users"
+                $"bench chaos, seed {Seed}: {Actions.Count()} actions in {Took.TotalMinutes:0.0} minutes, {Users} "
+                    + $"watched users"
             ),
             "action",
             "times",
@@ -70,23 +71,28 @@ internal sealed record ChaosReport(
         if (Stored is not null)
             yield return string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Stored.Losses:N0} losses, {Stored.Duplicates:N0} duplicates, {Stored.Phantoms:N0} events never accepted"
+                $"{Stored.Losses:N0} losses, {Stored.Duplicates:N0} duplicates, {Stored.Phantoms:N0} events never "
+                    + $"accepted"
             );
         if (LongestOf(frozen: false) is { } longest)
             yield return $"longest push gap {longest}";
         if (LongestOf(frozen: true) is { } frozen)
             yield return $"longest push gap on a frozen node {frozen}";
         var recovered = Actions.Select(d => d.Recovered.TotalSeconds).DefaultIfEmpty(0).ToArray();
-        yield return $"time to recover: median {Seconds(Percentiles.Median(recovered))} s, most {Seconds(recovered.Max())} s";
+        yield return $"time to recover: median {Seconds(Percentiles.Median(recovered))} s, most "
+            + $"{Seconds(recovered.Max())} s";
         foreach (var finding in Findings)
             yield return $"does not hold: {finding}";
         if (Findings.Count == 0)
-            yield return "every accepted event is applied once, every user has one owner, every last push is the last offset's";
+            yield return "every accepted event is applied once, every user has one owner, every last push is the "
+                + "last offset's";
     }
 
     /// <summary>An action in one line.</summary>
     public static string Describe(Disturbance seen) =>
-        $"started again after {Seconds(seen.Away.TotalSeconds)} s, {seen.Interrupted} users interrupted, recovered after {Seconds(seen.Recovered.TotalSeconds)} s, longest gap {Seconds(seen.LongestGap.TotalSeconds)} s ({seen.Worst})";
+        $"started again after {Seconds(seen.Away.TotalSeconds)} s, {seen.Interrupted} users interrupted, recovered "
+        + $"after {Seconds(seen.Recovered.TotalSeconds)} s, longest gap {Seconds(seen.LongestGap.TotalSeconds)} "
+        + $"s ({seen.Worst})";
 
     private string? LongestOf(bool frozen)
     {

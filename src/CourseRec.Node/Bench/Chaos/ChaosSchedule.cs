@@ -1,6 +1,9 @@
 namespace CourseRec.Node.Bench.Chaos;
 
-/// <summary>What is done to a cluster, in an order that a seed decides: every kind once, then every kind once again in another order.</summary>
+/// <summary>
+/// What is done to a cluster, in an order that a seed decides: every kind once, then every kind once again in another
+/// order.
+/// </summary>
 internal static class ChaosSchedule
 {
     /// <summary>The nodes that serve all the time.</summary>
@@ -45,7 +48,9 @@ internal static class ChaosSchedule
         return actions;
     }
 
-    /// <summary>The shortest that has a node killed, stopped and frozen, one that joins, and both servers killed.</summary>
+    /// <summary>
+    /// The shortest that has a node killed, stopped and frozen, one that joins, and both servers killed.
+    /// </summary>
     public static IReadOnlyList<ChaosAction> Quick(int seed, TimeSpan sessionTimeout)
     {
         var random = new Random(seed);

@@ -6,7 +6,8 @@ namespace CourseRec.Node.Bench.Chaos;
 /// <param name="Action">What was done; null in a pause.</param>
 /// <param name="Away">From its beginning until all that was taken away was started again.</param>
 /// <param name="Interrupted">Users who saw nothing for longer than <see cref="Noticed"/>.</param>
-/// <param name="Recovered">From its beginning until everybody got pushes again; zero when nobody was interrupted.</param>
+/// <param name="Recovered">From its beginning until everybody got pushes again; zero when nobody was
+/// interrupted.</param>
 /// <param name="LongestGap">The longest that a user saw nothing.</param>
 /// <param name="Worst">That user.</param>
 internal sealed record Disturbance(

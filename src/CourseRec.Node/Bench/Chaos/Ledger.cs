@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace CourseRec.Node.Bench.Chaos;
 
 /// <summary>
-/// What the load knows to be accepted, apart from everything that it is tested with. A learner's events are numbered without a gap, and none is sent
-/// before the one before it was acknowledged.
+/// What the load knows to be accepted, apart from everything that it is tested with. A learner's events are numbered
+/// without a gap, and none is sent before the one before it was acknowledged.
 /// </summary>
 internal sealed class Ledger
 {

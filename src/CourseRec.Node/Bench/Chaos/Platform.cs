@@ -8,8 +8,9 @@ using CourseRec.Node.Cli.Targets;
 namespace CourseRec.Node.Bench.Chaos;
 
 /// <summary>
-/// A partner platform: twice a second one event of each watched learner and of some others, to a node that runs, and the same again to another node
-/// until they are acknowledged. (Slow enough that a copy of a request that a frozen node sends when it wakes still finds its ids among the last 32 of a user.)
+/// A partner platform: twice a second one event of each watched learner and of some others, to a node that runs, and
+/// the same again to another node until they are acknowledged. (Slow enough that a copy of a request that a frozen
+/// node sends when it wakes still finds its ids among the last 32 of a user.)
 /// </summary>
 internal sealed class Platform(int number, LocalCluster cluster, Ledger ledger) : IDisposable
 {
@@ -83,7 +84,8 @@ internal sealed class Platform(int number, LocalCluster cluster, Ledger ledger) 
             return response.StatusCode == HttpStatusCode.Accepted && HttpAnswers.ReadAccepted(answer).Accepted == events
                 ? true
                 : throw new CliException(
-                    $"{url} answered {(int)response.StatusCode} to {events} good events: {System.Text.Encoding.UTF8.GetString(answer)}"
+                    $"{url} answered {(int)response.StatusCode} to {events} good events: "
+                        + $"{System.Text.Encoding.UTF8.GetString(answer)}"
                 );
         }
         catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !cancel.IsCancellationRequested)

@@ -9,7 +9,9 @@ using CourseRec.Node.Push;
 
 namespace CourseRec.Node.Bench.Chaos;
 
-/// <summary>What must hold of the nodes once the load has ended: what each answers, against the ledger and the browsers.</summary>
+/// <summary>
+/// What must hold of the nodes once the load has ended: what each answers, against the ledger and the browsers.
+/// </summary>
 internal sealed class ServedChecks(LocalCluster cluster, Ledger ledger, Watchers watchers) : IDisposable
 {
     private const int AtATime = 8;

@@ -6,7 +6,10 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CourseRec.Node.Bench.Chaos;
 
-/// <summary>What must hold of the store once the nodes have ended: every accepted event is there once, by its id, and nothing else.</summary>
+/// <summary>
+/// What must hold of the store once the nodes have ended: every accepted event is there once, by its id, and nothing
+/// else.
+/// </summary>
 /// <param name="Losses">Accepted events that are not there.</param>
 /// <param name="Duplicates">Events that are there more than once.</param>
 /// <param name="Phantoms">Events that were never accepted.</param>

@@ -16,7 +16,8 @@ internal sealed record Checkout(string Root)
         return folder is not null
             ? new(folder.FullName)
             : throw new CliException(
-                $"scripts/kafka is in no folder above {AppContext.BaseDirectory}: this benchmark starts a Kafka and a Cassandra of its own with the repository's scripts. Run bin/courserec of a checkout."
+                $"scripts/kafka is in no folder above {AppContext.BaseDirectory}: this benchmark starts a Kafka and "
+                    + "a Cassandra of its own with the repository's scripts. Run bin/courserec of a checkout."
             );
     }
 

@@ -67,7 +67,9 @@ internal sealed class LocalCluster(string folder, string[] flags) : IAsyncDispos
         }
     }
 
-    /// <summary>Waits until each node that runs sees every partition served, by all of some nodes and nobody else.</summary>
+    /// <summary>
+    /// Waits until each node that runs sees every partition served, by all of some nodes and nobody else.
+    /// </summary>
     /// <param name="owners">The nodes to serve; there are as many partitions, or more.</param>
     /// <param name="limit">How long to wait.</param>
     /// <param name="cancel">Gives up.</param>

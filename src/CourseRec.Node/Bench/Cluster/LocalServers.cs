@@ -1,6 +1,8 @@
 namespace CourseRec.Node.Bench.Cluster;
 
-/// <summary>A broker and a Cassandra with the tables in it, of a benchmark's own, on free ports of 127.0.0.1 and in a folder.</summary>
+/// <summary>
+/// A broker and a Cassandra with the tables in it, of a benchmark's own, on free ports of 127.0.0.1 and in a folder.
+/// </summary>
 internal sealed class LocalServers : IAsyncDisposable
 {
     private LocalServers(Checkout checkout, string folder)

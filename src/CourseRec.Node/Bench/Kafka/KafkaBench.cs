@@ -9,8 +9,9 @@ using CourseRec.Streams.Kafka;
 namespace CourseRec.Node.Bench.Kafka;
 
 /// <summary>
-/// The whole path on Kafka (consume, parse, validate, apply, store in SQLite, commit; nothing is judged or trained) beside a bare consumer of the same topic. Each
-/// round reads the same events with both, the node fresh each time: a new process, group and data folder.
+/// The whole path on Kafka (consume, parse, validate, apply, store in SQLite, commit; nothing is judged or trained)
+/// beside a bare consumer of the same topic. Each round reads the same events with both, the node fresh each time: a
+/// new process, group and data folder.
 /// </summary>
 internal static class KafkaBench
 {

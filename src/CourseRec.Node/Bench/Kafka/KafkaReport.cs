@@ -46,7 +46,8 @@ internal sealed record KafkaReport(int Cores, int Events, double ProducedPerSeco
 
 /// <summary>One round.</summary>
 /// <param name="BarePerSecond">Events a second of the bare consumer.</param>
-/// <param name="NodePerSecond">Events a second of the node, from the first applied to the last stored and committed.</param>
+/// <param name="NodePerSecond">Events a second of the node, from the first applied to the last stored and
+/// committed.</param>
 /// <param name="FirstEvent">From the start of the node's process to the first event applied.</param>
 /// <param name="BareMicroseconds">Processor time that the bare consumer used for each.</param>
 /// <param name="NodeMicroseconds">Processor time that the node used for each.</param>

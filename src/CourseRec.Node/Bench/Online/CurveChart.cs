@@ -120,7 +120,8 @@ internal sealed class CurveChart
         + string.Concat(
             Styles.Select((style, i) => $".c{i}{{stroke:{style.Light};stroke-dasharray:{Dashes(style.Dashes)}}}")
         )
-        + "\n@media(prefers-color-scheme:dark){.ground{fill:#0d1117} text{fill:#e6edf3} .quiet{fill:#9198a1} .axis,.freeze{stroke:#9198a1} .grid{stroke:#30363d} "
+        + "\n@media(prefers-color-scheme:dark){.ground{fill:#0d1117} text{fill:#e6edf3} .quiet{fill:#9198a1} "
+        + ".axis,.freeze{stroke:#9198a1} .grid{stroke:#30363d} "
         + string.Concat(Styles.Select((style, i) => $".c{i}{{stroke:{style.Dark}}}"))
         + "}";
 

@@ -15,8 +15,8 @@ using Spectre.Console;
 namespace CourseRec.Node.Bench.Online;
 
 /// <summary>
-/// Whether learning online pays: a stream through the live path, one model frozen in the middle, every contender judged on the same
-/// events before they are learned from.
+/// Whether learning online pays: a stream through the live path, one model frozen in the middle, every contender
+/// judged on the same events before they are learned from.
 /// </summary>
 internal sealed class OnlineBench(OnlineBenchSettings settings, IAnsiConsole console)
 {

@@ -4,8 +4,8 @@ namespace CourseRec.Node.Bench.Online;
 internal sealed record OnlineBenchSettings
 {
     /// <summary>
-    /// Events of the simulated stream when nothing else is asked for: six months of 5,000 learners, so that the frozen model is two months
-    /// old where it is compared, and both have seen enough to be worth comparing.
+    /// Events of the simulated stream when nothing else is asked for: six months of 5,000 learners, so that the frozen
+    /// model is two months old where it is compared, and both have seen enough to be worth comparing.
     /// </summary>
     public const int DriftEvents = 3_000_000;
 
@@ -27,8 +27,8 @@ internal sealed record OnlineBenchSettings
     public double? JudgedShare { get; init; }
 
     /// <summary>
-    /// Share of users who never train. More than a node's two hundredths on the simulated stream: it has few users, and what was forgotten
-    /// is measured on theirs.
+    /// Share of users who never train. More than a node's two hundredths on the simulated stream: it has few users,
+    /// and what was forgotten is measured on theirs.
     /// </summary>
     public double HeldOut => File is null ? 0.05 : 0.02;
 

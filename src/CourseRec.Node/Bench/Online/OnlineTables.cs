@@ -59,7 +59,8 @@ internal static class OnlineTables
     private static Table FromNothing(BatchComparison batch)
     {
         var table = Tables.New(
-            $"Online from nothing against batch: the held-back last course of {Count(batch.Users)} users, full ranking, own courses filtered",
+            $"Online from nothing against batch: the held-back last course of {Count(batch.Users)} users, full "
+                + "ranking, own courses filtered",
             "model",
             "HR@10",
             "NDCG@10",

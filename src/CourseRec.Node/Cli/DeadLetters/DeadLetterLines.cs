@@ -7,7 +7,10 @@ using CourseRec.Actors.Ports;
 
 namespace CourseRec.Node.Cli.DeadLetters;
 
-/// <summary>Dead letters as JSON lines: what <c>dead-letters list --json</c> prints, an operator corrects, and <c>replay --from</c> reads.</summary>
+/// <summary>
+/// Dead letters as JSON lines: what <c>dead-letters list --json</c> prints, an operator corrects, and <c>replay
+/// --from</c> reads.
+/// </summary>
 internal static class DeadLetterLines
 {
     /// <summary>One line.</summary>

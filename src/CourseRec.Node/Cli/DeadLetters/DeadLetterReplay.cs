@@ -8,9 +8,10 @@ using CourseRec.Models.Interactions;
 namespace CourseRec.Node.Cli.DeadLetters;
 
 /// <summary>
-/// Sends dead letters into the log again, as accepted when they first were, so that a user erased since stays erased. One whose
-/// event id is in its user's partition already is left out: replaying twice does no harm. (Where it is a dead letter itself, as a parked
-/// user's, it is not in yet.) One without an id gets one that follows from where it came from.
+/// Sends dead letters into the log again, as accepted when they first were, so that a user erased since stays erased.
+/// One whose event id is in its user's partition already is left out: replaying twice does no harm. (Where it is a
+/// dead letter itself, as a parked user's, it is not in yet.) One without an id gets one that follows from where it
+/// came from.
 /// </summary>
 internal sealed class DeadLetterReplay(IInteractionLog log)
 {

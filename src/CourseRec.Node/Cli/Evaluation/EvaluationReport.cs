@@ -11,7 +11,8 @@ namespace CourseRec.Node.Cli.Evaluation;
 /// <param name="Users">Users in the data.</param>
 /// <param name="JudgedUsers">Users with a test course.</param>
 /// <param name="Courses">Courses in the data.</param>
-/// <param name="RankedCourses">Courses that compete: those of the data, and those that the model knows beyond it.</param>
+/// <param name="RankedCourses">Courses that compete: those of the data, and those that the model knows beyond
+/// it.</param>
 /// <param name="Events">Interactions.</param>
 /// <param name="Seed">The seed of the sampled negatives.</param>
 /// <param name="SampledNegatives">Negatives of the sampled ranking; 0 for none.</param>
@@ -40,7 +41,8 @@ internal sealed record EvaluationReport(
 /// <param name="Version">The very model.</param>
 /// <param name="Filtered">Full ranking without the courses of the user's history.</param>
 /// <param name="Unfiltered">Full ranking of every course.</param>
-/// <param name="Sampled">Against sampled negatives; null when not asked for. Not comparable with the full rankings.</param>
+/// <param name="Sampled">Against sampled negatives; null when not asked for. Not comparable with the full
+/// rankings.</param>
 internal sealed record ContenderReport(
     string Name,
     string Version,

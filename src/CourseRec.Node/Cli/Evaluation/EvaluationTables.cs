@@ -26,7 +26,8 @@ internal static class EvaluationTables
         var how = report.Sampling == NegativeSampling.Uniform ? "uniformly" : "by popularity";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"SAMPLED: only {report.SampledNegatives:N0} negatives drawn {how}, seed {report.Seed}; not comparable with full ranking"
+            $"SAMPLED: only {report.SampledNegatives:N0} negatives drawn {how}, seed {report.Seed}; not comparable "
+                + $"with full ranking"
         );
     }
 

@@ -3,12 +3,14 @@ using CourseRec.Training.Data;
 namespace CourseRec.Node.Cli.Replay;
 
 /// <summary>
-/// Mixes the users of a data set into one stream, each user's own order kept: by time where the data has times, else uniformly at
-/// random, the same for the same seed.
+/// Mixes the users of a data set into one stream, each user's own order kept: by time where the data has times, else
+/// uniformly at random, the same for the same seed.
 /// </summary>
 internal static class Interleaver
 {
-    /// <summary>The user (by place in the data) of every event of the stream; a user turns up once for each of their events.</summary>
+    /// <summary>
+    /// The user (by place in the data) of every event of the stream; a user turns up once for each of their events.
+    /// </summary>
     public static int[] Order(InteractionDataset data, int seed)
     {
         var order = new int[data.Events];

@@ -7,8 +7,8 @@ using CourseRec.Training.Data;
 namespace CourseRec.Node.Cli.Replay;
 
 /// <summary>
-/// A data set's interactions as enrolments: users mixed, one second of event time apart, the last of them now. Ids depend on
-/// user, position and course alone, so that a replayed replay is recognised.
+/// A data set's interactions as enrolments: users mixed, one second of event time apart, the last of them now. Ids
+/// depend on user, position and course alone, so that a replayed replay is recognised.
 /// </summary>
 internal static class ReplayStream
 {

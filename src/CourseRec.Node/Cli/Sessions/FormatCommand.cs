@@ -13,12 +13,14 @@ internal static class FormatCommand
         var raise = new Option<bool>("--raise")
         {
             Description =
-                "Pin the store to the newest format that this program knows. Only when every node runs this program, or a newer one.",
+                "Pin the store to the newest format that this program knows. Only when every node runs this "
+                + "program, or a newer one.",
         };
         var (dataDir, cassandra) = (CliOptions.DataDir(), CassandraOption.Create());
         var command = new Command(
             "format",
-            "Says which format sessions are written in, on the data folder of a stopped node or in Cassandra. Running nodes take a raised one with the next partition that they are assigned."
+            "Says which format sessions are written in, on the data folder of a stopped node or in Cassandra. "
+                + "Running nodes take a raised one with the next partition that they are assigned."
         )
         {
             raise,
@@ -43,7 +45,8 @@ internal static class FormatCommand
                     pinned = raised;
                 }
                 Console.WriteLine(
-                    $"Sessions are written in format {pinned.SessionFormat}; this program reads {SessionFormats.Oldest} and {SessionFormats.Newest}."
+                    $"Sessions are written in format {pinned.SessionFormat}; this program reads "
+                        + $"{SessionFormats.Oldest} and {SessionFormats.Newest}."
                 );
             }
         );

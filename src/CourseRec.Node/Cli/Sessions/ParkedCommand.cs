@@ -46,7 +46,8 @@ internal static class ParkedCommand
         var (kafka, cassandra, set) = (CliOptions.Kafka(), CassandraOption.Create(), CliOptions.Set());
         var command = new Command(
             "unpark",
-            "Folds a parked user's events again from now on, after the cause is mended: by a running node, or else in the log. Then 'dead-letters replay' brings what was put aside."
+            "Folds a parked user's events again from now on, after the cause is mended: by a running node, or else "
+                + "in the log. Then 'dead-letters replay' brings what was put aside."
         )
         {
             user,
@@ -72,7 +73,8 @@ internal static class ParkedCommand
                     await UnparkInLogAsync(id, folder, flags, cancel);
                 }
                 Console.WriteLine(
-                    $"The log says now that user {id} is not parked any more. When a node has read that, 'courserec dead-letters replay' brings what was put aside."
+                    $"The log says now that user {id} is not parked any more. When a node has read that, 'courserec "
+                        + "dead-letters replay' brings what was put aside."
                 );
             }
         );
@@ -127,7 +129,8 @@ internal static class ParkedCommand
             Console.WriteLine(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{user.User}: partition {user.Partition}, from version {new LogVersion(user.Version)} on, since {user.Time:u}: {user.Reason}"
+                    $"{user.User}: partition {user.Partition}, from version {new LogVersion(user.Version)} on, "
+                        + $"since {user.Time:u}: {user.Reason}"
                 )
             );
     }

@@ -4,7 +4,9 @@ using Spectre.Console;
 
 namespace CourseRec.Node.Cli.Targets;
 
-/// <summary>Sends a stream of events with its progress shown, waits until all of it is applied and stored, and sums up.</summary>
+/// <summary>
+/// Sends a stream of events with its progress shown, waits until all of it is applied and stored, and sums up.
+/// </summary>
 internal sealed class EventDelivery(IEventTarget target, IAnsiConsole console, TimeProvider time)
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(500);

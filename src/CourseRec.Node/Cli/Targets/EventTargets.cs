@@ -6,7 +6,9 @@ namespace CourseRec.Node.Cli.Targets;
 /// <summary>Chooses where events go.</summary>
 internal static class EventTargets
 {
-    /// <summary>The node at an address; else the one that runs on the folder; else the whole pipeline in this process.</summary>
+    /// <summary>
+    /// The node at an address; else the one that runs on the folder; else the whole pipeline in this process.
+    /// </summary>
     public static async Task<IEventTarget> OpenAsync(Uri? url, string dataDir, CancellationToken cancel)
     {
         if (FindNode(url, dataDir) is { } node)
@@ -16,7 +18,9 @@ internal static class EventTargets
         return target;
     }
 
-    /// <summary>The address named by the user, or that of the node running on the folder; null when none runs.</summary>
+    /// <summary>
+    /// The address named by the user, or that of the node running on the folder; null when none runs.
+    /// </summary>
     public static Uri? FindNode(Uri? named, string dataDir) =>
         named ?? (Directory.Exists(dataDir) && DataDirectory.FindNode(dataDir) is { } node ? new Uri(node.Url) : null);
 

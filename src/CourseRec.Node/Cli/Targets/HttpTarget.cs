@@ -83,7 +83,9 @@ internal sealed class HttpTarget : IEventTarget
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Posts until the node takes it or its patience is over. Events keep their ids, so sending twice does no harm.</summary>
+    /// <summary>
+    /// Posts until the node takes it or its patience is over. Events keep their ids, so sending twice does no harm.
+    /// </summary>
     private async Task<HttpResponseMessage> PostAsync(string path, ReadOnlyMemory<byte> body, CancellationToken cancel)
     {
         var started = _time.GetTimestamp();
@@ -122,7 +124,8 @@ internal sealed class HttpTarget : IEventTarget
 
     private CliException Refused(string path, HttpResponseMessage response, byte[] body) =>
         new(
-            $"{Name}/{path} answered {(int)response.StatusCode}: {HttpAnswers.ReadProblem(body) ?? response.ReasonPhrase}"
+            $"{Name}/{path} answered {(int)response.StatusCode}: "
+                + $"{HttpAnswers.ReadProblem(body) ?? response.ReasonPhrase}"
         );
 
     private CliException Unreachable(Exception e) =>

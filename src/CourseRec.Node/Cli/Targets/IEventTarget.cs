@@ -2,13 +2,17 @@ using CourseRec.Actors.Shards;
 
 namespace CourseRec.Node.Cli.Targets;
 
-/// <summary>Where <c>replay</c> and <c>simulate</c> send events: a running node, or the pipeline in this process.</summary>
+/// <summary>
+/// Where <c>replay</c> and <c>simulate</c> send events: a running node, or the pipeline in this process.
+/// </summary>
 internal interface IEventTarget : IAsyncDisposable
 {
     /// <summary>Names it to the user.</summary>
     string Name { get; }
 
-    /// <summary>Sends a JSON array of events; completes when they are durable. Waits and sends again while the target is busy.</summary>
+    /// <summary>
+    /// Sends a JSON array of events; completes when they are durable. Waits and sends again while the target is busy.
+    /// </summary>
     ValueTask<SendResult> SendAsync(ReadOnlyMemory<byte> events, CancellationToken cancel);
 
     /// <summary>Writes a JSON array of courses into the catalogue.</summary>

@@ -8,14 +8,16 @@ using CourseRec.Node.Options;
 namespace CourseRec.Node.Cli.Targets;
 
 /// <summary>
-/// The pipeline in this process, without HTTP: the log, the sessions and their store on a data folder. Without the trainer: events come
-/// here faster than any model learns them, and <c>courserec train</c> on the same file learns them better.
+/// The pipeline in this process, without HTTP: the log, the sessions and their store on a data folder. Without the
+/// trainer: events come here faster than any model learns them, and <c>courserec train</c> on the same file learns
+/// them better.
 /// </summary>
 internal sealed class InProcessTarget : IEventTarget
 {
     /// <summary>What the user should know about it.</summary>
     public const string Note =
-        "No node runs there, so this process folds the events: sessions and counters learn from them, the model does not (courserec train does).";
+        "No node runs there, so this process folds the events: sessions and counters learn from them, the model "
+        + "does not (courserec train does).";
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
     private readonly ServiceProvider _services;

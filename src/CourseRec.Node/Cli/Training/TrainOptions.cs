@@ -17,7 +17,8 @@ internal static class TrainOptions
     private static readonly Option<SequentialObjective> Objective = new("--objective")
     {
         Description =
-            "next-item (causal, every position predicts the next course) or cloze (masked courses: BERT4Rec). Default next-item.",
+            "next-item (causal, every position predicts the next course) or cloze (masked courses: BERT4Rec). "
+            + "Default next-item.",
         HelpName = "what",
         CustomParser = result =>
             CliOptions.Choice(
@@ -73,7 +74,8 @@ internal static class TrainOptions
     private static readonly Option<TrainingLoss> Loss = new("--loss")
     {
         Description =
-            "softmax (with --negatives: sampled and corrected, then full where the catalogue is small) or gbce (gSASRec's calibrated binary cross-entropy over the negatives). Default softmax.",
+            "softmax (with --negatives: sampled and corrected, then full where the catalogue is small) or gbce "
+            + "(gSASRec's calibrated binary cross-entropy over the negatives). Default softmax.",
         HelpName = "kind",
         CustomParser = result =>
             CliOptions.Choice(result, ("softmax", TrainingLoss.Softmax), ("gbce", TrainingLoss.Gbce)),
@@ -92,7 +94,8 @@ internal static class TrainOptions
     );
     private static readonly Option<TimeSpan?> TimeLimit = CliOptions.OptionalDuration(
         "--time-limit",
-        "The most time for training, validation and earlier runs of a resumed training included, as 30m; less when validation stops getting better.",
+        "The most time for training, validation and earlier runs of a resumed training included, as 30m; less when "
+            + "validation stops getting better.",
         TimeSpan.FromSeconds(1),
         TimeSpan.FromDays(365)
     );

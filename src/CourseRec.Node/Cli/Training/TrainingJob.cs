@@ -13,7 +13,9 @@ namespace CourseRec.Node.Cli.Training;
 /// <summary>One training from data to a model file: learns from the training part, keeps what validates best.</summary>
 internal sealed class TrainingJob(TrainSettings settings, LeaveOneOut split, IAnsiConsole console)
 {
-    /// <summary>Validation judges at most this many users: their mean is within ±0.003 (one standard error) then.</summary>
+    /// <summary>
+    /// Validation judges at most this many users: their mean is within ±0.003 (one standard error) then.
+    /// </summary>
     private const int ValidationUsers = 20_000;
 
     private static readonly TimeSpan LineInterval = TimeSpan.FromSeconds(30);

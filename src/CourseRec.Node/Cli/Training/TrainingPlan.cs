@@ -4,7 +4,9 @@ using CourseRec.Training.Evaluation;
 
 namespace CourseRec.Node.Cli.Training;
 
-/// <summary>Shape and options of a training: the defaults for the data, and what the command line says instead.</summary>
+/// <summary>
+/// Shape and options of a training: the defaults for the data, and what the command line says instead.
+/// </summary>
 /// <param name="Config">The model's shape.</param>
 /// <param name="Options">How it is trained.</param>
 internal sealed record TrainingPlan(SequentialConfig Config, BatchTrainerOptions Options)

@@ -36,7 +36,8 @@ internal sealed class TrainingStatus
         var loss = p.Phase == TrainingPhase.Sampled ? "sampled loss" : "loss";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"epoch {p.Epoch}, {loss} {p.Loss:0.000}, {metric}, {Volatile.Read(ref _tokensPerSecond):N0} tokens/s, {Show(p.Remaining)} left at most"
+            $"epoch {p.Epoch}, {loss} {p.Loss:0.000}, {metric}, {Volatile.Read(ref _tokensPerSecond):N0} tokens/s, "
+                + $"{Show(p.Remaining)} left at most"
         );
     }
 

@@ -4,7 +4,8 @@ using CourseRec.Persistence.Cassandra.Cql.Protocol;
 namespace CourseRec.Persistence.Cassandra.Cql;
 
 /// <summary>
-/// An unlogged batch within one partition: its statements happen together or not at all, for the price of one write. To be executed once, by one caller.
+/// An unlogged batch within one partition: its statements happen together or not at all, for the price of one write.
+/// To be executed once, by one caller.
 /// </summary>
 public sealed class CqlBatch : CqlRequest
 {
@@ -32,7 +33,8 @@ public sealed class CqlBatch : CqlRequest
     internal override long? Token => _token;
 
     /// <summary>Adds a statement; its buffer is done with.</summary>
-    /// <exception cref="ArgumentException">It is of another partition: a batch over several costs more than its parts.</exception>
+    /// <exception cref="ArgumentException">It is of another partition: a batch over several costs more than its
+    /// parts.</exception>
     public CqlBatch Add(CqlBound bound)
     {
         ArgumentOutOfRangeException.ThrowIfEqual(_count, ushort.MaxValue);
@@ -52,7 +54,9 @@ public sealed class CqlBatch : CqlRequest
         return this;
     }
 
-    /// <summary>The timestamp of every write in it that has no <c>USING TIMESTAMP</c>, in place of the server's clock.</summary>
+    /// <summary>
+    /// The timestamp of every write in it that has no <c>USING TIMESTAMP</c>, in place of the server's clock.
+    /// </summary>
     /// <param name="timestamp">From 0; by custom, Unix microseconds.</param>
     public CqlBatch WithTimestamp(long timestamp)
     {

@@ -7,8 +7,8 @@ using CourseRec.Persistence.Cassandra.Cql.Topology;
 namespace CourseRec.Persistence.Cassandra.Cql;
 
 /// <summary>
-/// A statement with its values, written straight into the frame that will be sent: one call a marker, in their order. To be executed, added to a batch
-/// or paged once, by one caller; then its buffer is another's.
+/// A statement with its values, written straight into the frame that will be sent: one call a marker, in their order.
+/// To be executed, added to a batch or paged once, by one caller; then its buffer is another's.
 /// </summary>
 public sealed class CqlBound : CqlRequest
 {
@@ -121,7 +121,9 @@ public sealed class CqlBound : CqlRequest
         return this;
     }
 
-    /// <summary>Null: a write deletes the cell, and leaves a tombstone. <see cref="Unset"/> leaves it as it is.</summary>
+    /// <summary>
+    /// Null: a write deletes the cell, and leaves a tombstone. <see cref="Unset"/> leaves it as it is.
+    /// </summary>
     public CqlBound Null()
     {
         Next();
@@ -154,7 +156,8 @@ public sealed class CqlBound : CqlRequest
     {
         if (_values < _statement.MarkerArray.Length)
             throw new CqlTypeException(
-                $"{_values} of {_statement.MarkerArray.Length} values are bound; the next is {_statement.MarkerArray[_values].Name} of '{_statement.Text}'."
+                $"{_values} of {_statement.MarkerArray.Length} values are bound; the next is "
+                    + $"{_statement.MarkerArray[_values].Name} of '{_statement.Text}'."
             );
     }
 

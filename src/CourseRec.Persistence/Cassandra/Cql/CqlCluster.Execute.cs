@@ -69,8 +69,8 @@ public sealed partial class CqlCluster
     }
 
     /// <summary>
-    /// What was surely not done may be tried again by anybody; what may have been done only when doing it twice is doing it once, as
-    /// all our statements are but those with a condition.
+    /// What was surely not done may be tried again by anybody; what may have been done only when doing it twice is
+    /// doing it once, as all our statements are but those with a condition.
     /// </summary>
     private static bool MayRetry(CqlException e, bool conditional) =>
         e switch

@@ -104,8 +104,8 @@ public sealed partial class CqlCluster
     }
 
     /// <summary>
-    /// Keeps the nodes that are still there, connects to new ones and lets the others go. A node that can't be reached and is now said to be elsewhere
-    /// is a new one. While the ring is empty, the connection is handed to its node.
+    /// Keeps the nodes that are still there, connects to new ones and lets the others go. A node that can't be reached
+    /// and is now said to be elsewhere is a new one. While the ring is empty, the connection is handed to its node.
     /// </summary>
     private async Task ApplyAsync(ClusterView view, CqlConnection asked)
     {
@@ -146,7 +146,8 @@ public sealed partial class CqlCluster
                 return;
             if (_time.GetElapsedTime(start) > _options.SchemaAgreementTimeout)
                 throw new CqlTimeoutException(
-                    $"The schema was changed, but the nodes do not agree on it within {_options.SchemaAgreementTimeout.TotalSeconds:0.#} s; see 'nodetool describecluster'."
+                    "The schema was changed, but the nodes do not agree on it within "
+                        + $"{_options.SchemaAgreementTimeout.TotalSeconds:0.#} s; see 'nodetool describecluster'."
                 );
             await Task.Delay(SchemaPoll, _time, cancel);
         }

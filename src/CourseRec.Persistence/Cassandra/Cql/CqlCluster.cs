@@ -8,8 +8,9 @@ using Microsoft.Extensions.Logging;
 namespace CourseRec.Persistence.Cassandra.Cql;
 
 /// <summary>
-/// A Cassandra cluster over its native protocol, versions 4 and 3 (Apache Cassandra's doc/native_protocol_v4.spec). For any number of
-/// concurrent callers; make one a process. Every call throws a <see cref="CqlException"/> when it does not succeed.
+/// A Cassandra cluster over its native protocol, versions 4 and 3 (Apache Cassandra's doc/native_protocol_v4.spec).
+/// For any number of concurrent callers; make one a process. Every call throws a <see cref="CqlException"/> when it
+/// does not succeed.
 /// </summary>
 public sealed partial class CqlCluster : IAsyncDisposable
 {
@@ -63,8 +64,8 @@ public sealed partial class CqlCluster : IAsyncDisposable
     /// <summary>Prepares a statement, once a text. Other nodes get to know it when they are first asked.</summary>
     /// <param name="cql">The CQL, with <c>?</c> for each value.</param>
     /// <param name="routing">
-    /// The markers (from 0) that make up the partition key, in the key's order. Servers with protocol 4 tell; those with 3 don't, and what is not
-    /// told goes to any node.
+    /// The markers (from 0) that make up the partition key, in the key's order. Servers with protocol 4 tell; those
+    /// with 3 don't, and what is not told goes to any node.
     /// </param>
     /// <param name="cancel">Gives up.</param>
     public async ValueTask<CqlStatement> PrepareAsync(
@@ -131,7 +132,8 @@ public sealed partial class CqlCluster : IAsyncDisposable
     }
 
     /// <summary>
-    /// Executes CQL as text: schema changes, and what is asked once. After a schema change it waits until every reachable node has the new schema.
+    /// Executes CQL as text: schema changes, and what is asked once. After a schema change it waits until every
+    /// reachable node has the new schema.
     /// </summary>
     /// <param name="cql">The CQL, without markers.</param>
     /// <param name="consistency">Null: the options'.</param>

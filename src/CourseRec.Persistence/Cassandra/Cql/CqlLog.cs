@@ -9,7 +9,8 @@ internal static partial class CqlLog
     [LoggerMessage(
         500,
         LogLevel.Information,
-        "Connected to Cassandra cluster {Cluster} (release {Release}, native protocol {Version}) through {EndPoint}: {Hosts} nodes in data centre {DataCentre}"
+        "Connected to Cassandra cluster {Cluster} (release {Release}, native protocol {Version}) through "
+            + "{EndPoint}: {Hosts} nodes in data centre {DataCentre}"
     )]
     public static partial void Connected(
         ILogger logger,
@@ -50,7 +51,8 @@ internal static partial class CqlLog
     [LoggerMessage(
         507,
         LogLevel.Warning,
-        "The Cassandra cluster uses {Partitioner}: requests go to any node, as only Murmur3Partitioner's tokens are known here"
+        "The Cassandra cluster uses {Partitioner}: requests go to any node, as only Murmur3Partitioner's tokens "
+            + "are known here"
     )]
     public static partial void OtherPartitioner(ILogger logger, string partitioner);
 }

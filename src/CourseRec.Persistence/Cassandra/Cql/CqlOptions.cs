@@ -3,10 +3,15 @@ namespace CourseRec.Persistence.Cassandra.Cql;
 /// <summary>Settings of a <see cref="CqlCluster"/>.</summary>
 public sealed record CqlOptions
 {
-    /// <summary>Nodes to begin with, each <c>host</c>, <c>host:port</c> or <c>[IPv6]:port</c>; the others are found through them.</summary>
+    /// <summary>
+    /// Nodes to begin with, each <c>host</c>, <c>host:port</c> or <c>[IPv6]:port</c>; the others are found through
+    /// them.
+    /// </summary>
     public IReadOnlyList<string> ContactPoints { get; init; } = ["127.0.0.1"];
 
-    /// <summary>The port of contact points that name none. The other nodes have the same as the one that names them.</summary>
+    /// <summary>
+    /// The port of contact points that name none. The other nodes have the same as the one that names them.
+    /// </summary>
     public int Port { get; init; } = 9042;
 
     /// <summary>The keyspace that unqualified names mean; null: none, every name is qualified.</summary>
@@ -33,7 +38,10 @@ public sealed record CqlOptions
     /// <summary>Consistency of reads and writes that name none.</summary>
     public CqlConsistency Consistency { get; init; } = CqlConsistency.LocalQuorum;
 
-    /// <summary>Consistency of the condition of lightweight transactions: <see cref="CqlConsistency.LocalSerial"/> or <see cref="CqlConsistency.Serial"/>.</summary>
+    /// <summary>
+    /// Consistency of the condition of lightweight transactions: <see cref="CqlConsistency.LocalSerial"/> or
+    /// <see cref="CqlConsistency.Serial"/>.
+    /// </summary>
     public CqlConsistency SerialConsistency { get; init; } = CqlConsistency.LocalSerial;
 
     /// <summary>Rows in a page, from 1.</summary>
@@ -45,19 +53,28 @@ public sealed record CqlOptions
     /// <summary>The longest that connecting to a node may take, greeting and authentication included.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How often a failed request is tried again, 0 to 10, on the next node; only where it does no harm.</summary>
+    /// <summary>
+    /// How often a failed request is tried again, 0 to 10, on the next node; only where it does no harm.
+    /// </summary>
     public int Retries { get; init; } = 2;
 
     /// <summary>After this silence a connection is asked for a sign of life.</summary>
     public TimeSpan HeartbeatInterval { get; init; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>A connection that gives no sign of life for this long is dead: what it carried is tried elsewhere.</summary>
+    /// <summary>
+    /// A connection that gives no sign of life for this long is dead: what it carried is tried elsewhere.
+    /// </summary>
     public TimeSpan HeartbeatTimeout { get; init; } = TimeSpan.FromSeconds(4);
 
-    /// <summary>The wait before the first attempt to reconnect; it doubles with each, and is jittered by half.</summary>
+    /// <summary>
+    /// The wait before the first attempt to reconnect; it doubles with each, and is jittered by half.
+    /// </summary>
     public TimeSpan ReconnectDelay { get; init; } = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>The longest wait between two attempts to reconnect: a partition that moves while its new owner still waits is served by nobody.</summary>
+    /// <summary>
+    /// The longest wait between two attempts to reconnect: a partition that moves while its new owner still waits is
+    /// served by nobody.
+    /// </summary>
     public TimeSpan MaxReconnectDelay { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>How often the cluster's nodes and tokens are read anew.</summary>

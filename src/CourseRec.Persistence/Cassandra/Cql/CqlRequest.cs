@@ -36,7 +36,10 @@ public abstract class CqlRequest
 
     internal virtual void CheckComplete() { }
 
-    /// <summary>The timestamp of every write in it that has no <c>USING TIMESTAMP</c>, in place of the server's clock; at least 0.</summary>
+    /// <summary>
+    /// The timestamp of every write in it that has no <c>USING TIMESTAMP</c>, in place of the server's clock; at least
+    /// 0.
+    /// </summary>
     private protected void SetTimestamp(long timestamp)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(timestamp);

@@ -6,12 +6,15 @@ using CourseRec.Persistence.Cassandra.Cql.Protocol;
 namespace CourseRec.Persistence.Cassandra.Cql;
 
 /// <summary>
-/// The current row's values, by column. Each throws <see cref="CqlTypeException"/> when the column is of another type or null
-/// (ask <see cref="IsNull"/> first), and <see cref="CqlProtocolException"/> when its bytes can't be of its type.
+/// The current row's values, by column. Each throws <see cref="CqlTypeException"/> when the column is of another type
+/// or null (ask <see cref="IsNull"/> first), and <see cref="CqlProtocolException"/> when its bytes can't be of its
+/// type.
 /// </summary>
 public sealed partial class CqlRows
 {
-    /// <summary>Whether a lightweight transaction's condition held (column <c>[applied]</c> of the current row).</summary>
+    /// <summary>
+    /// Whether a lightweight transaction's condition held (column <c>[applied]</c> of the current row).
+    /// </summary>
     public bool Applied => Boolean(IndexOf("[applied]"));
 
     /// <summary>Whether a value is null.</summary>

@@ -4,8 +4,9 @@ using CourseRec.Persistence.Cassandra.Cql.Protocol;
 namespace CourseRec.Persistence.Cassandra.Cql;
 
 /// <summary>
-/// The rows of one answer, read forwards: <c>while (rows.Read()) rows.Text(0) …</c>. A result without rows (of a write) is empty.
-/// Values are slices of the answer itself; they stay valid, and keep it in memory. Not for concurrent callers.
+/// The rows of one answer, read forwards: <c>while (rows.Read()) rows.Text(0) …</c>. A result without rows (of a
+/// write) is empty. Values are slices of the answer itself; they stay valid, and keep it in memory. Not for concurrent
+/// callers.
 /// </summary>
 public sealed partial class CqlRows
 {
@@ -74,7 +75,8 @@ public sealed partial class CqlRows
     /// <summary>Reads a ROWS result behind its kind.</summary>
     /// <param name="reader">At the metadata.</param>
     /// <param name="body">What the reader reads.</param>
-    /// <param name="known">The columns of an earlier answer to the same statement: compared rather than read again.</param>
+    /// <param name="known">The columns of an earlier answer to the same statement: compared rather than read
+    /// again.</param>
     internal static CqlRows Decode(ref WireReader reader, ReadOnlyMemory<byte> body, ref KnownColumns? known)
     {
         var (flags, count) = (reader.Int(), reader.Int());

@@ -28,7 +28,8 @@ public sealed partial class CqlStatement
 
     /// <summary>
     /// True for a lightweight transaction (<c>IF</c>), which is never tried again by itself: its first attempt may have
-    /// happened, and a second would see that. Everything else is taken to be idempotent: write no counters and no <c>now()</c>.
+    /// happened, and a second would see that. Everything else is taken to be idempotent: write no counters and no
+    /// <c>now()</c>.
     /// </summary>
     public bool IsConditional { get; }
 

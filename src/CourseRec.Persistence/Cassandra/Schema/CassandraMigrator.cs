@@ -7,18 +7,23 @@ using Microsoft.Extensions.Logging;
 
 namespace CourseRec.Persistence.Cassandra.Schema;
 
-/// <summary>Makes the schema, or brings it up to the version that this program needs. Run by one operator at a time; running it again changes nothing.</summary>
+/// <summary>
+/// Makes the schema, or brings it up to the version that this program needs. Run by one operator at a time; running it
+/// again changes nothing.
+/// </summary>
 public static class CassandraMigrator
 {
     /// <summary>Takes the steps that are missing.</summary>
     /// <param name="options">How the cluster is reached, and the keyspace.</param>
     /// <param name="replication">
-    /// Of a keyspace that is made; one that there is keeps its own. Null: as many replicas as the data centre has nodes, up to three.
+    /// Of a keyspace that is made; one that there is keeps its own. Null: as many replicas as the data centre has
+    /// nodes, up to three.
     /// </param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Told of the connections.</param>
     /// <param name="cancel">Gives up; running it again goes on.</param>
-    /// <exception cref="StoreUnavailableException">The cluster can't be reached, or refused; the message says why.</exception>
+    /// <exception cref="StoreUnavailableException">The cluster can't be reached, or refused; the message says
+    /// why.</exception>
     /// <exception cref="StoreMismatchException">The schema is newer than this program.</exception>
     public static async Task<MigrationReport> MigrateAsync(
         CassandraSessionStoreOptions options,
@@ -85,7 +90,8 @@ public static class CassandraMigrator
         var replicas = await ClusterSettings.ReplicasAsync(cluster, keyspace, cancel);
         return new MigrationReport(keyspace, from, CassandraSchema.Latest, replicas, cluster.DataCentre);
 
-        // A column can't be added "if not exists" before Cassandra 5: one that is there was added by a migration that did not come to its end.
+        // A column can't be added "if not exists" before Cassandra 5: one that is there was added by a migration that
+        // did not come to its end.
         async Task TakeAsync(string step)
         {
             try

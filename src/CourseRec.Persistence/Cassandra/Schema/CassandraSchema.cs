@@ -1,8 +1,9 @@
 namespace CourseRec.Persistence.Cassandra.Schema;
 
 /// <summary>
-/// The tables, as steps from one version of the schema to the next: a step that was released is never changed. Versioned tables (a write's
-/// timestamp is the log's version) take no conditional writes and no compaction by time windows, which go by timestamps.
+/// The tables, as steps from one version of the schema to the next: a step that was released is never changed.
+/// Versioned tables (a write's timestamp is the log's version) take no conditional writes and no compaction by time
+/// windows, which go by timestamps.
 /// </summary>
 internal static class CassandraSchema
 {
@@ -18,7 +19,8 @@ internal static class CassandraSchema
     [
         [
             // What a node is pinned to; the one table of conditional writes.
-            "CREATE TABLE IF NOT EXISTS {0}.manifest (id text PRIMARY KEY, generation int, log text, partitions int, rules text)",
+            "CREATE TABLE IF NOT EXISTS {0}.manifest (id text PRIMARY KEY, generation int, log text, partitions "
+                + "int, rules text)",
             // Versioned: one cell a user, the version (8 bytes, big-endian) and the session.
             "CREATE TABLE IF NOT EXISTS {0}.session (user text PRIMARY KEY, state blob)",
             // Versioned: one row an interaction.
@@ -32,7 +34,8 @@ internal static class CassandraSchema
             """
                 CREATE TABLE IF NOT EXISTS {0}.checkpoint (partition int PRIMARY KEY, version bigint, event_id text, accepted_at timestamp)
                 """,
-            // Versioned. A deletion that a replica missed does no harm when it is forgotten after a day: what comes back counts for nothing.
+            // Versioned. A deletion that a replica missed does no harm when it is forgotten after a day: what comes
+            // back counts for nothing.
             """
                 CREATE TABLE IF NOT EXISTS {0}.counters_base (partition int, base bigint, PRIMARY KEY (partition, base))
                     WITH gc_grace_seconds = 86400

@@ -19,19 +19,24 @@ internal static class ClusterSettings
         var findings = new List<string>();
         if (await MinimumTimestampAsync(cluster, "warn", cancel) is { } limit)
             findings.Add(
-                $"Cassandra warns of timestamps older than {limit} (minimum_timestamp_warn_threshold) at every write: here they are versions. Take that guardrail out."
+                $"Cassandra warns of timestamps older than {limit} (minimum_timestamp_warn_threshold) at every "
+                    + "write: here they are versions. Take that guardrail out."
             );
         var replicas = await ReplicasAsync(cluster, keyspace, cancel);
         var nodes = await CountNodesAsync(cluster, cancel);
         if (nodes >= ReplicasWanted && replicas < ReplicasWanted)
             findings.Add(
-                $"Keyspace {keyspace} has {replicas} replicas in {cluster.DataCentre}: with fewer than {ReplicasWanted}, one node that is away stops the partitions. "
-                    + $"ALTER KEYSPACE {keyspace} WITH replication = {{'class': 'NetworkTopologyStrategy', '{cluster.DataCentre}': {ReplicasWanted}}}, then repair."
+                $"Keyspace {keyspace} has {replicas} replicas in {cluster.DataCentre}: with fewer than "
+                    + $"{ReplicasWanted}, one node that is away stops the partitions. "
+                    + $"ALTER KEYSPACE {keyspace} WITH replication = {{'class': 'NetworkTopologyStrategy', "
+                    + $"'{cluster.DataCentre}': {ReplicasWanted}}}, then repair."
             );
         if (replicas == 1 && await SettingAsync(cluster, "commitlog_sync", cancel) == "periodic")
             findings.Add(
-                $"Keyspace {keyspace} has one replica, which acknowledges writes before they are on disk (commitlog_sync: periodic): a power failure can lose "
-                    + "sessions whose checkpoint is stored. Set commitlog_sync to batch or group, or have three replicas."
+                $"Keyspace {keyspace} has one replica, which acknowledges writes before they are on disk "
+                    + "(commitlog_sync: periodic): a power failure can lose "
+                    + "sessions whose checkpoint is stored. Set commitlog_sync to batch or group, or have three "
+                    + "replicas."
             );
         return findings;
     }
@@ -46,7 +51,8 @@ internal static class ClusterSettings
         var rows = await cluster.QueryAsync(
             IsModern(cluster)
                 ? $"SELECT table_name, toJson(compaction) FROM system_schema.tables WHERE keyspace_name = '{keyspace}'"
-                : $"SELECT columnfamily_name, compaction_strategy_class FROM system.schema_columnfamilies WHERE keyspace_name = '{keyspace}'",
+                : "SELECT columnfamily_name, compaction_strategy_class FROM system.schema_columnfamilies WHERE "
+                    + $"keyspace_name = '{keyspace}'",
             cancel: cancel
         );
         var found = new List<(string, string)>();
@@ -55,7 +61,10 @@ internal static class ClusterSettings
         return found;
     }
 
-    /// <summary>The guardrail on old timestamps, <c>warn</c> or <c>fail</c>; null when it is not set, or not known to this release.</summary>
+    /// <summary>
+    /// The guardrail on old timestamps, <c>warn</c> or <c>fail</c>; null when it is not set, or not known to this
+    /// release.
+    /// </summary>
     public static async Task<string?> MinimumTimestampAsync(
         CqlCluster cluster,
         string kind,

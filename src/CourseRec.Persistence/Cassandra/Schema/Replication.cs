@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace CourseRec.Persistence.Cassandra.Schema;
 
-/// <summary>How often each row is stored: a number for a single data centre of no name, or a number for each data centre.</summary>
+/// <summary>
+/// How often each row is stored: a number for a single data centre of no name, or a number for each data centre.
+/// </summary>
 /// <param name="Factors">Replicas by data centre; the empty name is SimpleStrategy's.</param>
 public sealed record Replication(IReadOnlyDictionary<string, int> Factors)
 {

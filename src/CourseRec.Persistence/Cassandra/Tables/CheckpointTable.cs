@@ -18,12 +18,14 @@ internal sealed class CheckpointTable
         new(
             cluster,
             await cluster.PrepareAsync(
-                "SELECT version, event_id, accepted_at, WRITETIME(version), WRITETIME(event_id), WRITETIME(accepted_at) FROM checkpoint WHERE partition = ?",
+                "SELECT version, event_id, accepted_at, WRITETIME(version), WRITETIME(event_id), "
+                    + "WRITETIME(accepted_at) FROM checkpoint WHERE partition = ?",
                 [0],
                 cancel
             ),
             await cluster.PrepareAsync(
-                "INSERT INTO checkpoint (partition, version, event_id, accepted_at) VALUES (?, ?, ?, ?) USING TIMESTAMP ?",
+                "INSERT INTO checkpoint (partition, version, event_id, accepted_at) VALUES (?, ?, ?, ?) USING "
+                    + "TIMESTAMP ?",
                 [0],
                 cancel
             )

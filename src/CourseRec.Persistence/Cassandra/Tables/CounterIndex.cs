@@ -2,7 +2,10 @@ using CourseRec.Actors;
 
 namespace CourseRec.Persistence.Cassandra.Tables;
 
-/// <summary>The stored changes of one partition, as this process knows them: which versions there are, and on which snapshot each builds.</summary>
+/// <summary>
+/// The stored changes of one partition, as this process knows them: which versions there are, and on which snapshot
+/// each builds.
+/// </summary>
 internal sealed class CounterIndex
 {
     private readonly Dictionary<LogVersion, LogVersion> _bases = [];
@@ -15,7 +18,9 @@ internal sealed class CounterIndex
 
     public bool Contains(LogVersion version) => _bases.ContainsKey(version);
 
-    /// <summary>The snapshot that a change builds on, by the change that it follows; none when that is not known.</summary>
+    /// <summary>
+    /// The snapshot that a change builds on, by the change that it follows; none when that is not known.
+    /// </summary>
     public LogVersion BaseOf(LogVersion since) => _bases.GetValueOrDefault(since);
 
     public void Add(CounterSet set) => _bases[set.Version] = set.Base;

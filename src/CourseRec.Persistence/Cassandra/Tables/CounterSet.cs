@@ -6,8 +6,9 @@ using CourseRec.Models;
 namespace CourseRec.Persistence.Cassandra.Tables;
 
 /// <summary>
-/// The rows of one change of the counters: cut into chunks, because a cell should stay well below a megabyte. The checksum covers all of
-/// it and is part of every row's key, so that two writers' chunks never mix. The first chunk is written last: a set without it was never finished.
+/// The rows of one change of the counters: cut into chunks, because a cell should stay well below a megabyte. The
+/// checksum covers all of it and is part of every row's key, so that two writers' chunks never mix. The first chunk is
+/// written last: a set without it was never finished.
 /// </summary>
 /// <param name="Base">The snapshot that the change builds on; a snapshot builds on itself.</param>
 /// <param name="Version">The last record counted.</param>

@@ -39,12 +39,14 @@ internal sealed class CounterStatements
                 cancel
             ),
             _read = await cluster.PrepareAsync(
-                "SELECT version, checksum, chunk, since, is_snapshot, chunks, data, WRITETIME(data) FROM counters WHERE partition = ? AND base = ? AND version > ?",
+                "SELECT version, checksum, chunk, since, is_snapshot, chunks, data, WRITETIME(data) FROM counters "
+                    + "WHERE partition = ? AND base = ? AND version > ?",
                 [0, 1],
                 cancel
             ),
             _write = await cluster.PrepareAsync(
-                "INSERT INTO counters (partition, base, version, checksum, chunk, since, is_snapshot, chunks, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) USING TIMESTAMP ?",
+                "INSERT INTO counters (partition, base, version, checksum, chunk, since, is_snapshot, chunks, "
+                    + "data) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) USING TIMESTAMP ?",
                 [0, 1],
                 cancel
             ),
@@ -54,7 +56,8 @@ internal sealed class CounterStatements
                 cancel
             ),
             _delete = await cluster.PrepareAsync(
-                "DELETE FROM counters USING TIMESTAMP ? WHERE partition = ? AND base = ? AND version = ? AND checksum = ?",
+                "DELETE FROM counters USING TIMESTAMP ? WHERE partition = ? AND base = ? AND version = ? AND "
+                    + "checksum = ?",
                 [1, 2],
                 cancel
             ),

@@ -6,8 +6,9 @@ using CourseRec.Persistence.Cassandra.Cql;
 namespace CourseRec.Persistence.Cassandra.Tables;
 
 /// <summary>
-/// The counters' changes. Those that build on one snapshot share a Cassandra partition with it, so that the next snapshot drops them with one tombstone
-/// that no later read comes across; <c>counters_base</c> lists the snapshots. Which changes count is the reader's to find (<see cref="CounterChange"/>).
+/// The counters' changes. Those that build on one snapshot share a Cassandra partition with it, so that the next
+/// snapshot drops them with one tombstone that no later read comes across; <c>counters_base</c> lists the snapshots.
+/// Which changes count is the reader's to find (<see cref="CounterChange"/>).
 /// </summary>
 internal sealed class CounterTable
 {
@@ -37,8 +38,8 @@ internal sealed class CounterTable
     ) => (await ReadAsync(partition, since, cancel)).Changes;
 
     /// <summary>
-    /// Stores a change, unless one of its version is stored: both count up to the same record. A newer one is no reason to
-    /// leave it out. A snapshot replaces everything up to its version, once it is whole.
+    /// Stores a change, unless one of its version is stored: both count up to the same record. A newer one is no
+    /// reason to leave it out. A snapshot replaces everything up to its version, once it is whole.
     /// </summary>
     public async Task StoreAsync(int partition, CounterChange change, CancellationToken cancel)
     {

@@ -7,8 +7,8 @@ using CourseRec.Persistence.Cassandra.Cql;
 namespace CourseRec.Persistence.Cassandra.Tables;
 
 /// <summary>
-/// The markers of erased users, by SHA-256 of the user: they outlive everything else and name nobody. Each of the two cells is written with its
-/// own value as its timestamp, so neither ever goes back.
+/// The markers of erased users, by SHA-256 of the user: they outlive everything else and name nobody. Each of the two
+/// cells is written with its own value as its timestamp, so neither ever goes back.
 /// </summary>
 internal sealed class ErasureTable
 {

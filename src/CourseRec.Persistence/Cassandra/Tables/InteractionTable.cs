@@ -7,8 +7,8 @@ using CourseRec.Persistence.Cassandra.Cql;
 namespace CourseRec.Persistence.Cassandra.Tables;
 
 /// <summary>
-/// Interactions by user. A row's version is its write time, whenever it is written: deleting up to a version is one tombstone for the user, and
-/// hides rows that come late.
+/// Interactions by user. A row's version is its write time, whenever it is written: deleting up to a version is one
+/// tombstone for the user, and hides rows that come late.
 /// </summary>
 internal sealed class InteractionTable
 {
@@ -44,18 +44,21 @@ internal sealed class InteractionTable
         new(
             cluster,
             await cluster.PrepareAsync(
-                "SELECT version, event_id, course, type, value, time, WRITETIME(event_id) FROM interaction WHERE user = ?",
+                "SELECT version, event_id, course, type, value, time, WRITETIME(event_id) FROM interaction WHERE "
+                    + "user = ?",
                 [0],
                 cancel
             ),
             // Two statements: a null would be stored, as a tombstone.
             await cluster.PrepareAsync(
-                "INSERT INTO interaction (user, version, event_id, course, type, time) VALUES (?, ?, ?, ?, ?, ?) USING TIMESTAMP ? AND TTL ?",
+                "INSERT INTO interaction (user, version, event_id, course, type, time) VALUES (?, ?, ?, ?, ?, ?) "
+                    + "USING TIMESTAMP ? AND TTL ?",
                 [0],
                 cancel
             ),
             await cluster.PrepareAsync(
-                "INSERT INTO interaction (user, version, event_id, course, type, time, value) VALUES (?, ?, ?, ?, ?, ?, ?) USING TIMESTAMP ? AND TTL ?",
+                "INSERT INTO interaction (user, version, event_id, course, type, time, value) VALUES (?, ?, ?, ?, "
+                    + "?, ?, ?) USING TIMESTAMP ? AND TTL ?",
                 [0],
                 cancel
             ),

@@ -3,7 +3,10 @@ using CourseRec.Persistence.Cassandra.Cql;
 
 namespace CourseRec.Persistence.Cassandra.Tables;
 
-/// <summary>What the store is pinned to. The only table that is written under conditions (lightweight transactions): nothing in it is versioned.</summary>
+/// <summary>
+/// What the store is pinned to. The only table that is written under conditions (lightweight transactions): nothing in
+/// it is versioned.
+/// </summary>
 internal sealed class ManifestTable
 {
     private const int FirstFormat = 1;
@@ -50,7 +53,8 @@ internal sealed class ManifestTable
                 cancel
             ),
             await cluster.PrepareAsync(
-                "INSERT INTO manifest (id, generation, log, partitions, rules, session_format) VALUES ('store', ?, ?, ?, ?, ?) IF NOT EXISTS",
+                "INSERT INTO manifest (id, generation, log, partitions, rules, session_format) VALUES ('store', ?, "
+                    + "?, ?, ?, ?) IF NOT EXISTS",
                 [],
                 cancel
             ),

@@ -45,7 +45,9 @@ internal sealed class NodeTable
     public async Task DeleteAsync(string node, CancellationToken cancel) =>
         await _cluster.ExecuteAsync(_delete.Bind().Text(node), cancel: cancel);
 
-    /// <summary>The latest written first. A row that can't be read, as of another version of the program, is left out.</summary>
+    /// <summary>
+    /// The latest written first. A row that can't be read, as of another version of the program, is left out.
+    /// </summary>
     public async Task<IReadOnlyList<NodeEntry>> ListAsync(CancellationToken cancel)
     {
         var found = new List<(long WrittenAt, NodeEntry Node)>();

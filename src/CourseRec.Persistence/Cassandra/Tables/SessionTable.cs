@@ -7,8 +7,8 @@ using CourseRec.Persistence.Cassandra.Cql;
 namespace CourseRec.Persistence.Cassandra.Tables;
 
 /// <summary>
-/// Sessions: one cell a user, its version in front of the blob and as its write time. Two writers can't tear it, and the newer
-/// one wins.
+/// Sessions: one cell a user, its version in front of the blob and as its write time. Two writers can't tear it, and
+/// the newer one wins.
 /// </summary>
 internal sealed class SessionTable
 {

@@ -4,12 +4,14 @@ using CourseRec.Persistence.Cassandra.Cql;
 namespace CourseRec.Persistence.Cassandra.Tables;
 
 /// <summary>
-/// Everything about one user. Session, interactions and last list have one partition key, so one batch is one write. The marker
-/// of an erasure, found by the user's hash, is written before anything is deleted: what comes back later stays hidden.
+/// Everything about one user. Session, interactions and last list have one partition key, so one batch is one write.
+/// The marker of an erasure, found by the user's hash, is written before anything is deleted: what comes back later
+/// stays hidden.
 /// </summary>
 internal sealed class UserTables
 {
-    // A batch is one frame and one commit-log entry: a user who did more since the last flush takes several, the session in the last.
+    // A batch is one frame and one commit-log entry: a user who did more since the last flush takes several, the
+    // session in the last.
     private const int InteractionsAtOnce = 1_000;
     private readonly CqlCluster _cluster;
     private readonly SessionTable _sessions;
@@ -79,7 +81,9 @@ internal sealed class UserTables
         return erasure is { } marker ? new StoredSession(user, marker.Version, default, marker) : null;
     }
 
-    /// <summary>The users that are parked. One that was erased since is none: a replica may have missed the deletion.</summary>
+    /// <summary>
+    /// The users that are parked. One that was erased since is none: a replica may have missed the deletion.
+    /// </summary>
     public async Task<IReadOnlyList<Parking>> ListParkedAsync(CancellationToken cancel)
     {
         var parked = await _parked.ListAsync(cancel);
@@ -115,8 +119,9 @@ internal sealed class UserTables
             yield return interaction;
     }
 
-    // A deletion is forgotten after gc_grace_seconds; a replica that missed it, or a very late writer, brings the session back. The marker knows.
-    // A row that something else wrote is there in spite of any deletion, and hides what is stored after it.
+    // A deletion is forgotten after gc_grace_seconds; a replica that missed it, or a very late writer, brings the
+    // session back. The marker knows. A row that something else wrote is there in spite of any deletion, and hides
+    // what is stored after it.
     private async Task<bool> IsErasedAsync(StoredSession session, Erasure? erasure, CancellationToken cancel)
     {
         if (erasure is not { } marker || session.Version > marker.Version || session.Damage is not null)

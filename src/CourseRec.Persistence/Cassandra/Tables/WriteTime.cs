@@ -4,8 +4,9 @@ using CourseRec.Persistence.Cassandra.Cql;
 namespace CourseRec.Persistence.Cassandra.Tables;
 
 /// <summary>
-/// Every row that loses to a newer one is written <c>USING TIMESTAMP version</c>. A row whose <c>WRITETIME</c> is another was written by something
-/// else, and with the server's clock it would win for ever: it is reported, not preferred.
+/// Every row that loses to a newer one is written <c>USING TIMESTAMP version</c>. A row whose <c>WRITETIME</c> is
+/// another was written by something else, and with the server's clock it would win for ever: it is reported, not
+/// preferred.
 /// </summary>
 internal static class WriteTime
 {

@@ -16,7 +16,8 @@ public sealed class PairedBootstrapTests
     [Fact]
     public void The_interval_is_that_of_the_normal_approximation()
     {
-        // 2,000 users with one event each: theirs is 1, mine 1.3 or 0.9 in turn. The mean of mine is 1.1 with a standard error of 0.2 / √2000.
+        // 2,000 users with one event each: theirs is 1, mine 1.3 or 0.9 in turn. The mean of mine is 1.1 with a
+        // standard error of 0.2 / √2000.
         var pairs = Enumerable.Range(0, 2_000).Select(i => ((ulong)i, i % 2 == 0 ? 1.3 : 0.9, 1.0));
         var found = PairedBootstrap.Compare(pairs, seed: 7);
         var half = 1.96 * 0.2 / Math.Sqrt(2_000);

@@ -8,7 +8,8 @@ namespace CourseRec.Persistence.Tests.Cassandra.Cql;
 public sealed class CqlValuesTests(SharedCassandra cassandra)
 {
     private const string Table =
-        "CREATE TABLE v (k text PRIMARY KEY, b blob, i int, l bigint, d double, f boolean, t timestamp, u uuid, n inet, s set<text>, m map<text, text>)";
+        "CREATE TABLE v (k text PRIMARY KEY, b blob, i int, l bigint, d double, f boolean, t timestamp, u uuid, n "
+        + "inet, s set<text>, m map<text, text>)";
     private const string Insert = "INSERT INTO v (k, b, i, l, d, f, t, u, n) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
     private const string Select = "SELECT k, b, i, l, d, f, t, u, n, s, m FROM v WHERE k = ?";
 

@@ -3,7 +3,9 @@ using System.Net.Sockets;
 
 namespace CourseRec.Persistence.Tests.Cassandra.Cql;
 
-/// <summary>Passes bytes to a server and back until it is told to cut every connection in the middle of an answer.</summary>
+/// <summary>
+/// Passes bytes to a server and back until it is told to cut every connection in the middle of an answer.
+/// </summary>
 internal sealed class TcpProxy : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);

@@ -5,8 +5,8 @@ using System.Runtime.InteropServices;
 namespace CourseRec.Persistence.Tests.Cassandra;
 
 /// <summary>
-/// A real Cassandra on a folder and free ports of its own (<c>scripts/cassandra run</c>), ended by its process id. An acknowledged write is on
-/// disk, and the port stays over restarts.
+/// A real Cassandra on a folder and free ports of its own (<c>scripts/cassandra run</c>), ended by its process id. An
+/// acknowledged write is on disk, and the port stays over restarts.
 /// </summary>
 internal sealed class CassandraServer : IAsyncDisposable
 {

@@ -3,7 +3,9 @@ namespace CourseRec.Persistence.Tests.Cassandra;
 /// <summary>How a test's server is.</summary>
 internal sealed record CassandraServerOptions
 {
-    /// <summary>Asks for a user and a password; the first user is <c>cassandra</c> with the password <c>cassandra</c>.</summary>
+    /// <summary>
+    /// Asks for a user and a password; the first user is <c>cassandra</c> with the password <c>cassandra</c>.
+    /// </summary>
     public static CassandraServerOptions WithPasswords { get; } =
         new() { Settings = new Dictionary<string, string> { ["authenticator"] = "PasswordAuthenticator" } };
 

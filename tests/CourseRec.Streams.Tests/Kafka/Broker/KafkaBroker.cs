@@ -4,7 +4,10 @@ using System.Runtime.InteropServices;
 
 namespace CourseRec.Streams.Tests.Kafka;
 
-/// <summary>A real Apache Kafka on a folder and ports of its own, run by <c>scripts/kafka</c>; it ends with this process, however that ends.</summary>
+/// <summary>
+/// A real Apache Kafka on a folder and ports of its own, run by <c>scripts/kafka</c>; it ends with this process,
+/// however that ends.
+/// </summary>
 public sealed class KafkaBroker : IAsyncDisposable
 {
     private const int SigKill = 9;

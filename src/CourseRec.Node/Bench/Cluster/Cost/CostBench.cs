@@ -10,9 +10,10 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace CourseRec.Node.Bench.Cluster.Cost;
 
 /// <summary>
-/// The cost of being a cluster: the same events consumed, folded and stored by one node and by three, in turns, on the same machine, broker and Cassandra. Each
-/// run has a topic, a group, a keyspace and processes of its own; the nodes wait for their partitions, then the topic is filled, and what is measured is how the backlog
-/// is worked off. Afterwards events are posted to all nodes. Nothing is judged or trained.
+/// The cost of being a cluster: the same events consumed, folded and stored by one node and by three, in turns, on the
+/// same machine, broker and Cassandra. Each run has a topic, a group, a keyspace and processes of its own; the nodes
+/// wait for their partitions, then the topic is filled, and what is measured is how the backlog is worked off.
+/// Afterwards events are posted to all nodes. Nothing is judged or trained.
 /// </summary>
 internal sealed class CostBench(ClusterStage stage, ClusterPlan plan, CancellationToken cancel)
 {

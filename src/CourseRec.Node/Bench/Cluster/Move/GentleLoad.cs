@@ -7,7 +7,8 @@ using CourseRec.Node.Cli;
 namespace CourseRec.Node.Bench.Cluster.Move;
 
 /// <summary>
-/// Watched users who act by turns at a steady rate. Nobody acts again before the last event was seen, so that the first list with a later offset shows it.
+/// Watched users who act by turns at a steady rate. Nobody acts again before the last event was seen, so that the
+/// first list with a later offset shows it.
 /// </summary>
 /// <param name="users">The users.</param>
 /// <param name="node">Where events are posted: a node that stays.</param>
@@ -53,7 +54,8 @@ internal sealed class GentleLoad(WatchedUser[] users, Uri node, int eventsPerSec
         {
             if (watch.Elapsed > SeenLimit)
                 throw new CliException(
-                    $"{left.User.Name} did not see an event of {left.At} in {SeenLimit.TotalSeconds} s: {left.User.Story}."
+                    $"{left.User.Name} did not see an event of {left.At} in {SeenLimit.TotalSeconds} s: "
+                        + $"{left.User.Story}."
                 );
         }
         return touches;

@@ -6,8 +6,9 @@ using CourseRec.Node.Cluster;
 namespace CourseRec.Node.Bench.Cluster.Move;
 
 /// <summary>
-/// Watched users of three nodes, with the official JavaScript client as it is, while one node leaves (SIGTERM), comes back, and is killed. A gentle load touches everybody;
-/// clients come in through the two nodes that stay, as behind a load balancer. Nothing is trained.
+/// Watched users of three nodes, with the official JavaScript client as it is, while one node leaves (SIGTERM), comes
+/// back, and is killed. A gentle load touches everybody; clients come in through the two nodes that stay, as behind a
+/// load balancer. Nothing is trained.
 /// </summary>
 internal sealed class MoveBench : IAsyncDisposable
 {

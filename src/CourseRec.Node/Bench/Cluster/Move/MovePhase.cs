@@ -6,7 +6,8 @@ namespace CourseRec.Node.Bench.Cluster.Move;
 /// <param name="AllBack">From the deed to the last of their first lists on a new connection, in seconds.</param>
 /// <param name="PeakPerSecond">The most connections that one node took in a second.</param>
 /// <param name="Away">From a connection's end to the first list of the next, in milliseconds.</param>
-/// <param name="PushOfMoved">From an event's POST to the list that shows it, of users who moved, in milliseconds.</param>
+/// <param name="PushOfMoved">From an event's POST to the list that shows it, of users who moved, in
+/// milliseconds.</param>
 /// <param name="PushOfOthers">The same of users who did not.</param>
 /// <param name="ClientErrors">Connections that clients gave up, and errors that they were told.</param>
 /// <param name="Refused">Connections and requests that were refused, and events that had to be posted again.</param>

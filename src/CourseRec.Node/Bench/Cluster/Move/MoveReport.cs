@@ -28,7 +28,10 @@ internal sealed record MoveReport(
         var table = Tables.New(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"bench cluster, move: {Users:N0} watched users on 3 nodes, {EventsPerSecond:N0} events/s; connected in {Connecting.TotalSeconds:0.0} s; for each {BytesAConnection / 1024:0.0} KiB of the nodes' memory, processor time {NodeMillisecondsAConnection:0.0} ms of the nodes and {BrowserMillisecondsAConnection:0.0} ms of the browsers"
+                $"bench cluster, move: {Users:N0} watched users on 3 nodes, {EventsPerSecond:N0} events/s; "
+                    + $"connected in {Connecting.TotalSeconds:0.0} s; for each {BytesAConnection / 1024:0.0} KiB of "
+                    + $"the nodes' memory, processor time {NodeMillisecondsAConnection:0.0} ms of the nodes and "
+                    + $"{BrowserMillisecondsAConnection:0.0} ms of the browsers"
             ),
             ["p50 / p99 / max in ms", .. Phases.Select(phase => phase.What)]
         );

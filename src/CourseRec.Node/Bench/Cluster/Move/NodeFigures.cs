@@ -8,7 +8,9 @@ internal static class NodeFigures
     /// <summary>Push connections held now.</summary>
     public static readonly string[] Connections = ["courserec_connections "];
 
-    /// <summary>What was refused: connections beyond admission, and requests for which nobody was found in time.</summary>
+    /// <summary>
+    /// What was refused: connections beyond admission, and requests for which nobody was found in time.
+    /// </summary>
     public static readonly string[] Refused =
     [
         "courserec_admission_refused_total ",

@@ -7,8 +7,8 @@ using CourseRec.Training.Evaluation;
 namespace CourseRec.Node.Bench.Online.Analysis;
 
 /// <summary>
-/// From nothing against batch: each user's held-back last course in full ranking, the user's own courses filtered, by what learned
-/// online and by what was trained in batch.
+/// From nothing against batch: each user's held-back last course in full ranking, the user's own courses filtered, by
+/// what learned online and by what was trained in batch.
 /// </summary>
 /// <param name="Users">Users judged.</param>
 /// <param name="Batch">The batch-trained transformer.</param>

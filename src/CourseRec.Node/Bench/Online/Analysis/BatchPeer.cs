@@ -11,12 +11,14 @@ using Spectre.Console;
 namespace CourseRec.Node.Bench.Online.Analysis;
 
 /// <summary>
-/// Batch training on the very events that the online recommender learned from: those streamed, of the users that it trains on. The
-/// users that both hold out choose the best epoch.
+/// Batch training on the very events that the online recommender learned from: those streamed, of the users that it
+/// trains on. The users that both hold out choose the best epoch.
 /// </summary>
 internal sealed class BatchPeer(OnlineBenchSettings settings, HeldBack data, Func<int, bool> isHeldOut)
 {
-    /// <summary>Each held-out user is asked for so many of the last courses, one after the other, for there are few such users.</summary>
+    /// <summary>
+    /// Each held-out user is asked for so many of the last courses, one after the other, for there are few such users.
+    /// </summary>
     private const int ValidatedCourses = 10;
 
     private static readonly TimeSpan LineInterval = TimeSpan.FromSeconds(30);

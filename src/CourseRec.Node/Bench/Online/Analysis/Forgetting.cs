@@ -6,8 +6,9 @@ using CourseRec.Models.Sequential;
 namespace CourseRec.Node.Bench.Online.Analysis;
 
 /// <summary>
-/// What the model lost of what it knew at the freeze: the sequences, from before it, of users that were never trained on, ranked by the
-/// final and by the frozen transformer among the same courses (those known at the freeze, without the user's own).
+/// What the model lost of what it knew at the freeze: the sequences, from before it, of users that were never trained
+/// on, ranked by the final and by the frozen transformer among the same courses (those known at the freeze, without
+/// the user's own).
 /// </summary>
 internal sealed class Forgetting(TrainedModels models, CourseIndex courses, int seed)
 {

@@ -1,8 +1,8 @@
 namespace CourseRec.Node.Bench.Online.Analysis;
 
 /// <summary>
-/// How much better one contender is than another on the same events, with a percentile interval by a bootstrap over users (Efron and
-/// Tibshirani 1993): a user's events hang together, so whole users are drawn, with replacement.
+/// How much better one contender is than another on the same events, with a percentile interval by a bootstrap over
+/// users (Efron and Tibshirani 1993): a user's events hang together, so whole users are drawn, with replacement.
 /// </summary>
 internal static class PairedBootstrap
 {

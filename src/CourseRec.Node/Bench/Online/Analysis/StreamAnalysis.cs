@@ -3,7 +3,10 @@ using CourseRec.Node.Bench.Online.Live;
 
 namespace CourseRec.Node.Bench.Online.Analysis;
 
-/// <summary>What the judged events of a run say: quality by contender, comparisons, the curve. NDCG@10 and HR@10 in full ranking.</summary>
+/// <summary>
+/// What the judged events of a run say: quality by contender, comparisons, the curve. NDCG@10 and HR@10 in full
+/// ranking.
+/// </summary>
 internal sealed class StreamAnalysis
 {
     private const int Cut = 10;
@@ -15,7 +18,8 @@ internal sealed class StreamAnalysis
 
     /// <summary>An analysis of a run that has ended.</summary>
     /// <param name="judged">Its judged events.</param>
-    /// <param name="lastFrom">Events at or after this place are the last part, on which contenders are compared.</param>
+    /// <param name="lastFrom">Events at or after this place are the last part, on which contenders are
+    /// compared.</param>
     /// <param name="seed">Seeds the intervals.</param>
     public StreamAnalysis(JudgedEvents judged, int lastFrom, int seed)
     {
@@ -32,7 +36,9 @@ internal sealed class StreamAnalysis
                 .OrderByDescending(figures => figures.Ndcg10),
         ];
 
-    /// <summary>Two contenders on the last part, NDCG@10, on the events that both judged; null when one never took part.</summary>
+    /// <summary>
+    /// Two contenders on the last part, NDCG@10, on the events that both judged; null when one never took part.
+    /// </summary>
     /// <param name="mine">The one.</param>
     /// <param name="theirs">The other.</param>
     /// <param name="counts">The courses that count; null: all.</param>

@@ -2,7 +2,9 @@ using CourseRec.Actors.Learning;
 
 namespace CourseRec.Node.Bench.Online.Live;
 
-/// <summary>Passes examples on to the trainer, and keeps those of users that it never trains on. Safe for concurrent use.</summary>
+/// <summary>
+/// Passes examples on to the trainer, and keeps those of users that it never trains on. Safe for concurrent use.
+/// </summary>
 internal sealed class ExampleTap(IExampleSink next, Func<ulong, bool> isHeldOut) : IExampleSink
 {
     private readonly Lock _lock = new();

@@ -6,10 +6,13 @@ namespace CourseRec.Node.Bench.Online.Live;
 /// <param name="User">The user's stable hash.</param>
 /// <param name="Course">The course's process index.</param>
 /// <param name="Time">Event time, Unix milliseconds.</param>
-/// <param name="Ranks">The course's rank by contender, in the order of <see cref="JudgedEvents.Contenders"/>; shorter, or NaN, where one did not take part yet.</param>
+/// <param name="Ranks">The course's rank by contender, in the order of <see cref="JudgedEvents.Contenders"/>; shorter,
+/// or NaN, where one did not take part yet.</param>
 internal readonly record struct JudgedRow(ulong User, int Course, long Time, float[] Ranks);
 
-/// <summary>Keeps every judged event of a run, in the order in which they were judged. Safe for concurrent use.</summary>
+/// <summary>
+/// Keeps every judged event of a run, in the order in which they were judged. Safe for concurrent use.
+/// </summary>
 internal sealed class JudgedEvents : IJudgeSink
 {
     private readonly Lock _lock = new();

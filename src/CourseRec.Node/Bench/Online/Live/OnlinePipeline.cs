@@ -18,12 +18,15 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace CourseRec.Node.Bench.Online.Live;
 
 /// <summary>
-/// The live path in this process on a temporary folder: intake, log, session host with its store, trainer, and back into the session
-/// host; with taps on what is judged, taught and published.
+/// The live path in this process on a temporary folder: intake, log, session host with its store, trainer, and back
+/// into the session host; with taps on what is judged, taught and published.
 /// </summary>
 internal sealed class OnlinePipeline : IAsyncDisposable
 {
-    /// <summary>The stream passes many times faster than on a platform, so models come faster too: one for some three hundred discoveries.</summary>
+    /// <summary>
+    /// The stream passes many times faster than on a platform, so models come faster too: one for some three hundred
+    /// discoveries.
+    /// </summary>
     private static readonly TimeSpan PublishEvery = TimeSpan.FromMilliseconds(100);
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);

@@ -4,8 +4,8 @@ using CourseRec.Node.Cli.Targets;
 namespace CourseRec.Node.Bench.Online.Live;
 
 /// <summary>
-/// Sends a stream as fast as it is learned from, repetition included: what waits is bounded, so that nothing is dropped and learning gets
-/// what it would get on a platform with fewer events a second.
+/// Sends a stream as fast as it is learned from, repetition included: what waits is bounded, so that nothing is
+/// dropped and learning gets what it would get on a platform with fewer events a second.
 /// </summary>
 internal sealed class StreamFeeder(OnlinePipeline pipeline, IBenchStream stream)
 {
@@ -18,7 +18,9 @@ internal sealed class StreamFeeder(OnlinePipeline pipeline, IBenchStream stream)
     /// <summary>Events sent so far.</summary>
     public int Sent => Volatile.Read(ref _sent);
 
-    /// <summary>Sends the events from one place of the stream to another, and waits until all is learned and served.</summary>
+    /// <summary>
+    /// Sends the events from one place of the stream to another, and waits until all is learned and served.
+    /// </summary>
     /// <param name="items">The stream from where it was left.</param>
     /// <param name="until">Events sent in all when it ends.</param>
     /// <param name="cancel">Ends it early.</param>

@@ -5,8 +5,8 @@ using CourseRec.Node.Cli.Targets;
 namespace CourseRec.Node.Bench.Online.Streams;
 
 /// <summary>
-/// A data set as enrolments, without what is held back: at the file's times, or, where it has an order within users only, mixed and one
-/// second apart from a fixed day on.
+/// A data set as enrolments, without what is held back: at the file's times, or, where it has an order within users
+/// only, mixed and one second apart from a fixed day on.
 /// </summary>
 internal sealed class DatasetStream(string file, HeldBack data) : IBenchStream
 {

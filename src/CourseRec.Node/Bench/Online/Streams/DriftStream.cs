@@ -5,8 +5,8 @@ using CourseRec.Simulation.Learners;
 namespace CourseRec.Node.Bench.Online.Streams;
 
 /// <summary>
-/// The simulator's changing world: courses are launched, tastes wander, learners change their interests. Event time is simulated time
-/// since a fixed day, so a seed gives the same records on every machine.
+/// The simulator's changing world: courses are launched, tastes wander, learners change their interests. Event time is
+/// simulated time since a fixed day, so a seed gives the same records on every machine.
 /// </summary>
 internal sealed class DriftStream(OnlineBenchSettings settings) : IBenchStream
 {

@@ -5,8 +5,8 @@ using CourseRec.Training.Evaluation;
 namespace CourseRec.Node.Bench.Online.Streams;
 
 /// <summary>
-/// A data set, or its first events, with each user's last course held back (of users with three and more): what is streamed, and what is
-/// predicted in the end.
+/// A data set, or its first events, with each user's last course held back (of users with three and more): what is
+/// streamed, and what is predicted in the end.
 /// </summary>
 internal sealed class HeldBack
 {

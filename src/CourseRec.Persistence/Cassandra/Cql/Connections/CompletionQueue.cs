@@ -3,8 +3,9 @@ using System.Collections.Concurrent;
 namespace CourseRec.Persistence.Cassandra.Cql.Connections;
 
 /// <summary>
-/// Lets the callers of settled requests go on: one work item for all that one receive brought, instead of one each, and what they send next
-/// goes out together when they are through. Should one of them block, <see cref="Help"/> goes on without it.
+/// Lets the callers of settled requests go on: one work item for all that one receive brought, instead of one each,
+/// and what they send next goes out together when they are through. Should one of them block, <see cref="Help"/> goes
+/// on without it.
 /// </summary>
 internal sealed class CompletionQueue : IThreadPoolWorkItem
 {

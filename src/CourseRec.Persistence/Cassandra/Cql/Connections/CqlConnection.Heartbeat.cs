@@ -41,7 +41,8 @@ internal sealed partial class CqlConnection
             Settle(
                 request,
                 new CqlTimeoutException(
-                    $"{EndPoint} is too slow: no place was free in time, as all {_options.MaxInFlight} requests on the connection wait for their answers."
+                    $"{EndPoint} is too slow: no place was free in time, as all {_options.MaxInFlight} requests on "
+                        + "the connection wait for their answers."
                 )
             );
         if (!request.IsSettled)

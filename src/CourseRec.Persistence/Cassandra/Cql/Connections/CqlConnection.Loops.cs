@@ -6,7 +6,9 @@ namespace CourseRec.Persistence.Cassandra.Cql.Connections;
 /// <summary>Sending and receiving.</summary>
 internal sealed partial class CqlConnection
 {
-    /// <summary>Gives waiting requests their streams and copies them out, as far as there is room. Under the gate.</summary>
+    /// <summary>
+    /// Gives waiting requests their streams and copies them out, as far as there is room. Under the gate.
+    /// </summary>
     private void Drain()
     {
         while (_streams.HasFree && _output.Length < OutputLimit && _waiting.TryDequeue(out var request))

@@ -5,8 +5,9 @@ using CourseRec.Persistence.Cassandra.Cql.Protocol;
 namespace CourseRec.Persistence.Cassandra.Cql.Connections;
 
 /// <summary>
-/// One connection that many callers share. Requests that come while a send is under way go out together in the next one; what has no
-/// free stream waits its turn, in the order it came. Whatever ends the connection fails everything on it, at once and with the reason.
+/// One connection that many callers share. Requests that come while a send is under way go out together in the next
+/// one; what has no free stream waits its turn, in the order it came. Whatever ends the connection fails everything on
+/// it, at once and with the reason.
 /// </summary>
 internal sealed partial class CqlConnection : IAsyncDisposable
 {

@@ -54,7 +54,8 @@ internal static class Handshake
         Check(answer);
         if (answer.Header.Opcode == Opcode.AuthChallenge)
             throw new CqlAuthenticationException(
-                $"{connection.EndPoint} wants more than user and password ({Authenticator(asked)}), which is not supported."
+                $"{connection.EndPoint} wants more than user and password ({Authenticator(asked)}), which is not "
+                    + "supported."
             );
         return answer;
     }

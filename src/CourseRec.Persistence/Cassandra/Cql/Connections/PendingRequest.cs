@@ -3,8 +3,8 @@ using CourseRec.Persistence.Cassandra.Cql.Protocol;
 namespace CourseRec.Persistence.Cassandra.Cql.Connections;
 
 /// <summary>
-/// A request that waits for a place, or for its answer. It is settled under its connection's gate, and completed, which lets its caller go on, outside.
-/// Its bytes are read only until it is settled.
+/// A request that waits for a place, or for its answer. It is settled under its connection's gate, and completed,
+/// which lets its caller go on, outside. Its bytes are read only until it is settled.
 /// </summary>
 /// <param name="bytes">The whole frame; the stream is filled in where it is sent.</param>
 /// <param name="deadline">A timestamp of the time provider.</param>

@@ -3,7 +3,9 @@ using CourseRec.Persistence.Cassandra.Cql.Protocol;
 
 namespace CourseRec.Persistence.Cassandra.Cql.Connections;
 
-/// <summary>Cuts what is received into frames. It grows with what has arrived, never with what a header claims.</summary>
+/// <summary>
+/// Cuts what is received into frames. It grows with what has arrived, never with what a header claims.
+/// </summary>
 internal sealed class ReceiveBuffer : IDisposable
 {
     private const int Usual = 64 << 10;

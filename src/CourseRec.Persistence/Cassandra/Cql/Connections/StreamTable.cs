@@ -1,8 +1,8 @@
 namespace CourseRec.Persistence.Cassandra.Cql.Connections;
 
 /// <summary>
-/// Which request is answered on which stream. A request that timed out keeps its stream until the answer comes: given to another, the late answer
-/// would be taken for that one's. One stream more is kept for heartbeats. Not thread-safe.
+/// Which request is answered on which stream. A request that timed out keeps its stream until the answer comes: given
+/// to another, the late answer would be taken for that one's. One stream more is kept for heartbeats. Not thread-safe.
 /// </summary>
 internal sealed class StreamTable
 {

@@ -7,7 +7,8 @@ public abstract class CqlException(string message, Exception? inner = null) : Ex
 /// <param name="what">What it sent.</param>
 public sealed class CqlProtocolException(string what)
     : CqlException(
-        $"Cassandra's answer can't be read: {what}. Is this its native protocol's port, and not the TLS one or another's?"
+        $"Cassandra's answer can't be read: {what}. Is this its native protocol's port, and not the TLS one or "
+            + "another's?"
     );
 
 /// <summary>A connection could not be made, or was lost.</summary>
@@ -21,7 +22,9 @@ public sealed class CqlConnectionException(string message, Exception? inner = nu
     public bool Sent { get; } = sent;
 }
 
-/// <summary>No answer within <see cref="CqlOptions.RequestTimeout"/>; what was asked may or may not have happened.</summary>
+/// <summary>
+/// No answer within <see cref="CqlOptions.RequestTimeout"/>; what was asked may or may not have happened.
+/// </summary>
 public sealed class CqlTimeoutException(string message) : CqlException(message);
 
 /// <summary>No node can be reached; the message says why for each.</summary>

@@ -9,7 +9,9 @@ internal readonly record struct Frame(FrameHeader Header, ReadOnlyMemory<byte> B
 {
     private static readonly byte[] VoidBody = [0, 0, 0, (byte)ResultKind.Void];
 
-    /// <summary>Copies an answer out of the receive buffer; the answer to most writes, a void result, takes no memory.</summary>
+    /// <summary>
+    /// Copies an answer out of the receive buffer; the answer to most writes, a void result, takes no memory.
+    /// </summary>
     public static Frame Copy(FrameHeader header, ReadOnlySpan<byte> body) =>
         new(
             header,

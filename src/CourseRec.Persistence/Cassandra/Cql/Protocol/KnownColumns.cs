@@ -1,8 +1,9 @@
 namespace CourseRec.Persistence.Cassandra.Cql.Protocol;
 
 /// <summary>
-/// The columns of a statement's last answer beside the bytes that described them: the next answer's are nearly always the same bytes
-/// and need no reading. (The protocol can leave them out altogether, and then rows of an altered table are misread.)
+/// The columns of a statement's last answer beside the bytes that described them: the next answer's are nearly always
+/// the same bytes and need no reading. (The protocol can leave them out altogether, and then rows of an altered table
+/// are misread.)
 /// </summary>
 /// <param name="Flags">The metadata's flags, but for paging.</param>
 /// <param name="Bytes">The description.</param>

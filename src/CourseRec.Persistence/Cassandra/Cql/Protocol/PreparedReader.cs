@@ -5,7 +5,8 @@ namespace CourseRec.Persistence.Cassandra.Cql.Protocol;
 /// <summary>What a server says of a prepared statement (native_protocol_v4.spec, 4.2.5.4).</summary>
 /// <param name="Id">The server's id of it.</param>
 /// <param name="Markers">Its bind markers.</param>
-/// <param name="Routing">Which markers make up the partition key, in the key's order; empty when unknown (always with v3).</param>
+/// <param name="Routing">Which markers make up the partition key, in the key's order; empty when unknown (always with
+/// v3).</param>
 internal sealed record Prepared(byte[] Id, CqlColumn[] Markers, int[] Routing)
 {
     public static Prepared Read(ref WireReader reader, int version)

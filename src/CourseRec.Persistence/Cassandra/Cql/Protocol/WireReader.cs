@@ -5,8 +5,8 @@ using CourseRec.Persistence.Cassandra.Cql.Errors;
 namespace CourseRec.Persistence.Cassandra.Cql.Protocol;
 
 /// <summary>
-/// Reads the protocol's notations (native_protocol_v4.spec, 3) out of bytes that came from outside: every length and count is
-/// compared with what is there before it is used, so that nothing is allocated that wasn't received.
+/// Reads the protocol's notations (native_protocol_v4.spec, 3) out of bytes that came from outside: every length and
+/// count is compared with what is there before it is used, so that nothing is allocated that wasn't received.
 /// </summary>
 internal ref struct WireReader(ReadOnlySpan<byte> bytes)
 {

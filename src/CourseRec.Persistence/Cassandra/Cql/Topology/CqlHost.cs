@@ -5,7 +5,9 @@ using Microsoft.Extensions.Logging;
 
 namespace CourseRec.Persistence.Cassandra.Cql.Topology;
 
-/// <summary>A node, and the connections to it: each is made anew when it ends, for as long as the node belongs to the cluster.</summary>
+/// <summary>
+/// A node, and the connections to it: each is made anew when it ends, for as long as the node belongs to the cluster.
+/// </summary>
 internal sealed class CqlHost : IAsyncDisposable
 {
     private readonly CqlOptions _options;
@@ -52,8 +54,8 @@ internal sealed class CqlHost : IAsyncDisposable
     public bool IsUp => Pick() is not null;
 
     /// <summary>
-    /// The first connection with little to do, as requests on one share its sends and receives; the one with the least when all have much. Null when
-    /// there is none.
+    /// The first connection with little to do, as requests on one share its sends and receives; the one with the least
+    /// when all have much. Null when there is none.
     /// </summary>
     public CqlConnection? Pick()
     {

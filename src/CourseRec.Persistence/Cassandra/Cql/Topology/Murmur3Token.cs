@@ -4,8 +4,8 @@ using System.Numerics;
 namespace CourseRec.Persistence.Cassandra.Cql.Topology;
 
 /// <summary>
-/// The token of a partition key under Cassandra's Murmur3Partitioner: the first half of MurmurHash3 x64 128 (Austin Appleby, public
-/// domain), but that Cassandra takes the bytes after the last whole block as signed.
+/// The token of a partition key under Cassandra's Murmur3Partitioner: the first half of MurmurHash3 x64 128 (Austin
+/// Appleby, public domain), but that Cassandra takes the bytes after the last whole block as signed.
 /// </summary>
 internal static class Murmur3Token
 {

@@ -3,8 +3,9 @@ using CourseRec.Persistence.Cassandra.Cql.Connections;
 namespace CourseRec.Persistence.Cassandra.Cql.Topology;
 
 /// <summary>
-/// Which node to ask: the owner of the partition's token first, then the nodes behind it on the ring, which hold its further replicas (the ring is
-/// that of one data centre, where the owner is a replica whatever the strategy; racks may make the replicas after it others).
+/// Which node to ask: the owner of the partition's token first, then the nodes behind it on the ring, which hold its
+/// further replicas (the ring is that of one data centre, where the owner is a replica whatever the strategy; racks
+/// may make the replicas after it others).
 /// </summary>
 internal sealed class TokenRing
 {
@@ -13,7 +14,8 @@ internal sealed class TokenRing
     private readonly CqlHost[] _hosts;
     private int _turn;
 
-    /// <param name="places">Every token with its node; a node's tokens may be left out, then it is only asked in turn.</param>
+    /// <param name="places">Every token with its node; a node's tokens may be left out, then it is only asked in
+    /// turn.</param>
     /// <param name="hosts">All nodes.</param>
     public TokenRing(IEnumerable<(long Token, CqlHost Owner)> places, IEnumerable<CqlHost> hosts)
     {

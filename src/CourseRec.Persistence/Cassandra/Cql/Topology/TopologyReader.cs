@@ -10,7 +10,8 @@ namespace CourseRec.Persistence.Cassandra.Cql.Topology;
 internal static class TopologyReader
 {
     private const string Local =
-        "SELECT host_id, data_center, tokens, schema_version, cluster_name, release_version, partitioner FROM system.local WHERE key = 'local'";
+        "SELECT host_id, data_center, tokens, schema_version, cluster_name, release_version, partitioner FROM "
+        + "system.local WHERE key = 'local'";
     private const string Peers =
         "SELECT host_id, data_center, tokens, schema_version, rpc_address, peer FROM system.peers";
 

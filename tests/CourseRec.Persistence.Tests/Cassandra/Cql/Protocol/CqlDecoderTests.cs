@@ -144,7 +144,9 @@ public sealed class CqlDecoderTests
         }
     }
 
-    /// <summary>Some bytes changed, a number made huge or negative, the end cut off or repeated; mostly behind the header.</summary>
+    /// <summary>
+    /// Some bytes changed, a number made huge or negative, the end cut off or repeated; mostly behind the header.
+    /// </summary>
     private static byte[] Mutate(byte[] original, Random random)
     {
         var bytes = original.ToArray();

@@ -4,7 +4,9 @@ using CourseRec.Persistence.Cassandra.Cql.Protocol;
 
 namespace CourseRec.Persistence.Tests.Cassandra.Cql.Protocol;
 
-/// <summary>What is tried again, and what is not: a peer answers with the errors that a healthy server never gives.</summary>
+/// <summary>
+/// What is tried again, and what is not: a peer answers with the errors that a healthy server never gives.
+/// </summary>
 public sealed class CqlRetryTests
 {
     private const string Insert = "INSERT INTO t (k, v) VALUES (?, ?)";

@@ -20,8 +20,8 @@ internal sealed record Asked(FrameHeader Header, byte[] Body)
 }
 
 /// <summary>
-/// A peer that speaks the native protocol on a port of its own and answers as the test says. Greeting and system tables answer by themselves:
-/// a cluster of one node, or of those in <see cref="Peers"/>.
+/// A peer that speaks the native protocol on a port of its own and answers as the test says. Greeting and system
+/// tables answer by themselves: a cluster of one node, or of those in <see cref="Peers"/>.
 /// </summary>
 internal sealed class ScriptedServer : IAsyncDisposable
 {
