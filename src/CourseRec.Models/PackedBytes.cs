@@ -5,7 +5,7 @@ using System.Text;
 namespace CourseRec.Models;
 
 /// <summary>Writes variable-length integers (LEB128), fixed 64-bit values and short texts.</summary>
-internal static class PackedWriter
+public static class PackedWriter
 {
     public static void WriteVarint(this IBufferWriter<byte> output, long value)
     {
@@ -41,7 +41,7 @@ internal static class PackedWriter
 }
 
 /// <summary>Reads what <see cref="PackedWriter"/> wrote; never past the end.</summary>
-internal ref struct PackedReader(ReadOnlySpan<byte> bytes)
+public ref struct PackedReader(ReadOnlySpan<byte> bytes)
 {
     private ReadOnlySpan<byte> _rest = bytes;
 

@@ -18,7 +18,7 @@ namespace CourseRec.Actors.Sessions;
 /// session in another user's row is none. Every format to come keeps the first byte and the checksum: they tell a
 /// format that is unknown, which is the program's matter, from damage, which is the user's.
 /// </remarks>
-internal sealed class SessionCodec(FoldRules rules, CourseIndex courses)
+public sealed class SessionCodec(FoldRules rules, CourseIndex courses)
 {
     private const int FirstOfUser = 2;
     private const int LeastBytes = 16;

@@ -10,7 +10,7 @@ namespace CourseRec.Actors.Sessions;
 /// <param name="Time">Event time, Unix milliseconds.</param>
 /// <param name="AcceptedAt">When the record was accepted, Unix milliseconds.</param>
 /// <param name="Origin">Where a forwarded record comes from.</param>
-internal readonly record struct SessionEvent(
+public readonly record struct SessionEvent(
     ulong IdHash,
     int Course,
     InteractionType Type,
@@ -24,10 +24,10 @@ internal readonly record struct SessionEvent(
 /// <param name="Course">The course's index.</param>
 /// <param name="Type">What the learner did.</param>
 /// <param name="Time">Event time, Unix seconds.</param>
-internal readonly record struct HistoryItem(int Course, InteractionType Type, long Time);
+public readonly record struct HistoryItem(int Course, InteractionType Type, long Time);
 
 /// <summary>What folding a record came to.</summary>
-internal enum FoldOutcome
+public enum FoldOutcome
 {
     /// <summary>Applied, as the newest of the user's events.</summary>
     Applied,

@@ -1,7 +1,7 @@
 namespace CourseRec.Actors.Sessions;
 
 /// <summary>A 64-bit hash that is the same in every process: it is stored with sessions. Never change it.</summary>
-internal static class StableHash
+public static class StableHash
 {
     /// <summary>FNV-1a over the UTF-16 characters, finished with MurmurHash3's 64-bit mixer.</summary>
     public static ulong Of(ReadOnlySpan<char> text)

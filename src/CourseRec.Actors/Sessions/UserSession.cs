@@ -7,7 +7,7 @@ namespace CourseRec.Actors.Sessions;
 /// function of the records up to it; no clock, no randomness, no model takes part. An instance is scratch space of one
 /// shard: idle sessions are kept packed (see <see cref="SessionPacking"/>).
 /// </summary>
-internal sealed class UserSession(FoldRules rules)
+public sealed class UserSession(FoldRules rules)
 {
     private const int MaxOrigins = 1024;
     private readonly HistoryItem[] _history = new HistoryItem[rules.HistoryLength];

@@ -4,17 +4,20 @@ namespace CourseRec.Actors.Shards;
 /// The sessions that a shard holds in memory, bounded: beyond the limit, those not used lately leave (the CLOCK
 /// approximation of least recently used), provided that the store has acknowledged them.
 /// </summary>
-internal sealed class ResidentSessions
+public sealed class ResidentSessions
 {
     private readonly Dictionary<string, SessionCell> _cells = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SessionCell>.AlternateLookup<ReadOnlySpan<char>> _bySpan;
     private readonly List<SessionCell> _slots = [];
     private int _hand;
 
+    /// <summary>No sessions yet.</summary>
     public ResidentSessions() => _bySpan = _cells.GetAlternateLookup<ReadOnlySpan<char>>();
 
+    /// <summary>How many there are.</summary>
     public int Count => _slots.Count;
 
+    /// <summary>Every one of them, in no order.</summary>
     public IReadOnlyList<SessionCell> All => _slots;
 
     /// <summary>The user's cell; a new one has nothing packed.</summary>

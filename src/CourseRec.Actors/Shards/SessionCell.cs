@@ -9,8 +9,9 @@ namespace CourseRec.Actors.Shards;
 /// A user's place in a shard: the actor at rest. The session is packed; it is unpacked into the shard's scratch session
 /// for as long as a record is folded.
 /// </summary>
-internal sealed class SessionCell(string user)
+public sealed class SessionCell(string user)
 {
+    /// <summary>The user's id.</summary>
     public string User { get; } = user;
 
     /// <summary>The last record folded.</summary>
@@ -31,6 +32,7 @@ internal sealed class SessionCell(string user)
     /// <summary>The store has not acknowledged the last write yet.</summary>
     public bool IsStoring { get; set; }
 
+    /// <summary>Somebody waits for the user's lists.</summary>
     public bool IsWatched { get; set; }
 
     /// <summary>Used since the eviction hand last came by.</summary>
@@ -61,9 +63,11 @@ internal sealed class SessionCell(string user)
 }
 
 /// <summary>What a session has to tell the store.</summary>
-internal sealed class CellChanges
+public sealed class CellChanges
 {
+    /// <summary>Interactions folded since.</summary>
     public List<StoredInteraction> Interactions { get; } = new(1);
 
+    /// <summary>The last erasure since; null when there was none.</summary>
     public Erasure? Erasure { get; set; }
 }

@@ -1,5 +1,6 @@
 using System.Net.WebSockets;
 using CourseRec.Actors.Shards;
+using CourseRec.Node.Push;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace CourseRec.Node.Cluster;
@@ -11,8 +12,6 @@ namespace CourseRec.Node.Cluster;
 internal sealed class NodeForwarder(ThisNode self) : IDisposable
 {
     /// <summary>Names the node that a request was forwarded by.</summary>
-    public const string Header = "CourseRec-Forwarded-By";
-
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     private static readonly string[] NotForwarded =
     [
@@ -39,7 +38,7 @@ internal sealed class NodeForwarder(ThisNode self) : IDisposable
     );
 
     /// <summary>Whether a request comes from another node.</summary>
-    public static bool IsForwarded(HttpRequest request) => request.Headers.ContainsKey(Header);
+    public static bool IsForwarded(HttpRequest request) => request.Headers.ContainsKey(PushEndpoints.ForwardedBy);
 
     /// <summary>Asks a node whether it serves a request's user. False also when it does not answer.</summary>
     public async Task<bool> ServesAsync(Uri node, HttpContext context)
@@ -87,7 +86,7 @@ internal sealed class NodeForwarder(ThisNode self) : IDisposable
     public async Task<ClientWebSocket?> TryConnectAsync(HttpContext context, Uri node)
     {
         var socket = new ClientWebSocket();
-        socket.Options.SetRequestHeader(Header, self.Id);
+        socket.Options.SetRequestHeader(PushEndpoints.ForwardedBy, self.Id);
         using var patience = Limit(context);
         try
         {
@@ -132,7 +131,7 @@ internal sealed class NodeForwarder(ThisNode self) : IDisposable
     private HttpRequestMessage Message(HttpMethod method, Uri address)
     {
         var message = new HttpRequestMessage(method, address);
-        message.Headers.Add(Header, self.Id);
+        message.Headers.Add(PushEndpoints.ForwardedBy, self.Id);
         return message;
     }
 

@@ -190,4 +190,4 @@ internal sealed record RoutedByUser(Func<HttpContext, string>? UserOf);
 
 /// <summary>SignalR's answer to a negotiation that is to be made elsewhere.</summary>
 /// <param name="Url">Where.</param>
-internal sealed record Redirection(string Url);
+public sealed record Redirection(string Url);

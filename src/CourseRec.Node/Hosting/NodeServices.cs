@@ -18,8 +18,9 @@ namespace CourseRec.Node.Hosting;
 /// <summary>
 /// The node's own parts. The container disposes of them in reverse: sessions, store, log, data folder.
 /// </summary>
-internal static class NodeServices
+public static class NodeServices
 {
+    /// <summary>The data folder, the log with its catalogue, and the intake.</summary>
     public static IServiceCollection AddStreams(this IServiceCollection services)
     {
         services.AddSingleton(sp => DataDirectory.Open(sp.GetRequiredService<NodeOptions>().DataDir));
@@ -28,6 +29,7 @@ internal static class NodeServices
         return services.AddSingleton<InteractionIntake>();
     }
 
+    /// <summary>The store, the sessions and what they rank with.</summary>
     public static IServiceCollection AddSessions(this IServiceCollection services, NodeOptions options)
     {
         services.AddSingleton<CourseIndex>().AddSingleton<CourseCatalogue>().AddSingleton<CatalogueFollower>();

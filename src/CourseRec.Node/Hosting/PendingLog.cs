@@ -64,7 +64,7 @@ internal sealed class PendingLog : DelegatingLog, ICatalogueLog
 }
 
 /// <summary>Waiting for a log.</summary>
-internal static class LogOpening
+public static class LogOpening
 {
     /// <summary>Completes when the log can be used: at once, unless it is a <see cref="PendingLog"/>.</summary>
     public static Task WhenOpenAsync(this IInteractionLog log, CancellationToken cancel) =>

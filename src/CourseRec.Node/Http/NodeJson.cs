@@ -40,7 +40,7 @@ namespace CourseRec.Node.Http;
 [JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(int?))]
 [JsonSerializable(typeof(string))]
-internal sealed partial class NodeJson : JsonSerializerContext
+public sealed partial class NodeJson : JsonSerializerContext
 {
     /// <summary>
     /// As it leaves. Nothing is escaped for HTML, which no answer is: a title in another script takes half the bytes.

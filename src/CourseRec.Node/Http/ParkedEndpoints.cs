@@ -58,7 +58,7 @@ internal static class ParkedEndpoints
 
 /// <summary>The users who are parked.</summary>
 /// <param name="Parked">The users.</param>
-internal sealed record ParkedUsers(IReadOnlyList<ParkedUser> Parked);
+public sealed record ParkedUsers(IReadOnlyList<ParkedUser> Parked);
 
 /// <summary>A user whose events are put aside.</summary>
 /// <param name="User">The user.</param>
@@ -66,8 +66,9 @@ internal sealed record ParkedUsers(IReadOnlyList<ParkedUser> Parked);
 /// <param name="Version">The first record that was put aside: generation &lt;&lt; 40 | offset.</param>
 /// <param name="Time">When it was found.</param>
 /// <param name="Reason">What is wrong.</param>
-internal sealed record ParkedUser(string User, int Partition, long Version, DateTimeOffset Time, string Reason)
+public sealed record ParkedUser(string User, int Partition, long Version, DateTimeOffset Time, string Reason)
 {
+    /// <summary>What is stored of a parked user, as it is told.</summary>
     public static ParkedUser Of(Parking parking, int partitions) =>
         new(
             parking.User,

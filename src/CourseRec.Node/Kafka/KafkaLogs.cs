@@ -5,7 +5,7 @@ using CourseRec.Streams.Kafka;
 namespace CourseRec.Node.Kafka;
 
 /// <summary>Opens Kafka as the node's options say.</summary>
-internal static class KafkaLogs
+public static class KafkaLogs
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(500);
 

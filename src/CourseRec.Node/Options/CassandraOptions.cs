@@ -1,5 +1,5 @@
+using CourseRec.Cql;
 using CourseRec.Persistence.Cassandra;
-using CourseRec.Persistence.Cassandra.Cql;
 using CourseRec.Persistence.Cassandra.Schema;
 
 namespace CourseRec.Node.Options;
@@ -61,7 +61,7 @@ public sealed record CassandraOptions
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(12);
 
     /// <summary>The store's settings.</summary>
-    internal CassandraSessionStoreOptions StoreOptions =>
+    public CassandraSessionStoreOptions StoreOptions =>
         new()
         {
             Keyspace = Keyspace,

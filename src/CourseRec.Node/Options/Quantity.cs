@@ -3,7 +3,7 @@ using System.Globalization;
 namespace CourseRec.Node.Options;
 
 /// <summary>Durations and sizes as people write them.</summary>
-internal static class Quantity
+public static class Quantity
 {
     private static readonly (string Unit, double Seconds)[] Durations =
     [

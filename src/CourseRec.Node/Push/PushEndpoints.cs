@@ -7,9 +7,9 @@ using Microsoft.AspNetCore.Cors.Infrastructure;
 namespace CourseRec.Node.Push;
 
 /// <summary>The hub, and what it needs.</summary>
-internal static class PushEndpoints
+public static class PushEndpoints
 {
-    public const string Path = "/hubs/recommendations";
+    internal const string Path = "/hubs/recommendations";
     private const int MaxMessageBytes = 64 * 1024;
 
     /// <summary>
@@ -17,7 +17,7 @@ internal static class PushEndpoints
     /// </summary>
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(4);
 
-    public static IServiceCollection AddPush(this IServiceCollection services)
+    internal static IServiceCollection AddPush(this IServiceCollection services)
     {
         services
             .AddSignalR(hubs =>
@@ -34,14 +34,19 @@ internal static class PushEndpoints
         return services.AddSingleton<PushWindow>().AddSingleton<HubSinks>().AddSingleton<BacklogGate>();
     }
 
+    /// <summary>
+    /// A request that bears this header was sent on by a node, and is answered by the one it came to.
+    /// </summary>
+    public const string ForwardedBy = "CourseRec-Forwarded-By";
+
     /// <summary>The hub's address for a user, below a node's.</summary>
     public static string AddressOf(string user) => $"{Path}?user={Uri.EscapeDataString(user)}";
 
     /// <summary>Whether a request asks where and how to connect.</summary>
-    public static bool IsNegotiation(HttpRequest request) =>
+    internal static bool IsNegotiation(HttpRequest request) =>
         HttpMethods.IsPost(request.Method) && request.Path == $"{Path}/negotiate";
 
-    public static void MapPush(this WebApplication app, NodeOptions options)
+    internal static void MapPush(this WebApplication app, NodeOptions options)
     {
         app.UseWhen(
             context => context.Request.Path.StartsWithSegments(Path),

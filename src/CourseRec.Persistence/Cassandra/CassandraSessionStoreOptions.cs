@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using CourseRec.Persistence.Cassandra.Cql;
+using CourseRec.Cql;
 
 namespace CourseRec.Persistence.Cassandra;
 

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using CourseRec.Actors.Ports;
-using CourseRec.Persistence.Cassandra.Cql;
-using CourseRec.Persistence.Cassandra.Cql.Errors;
+using CourseRec.Cql;
+using CourseRec.Cql.Errors;
 using CourseRec.Persistence.Cassandra.Schema;
 using CourseRec.Persistence.Cassandra.Tables;
 using Microsoft.Extensions.Logging;

@@ -93,7 +93,7 @@ public sealed class StartupTests : IDisposable
 
     private static async Task<string> RefusalAsync(NodeOptions options)
     {
-        await using var app = NodeApplication.Build(options);
+        await using var app = Program.Build(options);
         var error = await Assert.ThrowsAnyAsync<Exception>(() => app.StartAsync());
         var line = StartupErrors.Explain(error);
         Assert.True(line is not null, error.ToString());

@@ -85,7 +85,7 @@ public sealed partial class ComposeTests
         kind == "histogram" ? [$"{family}_bucket", $"{family}_sum", $"{family}_count"] : [family];
 
     private static IEnumerable<Type> HoldersOfMeters() =>
-        typeof(NodeApplication)
+        typeof(Program)
             .Assembly.GetReferencedAssemblies()
             .Where(name => name.Name!.StartsWith("CourseRec.", StringComparison.Ordinal))
             .SelectMany(name => Assembly.Load(name).GetTypes())

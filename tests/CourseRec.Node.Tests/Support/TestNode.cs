@@ -39,7 +39,7 @@ public sealed class TestNode : IAsyncDisposable
             Training = new() { Enabled = false },
             Logging = new() { Level = Microsoft.Extensions.Logging.LogLevel.Error },
         };
-        var app = NodeApplication.Build(with?.Invoke(options) ?? options);
+        var app = Program.Build(with?.Invoke(options) ?? options);
         await app.StartAsync();
         var node = new TestNode(app, own, options.DataDir);
         await Eventually.HoldsAsync(

@@ -1,7 +1,7 @@
 using CourseRec.Actors.Ports;
 using CourseRec.Actors.Shards;
 using CourseRec.Persistence.Cassandra;
-using CourseRec.Persistence.Cassandra.Cql;
+using CourseRec.Cql;
 using CourseRec.Persistence.Cassandra.Schema;
 using Microsoft.Extensions.Logging.Abstractions;
 

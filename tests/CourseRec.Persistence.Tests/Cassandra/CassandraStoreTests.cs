@@ -172,7 +172,7 @@ public sealed class CassandraStoreTests(SharedCassandra cassandra) : IAsyncLifet
         {
             Cluster = _test.Options.Cluster with
             {
-                Consistency = Enum.Parse<CourseRec.Persistence.Cassandra.Cql.CqlConsistency>(level),
+                Consistency = Enum.Parse<CourseRec.Cql.CqlConsistency>(level),
             },
         };
         var refusal = Assert.Throws<ArgumentException>(() => (_test with { Options = options }).Open());

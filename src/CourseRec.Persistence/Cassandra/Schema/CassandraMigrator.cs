@@ -1,8 +1,8 @@
 using System.Globalization;
 using CourseRec.Actors.Ports;
 using CourseRec.Actors.Shards;
-using CourseRec.Persistence.Cassandra.Cql;
-using CourseRec.Persistence.Cassandra.Cql.Errors;
+using CourseRec.Cql;
+using CourseRec.Cql.Errors;
 using Microsoft.Extensions.Logging;
 
 namespace CourseRec.Persistence.Cassandra.Schema;

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using CourseRec.Persistence.Cassandra.Cql;
-using CourseRec.Persistence.Cassandra.Cql.Errors;
+using CourseRec.Cql;
+using CourseRec.Cql.Errors;
 
 namespace CourseRec.Persistence.Cassandra.Schema;
 

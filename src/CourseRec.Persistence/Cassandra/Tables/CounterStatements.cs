@@ -1,6 +1,6 @@
 using CourseRec.Actors;
 using CourseRec.Actors.Ports;
-using CourseRec.Persistence.Cassandra.Cql;
+using CourseRec.Cql;
 
 namespace CourseRec.Persistence.Cassandra.Tables;
 

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using CourseRec.Actors;
 using CourseRec.Actors.Ports;
-using CourseRec.Persistence.Cassandra.Cql;
+using CourseRec.Cql;
 
 namespace CourseRec.Persistence.Cassandra.Tables;
 

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using CourseRec.Actors;
 using CourseRec.Actors.Ports;
-using CourseRec.Persistence.Cassandra.Cql;
+using CourseRec.Cql;
 
 namespace CourseRec.Persistence.Cassandra.Tables;
 

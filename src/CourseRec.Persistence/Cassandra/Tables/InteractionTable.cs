@@ -1,8 +1,8 @@
 using System.Runtime.CompilerServices;
 using CourseRec.Actors;
 using CourseRec.Actors.Ports;
+using CourseRec.Cql;
 using CourseRec.Models.Interactions;
-using CourseRec.Persistence.Cassandra.Cql;
 
 namespace CourseRec.Persistence.Cassandra.Tables;
 

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using CourseRec.Actors;
 using CourseRec.Actors.Ports;
-using CourseRec.Persistence.Cassandra.Cql;
+using CourseRec.Cql;
 
 namespace CourseRec.Persistence.Cassandra.Tables;
 

@@ -1,4 +1,4 @@
-using CourseRec.Persistence.Cassandra.Cql;
+using CourseRec.Cql;
 
 namespace CourseRec.Persistence.Cassandra.Tables;
 

@@ -1,0 +1,63 @@
+using CourseRec.Benchmarks.Cluster;
+using CourseRec.Cli;
+using CourseRec.Cli.Targets;
+
+namespace CourseRec.Benchmarks;
+
+/// <summary>A real node in a process of its own, on a folder and a port of its own, gone afterwards.</summary>
+internal sealed class BenchNode : IAsyncDisposable
+{
+    private readonly LocalNode _node;
+    private readonly string _folder;
+
+    private BenchNode(LocalNode node, string folder)
+    {
+        (_node, _folder) = (node, folder);
+        Target = new HttpTarget(Url, TimeProvider.System);
+    }
+
+    /// <summary>Where it listens.</summary>
+    public Uri Url => _node.Url;
+
+    /// <summary>The node, as the command line sees it.</summary>
+    public HttpTarget Target { get; }
+
+    /// <summary>Processor time used so far.</summary>
+    public TimeSpan ProcessorTime => _node.ProcessorTime;
+
+    /// <summary>Starts a node and waits until it is ready.</summary>
+    /// <param name="trains">Whether it learns while it serves.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <param name="flags">What else it is told.</param>
+    /// <exception cref="CliException">It did not start; the message has its last line.</exception>
+    public static async Task<BenchNode> StartAsync(bool trains, CancellationToken cancel, params string[] flags)
+    {
+        var folder = Directory.CreateTempSubdirectory("courserec-bench-").FullName;
+        string[] training = trains ? [] : ["--no-training"];
+        try
+        {
+            return new(
+                await LocalNode.StartAsync(
+                    folder,
+                    FreePorts.NextUrl(),
+                    ["--no-simulation", .. training, .. flags],
+                    cancel
+                ),
+                folder
+            );
+        }
+        catch
+        {
+            Directory.Delete(folder, recursive: true);
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await Target.DisposeAsync();
+        await _node.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+}

@@ -1,0 +1,97 @@
+namespace CourseRec.Benchmarks.Chaos;
+
+/// <summary>
+/// What is done to a cluster, in an order that a seed decides: every kind once, then every kind once again in another
+/// order.
+/// </summary>
+internal static class ChaosSchedule
+{
+    /// <summary>The nodes that serve all the time.</summary>
+    public static readonly IReadOnlyList<string> Nodes = ["a", "b", "c"];
+
+    /// <summary>The node that comes and goes.</summary>
+    public const string Guest = "d";
+
+    /// <summary>Everything that can be done.</summary>
+    public static readonly IReadOnlyList<ChaosKind> AllKinds = Enum.GetValues<ChaosKind>();
+
+    private static readonly ChaosKind[] QuickKinds =
+    [
+        ChaosKind.Kill,
+        ChaosKind.Terminate,
+        ChaosKind.Freeze,
+        ChaosKind.Join,
+        ChaosKind.KillBroker,
+        ChaosKind.KillCassandra,
+    ];
+
+    /// <summary>So many rounds of every kind.</summary>
+    /// <param name="seed">Another seed, another order, other nodes and times.</param>
+    /// <param name="kinds">What is done.</param>
+    /// <param name="rounds">How often every kind comes.</param>
+    /// <param name="sessionTimeout">A frozen node is frozen for longer.</param>
+    public static IReadOnlyList<ChaosAction> Of(
+        int seed,
+        IReadOnlyList<ChaosKind> kinds,
+        int rounds,
+        TimeSpan sessionTimeout
+    )
+    {
+        var random = new Random(seed);
+        var actions = new List<ChaosAction>();
+        for (var round = 0; round < rounds; round++)
+        {
+            var order = kinds.ToArray();
+            random.Shuffle(order);
+            actions.AddRange(order.Select(kind => Next(kind, random, sessionTimeout)));
+        }
+        return actions;
+    }
+
+    /// <summary>
+    /// The shortest that has a node killed, stopped and frozen, one that joins, and both servers killed.
+    /// </summary>
+    public static IReadOnlyList<ChaosAction> Quick(int seed, TimeSpan sessionTimeout)
+    {
+        var random = new Random(seed);
+        var kinds = QuickKinds.ToArray();
+        random.Shuffle(kinds);
+        return
+        [
+            .. kinds.Select(kind => new ChaosAction(
+                kind,
+                NodeOf(kind, random),
+                kind == ChaosKind.Freeze ? sessionTimeout + TimeSpan.FromSeconds(1.5) : TimeSpan.Zero,
+                TimeSpan.Zero
+            )),
+        ];
+    }
+
+    private static ChaosAction Next(ChaosKind kind, Random random, TimeSpan sessionTimeout)
+    {
+        var (least, most) = kind switch
+        {
+            ChaosKind.Freeze => (sessionTimeout.TotalSeconds + 1, sessionTimeout.TotalSeconds + 7),
+            ChaosKind.Join => (1, 8),
+            ChaosKind.Rolling => (0, 0),
+            _ => (0.0, 10.0),
+        };
+        // As often at once as after a while.
+        var away =
+            kind != ChaosKind.Freeze && random.Next(2) == 0 ? least : least + (most - least) * random.NextDouble();
+        return new(
+            kind,
+            NodeOf(kind, random),
+            TimeSpan.FromSeconds(away),
+            TimeSpan.FromSeconds(1 + 7 * random.NextDouble())
+        );
+    }
+
+    private static string? NodeOf(ChaosKind kind, Random random) =>
+        kind switch
+        {
+            ChaosKind.Kill or ChaosKind.Terminate or ChaosKind.Freeze => Nodes[random.Next(Nodes.Count)],
+            ChaosKind.Join => Guest,
+            _ => null,
+        };
+}

@@ -1,0 +1,111 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using CourseRec.Benchmarks.Cluster;
+using CourseRec.Cli;
+using CourseRec.Cli.Targets;
+
+namespace CourseRec.Benchmarks.Chaos;
+
+/// <summary>
+/// A partner platform: twice a second one event of each watched learner and of some others, to a node that runs, and
+/// the same again to another node until they are acknowledged. (Slow enough that a copy of a request that a frozen
+/// node sends when it wakes still finds its ids among the last 32 of a user.)
+/// </summary>
+internal sealed class Platform(int number, LocalCluster cluster, Ledger ledger) : IDisposable
+{
+    /// <summary>Watched learners of each.</summary>
+    public const int Watched = 6;
+
+    private const int Others = 40;
+    private const int OthersAtATime = 10;
+    private const int Courses = 40;
+    private const int RequestsToANode = 20;
+
+    /// <summary>Between two requests.</summary>
+    public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
+
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(100);
+    private static readonly MediaTypeHeaderValue Json = new("application/json");
+    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(3) };
+    private int _other;
+    private int _requests = number * RequestsToANode;
+
+    /// <summary>The learners who are watched.</summary>
+    public IReadOnlyList<string> WatchedUsers { get; } =
+    [.. Enumerable.Range(0, Watched).Select(i => $"p{number}w{i}")];
+
+    /// <summary>Sends until told to stop; the last request is acknowledged.</summary>
+    /// <param name="stop">Ends it in good order.</param>
+    /// <param name="giveUp">Ends it at once.</param>
+    public async Task RunAsync(CancellationToken stop, CancellationToken giveUp)
+    {
+        using var timer = new PeriodicTimer(Interval, TimeProvider.System);
+        while (!stop.IsCancellationRequested && await timer.WaitForNextTickAsync(giveUp))
+        {
+            string[] users =
+            [
+                .. WatchedUsers,
+                .. Enumerable.Range(_other, OthersAtATime).Select(i => $"p{number}u{i % Others}"),
+            ];
+            _other += OthersAtATime;
+            await SendAsync(users, giveUp);
+            ledger.Accepted(users);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _http.Dispose();
+
+    private async Task SendAsync(string[] users, CancellationToken cancel)
+    {
+        var body = Body(users);
+        for (var node = _requests++ / RequestsToANode; !await TrySendAsync(body, users.Length, node, cancel); node++)
+        {
+            ledger.Retried();
+            await Task.Delay(RetryAfter, TimeProvider.System, cancel);
+        }
+    }
+
+    /// <summary>False: the node is busy, or away.</summary>
+    private async Task<bool> TrySendAsync(byte[] body, int events, int node, CancellationToken cancel)
+    {
+        var nodes = cluster.Nodes.Values.Select(n => n.Url).OrderBy(url => url.Port).ToArray();
+        if (nodes.Length == 0)
+            return false;
+        try
+        {
+            using var content = new ByteArrayContent(body) { Headers = { ContentType = Json } };
+            var url = new Uri(nodes[node % nodes.Length], "v1/events");
+            using var response = await _http.PostAsync(url, content, cancel);
+            if (response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable)
+                return false;
+            var answer = await response.Content.ReadAsByteArrayAsync(cancel);
+            return response.StatusCode == HttpStatusCode.Accepted && HttpAnswers.ReadAccepted(answer).Accepted == events
+                ? true
+                : throw new CliException(
+                    $"{url} answered {(int)response.StatusCode} to {events} good events: "
+                        + $"{System.Text.Encoding.UTF8.GetString(answer)}"
+                );
+        }
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !cancel.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
+    private byte[] Body(string[] users)
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        return JsonSerializer.SerializeToUtf8Bytes(
+            users.Select(user =>
+            {
+                var number = ledger.AcceptedOf(user);
+                return new PlatformEvent(Ledger.IdOf(user, number), user, $"c{number % Courses}", "click", now);
+            }),
+            JsonSerializerOptions.Web
+        );
+    }
+
+    private sealed record PlatformEvent(string Id, string User, string Course, string Type, DateTimeOffset Time);
+}

@@ -1,0 +1,3 @@
+using CourseRec.Cli;
+
+return await CommandLine.RunAsync(args);

@@ -1,0 +1,70 @@
+using CourseRec.Models.Sequential;
+using CourseRec.Cli;
+using CourseRec.Simulation;
+
+namespace CourseRec.Cli.Tests;
+
+public sealed class TrainTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("courserec-train-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Theory]
+    [InlineData("next-item", "softmax")]
+    [InlineData("next-item", "gbce")]
+    [InlineData("cloze", "softmax")]
+    public async Task A_model_is_trained_and_can_be_evaluated_but_is_never_overwritten_unasked(
+        string objective,
+        string loss
+    )
+    {
+        var (data, model) = (Sample(), Path.Combine(_folder, "model"));
+        string[] train =
+        [
+            "train",
+            data,
+            "--out",
+            model,
+            "--objective",
+            objective,
+            "--loss",
+            loss,
+            "--dimension",
+            "32",
+            "--epochs",
+            "3",
+        ];
+        Assert.Equal((0, ""), await RunAsync(train));
+        var saved = SequentialModelFile.Read(model);
+        Assert.Equal("3", saved.Training["epochs"]);
+        Assert.InRange(saved.Metrics["validation ndcg@10"], 0, 1);
+        Assert.Equal((0, ""), await RunAsync("evaluate", data, "--model", model, "--sampled", "20"));
+
+        var (code, error) = await RunAsync(train);
+        Assert.Equal(2, code);
+        Assert.StartsWith($"{model} exists", error, StringComparison.Ordinal);
+        Assert.Equal((0, ""), await RunAsync([.. train, "--overwrite"]));
+        Assert.Equal(saved.Version, SequentialModelFile.Read(model).Version);
+    }
+
+    private static async Task<(int Code, string Error)> RunAsync(params string[] args)
+    {
+        var error = new StringWriter();
+        return (await CommandLine.RunAsync(args, error), error.ToString().TrimEnd());
+    }
+
+    private string Sample()
+    {
+        var text = new StringWriter();
+        SequenceSample.Write(text, users: 120, seed: 1);
+        return Write("sample.txt", text.ToString());
+    }
+
+    private string Write(string name, string text)
+    {
+        var path = Path.Combine(_folder, name);
+        File.WriteAllText(path, text);
+        return path;
+    }
+}
