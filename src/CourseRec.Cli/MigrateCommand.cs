@@ -40,7 +40,7 @@ internal static class MigrateCommand
                     throw new CliException("migrate needs a node of the cluster: --cassandra host[,host].");
                 var report = await CassandraMigrator.MigrateAsync(
                     options.StoreOptions,
-                    options.Replication,
+                    options.Replicas,
                     TimeProvider.System,
                     NullLogger.Instance,
                     cancel

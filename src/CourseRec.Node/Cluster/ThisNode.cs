@@ -24,7 +24,7 @@ internal sealed class ThisNode(NodeOptions options, SessionHost sessions, IServe
             Id,
             options.Cluster.Advertise?.AbsoluteUri
                 ?? server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault(),
-            options.Cluster.Roles,
+            options.Cluster.Roles ?? ClusterOptions.AllRoles,
             [
                 .. sessions
                     .Shards.Where(s => sessions.Serves(s.Partition))

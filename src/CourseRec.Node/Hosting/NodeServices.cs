@@ -34,7 +34,7 @@ public static class NodeServices
     {
         services.AddSingleton<CourseIndex>().AddSingleton<CourseCatalogue>().AddSingleton<CatalogueFollower>();
         services.AddSingleton(OpenStore);
-        services.AddSingleton(options.Sessions);
+        services.AddSingleton(options.Sessions.HostOptions(options.Recommend));
         if (options.OnlyTrains)
             services.AddSingleton(ListeningHost);
         else

@@ -35,7 +35,7 @@ internal sealed class LiveReader(
             shards.Sum(s => s.Watched),
             [.. shards.Select(s => new LivePartition(s.Partition, s.End, s.Applied, s.Stored, s.Lag, s.State))],
             new(
-                options.Sessions.JudgeWindow,
+                options.Recommend.JudgeWindow,
                 [.. sessions.Quality.Select(Contender)],
                 [.. sessions.QualityEver.Select(Contender)]
             ),

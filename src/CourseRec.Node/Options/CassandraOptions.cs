@@ -23,7 +23,8 @@ public sealed record CassandraOptions
     /// Replicas of a keyspace that <c>courserec migrate</c> makes; null: as many as the data centre has nodes, up to
     /// three.
     /// </summary>
-    public Replication? Replication { get; init; }
+    [Replicas]
+    public string? Replication { get; init; }
 
     /// <summary>The data centre whose nodes are asked; null: that of the first node reached.</summary>
     public string? LocalDatacenter { get; init; }
@@ -52,13 +53,20 @@ public sealed record CassandraOptions
     public string? TlsClient { get; init; }
 
     /// <summary>How long interactions are kept for export and training; zero: for ever.</summary>
+    [Duration("0ms", "7300d")]
     public TimeSpan InteractionsKeptFor { get; init; } = TimeSpan.Zero;
 
     /// <summary>Sessions that one flush or load writes or reads at the same time.</summary>
+    [Whole(1, 4096)]
     public int SessionsAtOnce { get; init; } = 128;
 
     /// <summary>The longest that one request may take, retries included.</summary>
+    [Duration("100ms", "3600s")]
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(12);
+
+    /// <summary><see cref="Replication"/>, read.</summary>
+    public Replication? Replicas =>
+        Replication is { } text ? Persistence.Cassandra.Schema.Replication.Parse(text) : null;
 
     /// <summary>The store's settings.</summary>
     public CassandraSessionStoreOptions StoreOptions =>

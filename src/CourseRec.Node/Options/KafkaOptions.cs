@@ -30,9 +30,11 @@ public sealed record KafkaOptions
     public string GroupId { get; init; } = "courserec-sessions";
 
     /// <summary>Replicas of topics that have to be created; -1 leaves it to the broker.</summary>
+    [Whole(-1, short.MaxValue)]
     public short Replication { get; init; } = -1;
 
     /// <summary>After how long without a heartbeat a node's partitions are given to others.</summary>
+    [Duration("1s", "30s")]
     public TimeSpan SessionTimeout { get; init; } = TimeSpan.FromSeconds(6);
 
     /// <summary>

@@ -1,5 +1,4 @@
 using CourseRec.Actors.Ports;
-using CourseRec.Actors.Shards;
 
 namespace CourseRec.Node.Options;
 
@@ -33,8 +32,11 @@ public sealed record NodeOptions
     /// <summary>Requests and overload.</summary>
     public IntakeOptions Intake { get; init; } = new();
 
-    /// <summary>Sessions, shards and the recommender. Sections <c>Sessions</c> and <c>Recommend</c>.</summary>
-    public SessionHostOptions Sessions { get; init; } = new();
+    /// <summary>Sessions and the shards that hold them.</summary>
+    public SessionOptions Sessions { get; init; } = new();
+
+    /// <summary>The recommender and its judge.</summary>
+    public RecommendOptions Recommend { get; init; } = new();
 
     /// <summary>Learning while it serves.</summary>
     public TrainingOptions Training { get; init; } = new();
@@ -59,12 +61,15 @@ public sealed record NodeOptions
 public sealed record LogOptions
 {
     /// <summary>Partitions of a new log, 1–1,024; a log keeps the count it was made with.</summary>
+    [Whole(1, 1024)]
     public int Partitions { get; init; } = 4;
 
     /// <summary>How long a stored record is kept, at least.</summary>
+    [Duration("60s", "3650d")]
     public TimeSpan RetainFor { get; init; } = TimeSpan.FromDays(7);
 
     /// <summary>Bytes of records kept; beyond it the oldest stored ones go early.</summary>
+    [Size(1 << 20)]
     public long RetainBytes { get; init; } = 4L << 30;
 }
 
@@ -72,12 +77,15 @@ public sealed record LogOptions
 public sealed record IntakeOptions
 {
     /// <summary>The largest request body, in bytes; beyond it 413.</summary>
+    [Size(16 << 10)]
     public long MaxBodyBytes { get; init; } = 20L << 20;
 
     /// <summary>When a partition has this many records still to fold, events are answered 429.</summary>
+    [Whole(1, long.MaxValue)]
     public long MaxLag { get; init; } = 500_000;
 
     /// <summary>What <c>Retry-After</c> says with 429 and 503, in whole seconds.</summary>
+    [Duration("1s", "3600s")]
     public TimeSpan RetryAfter { get; init; } = TimeSpan.FromSeconds(1);
 }
 
@@ -99,21 +107,27 @@ public sealed record TrainingOptions
     /// <summary>
     /// Where the gradients are computed: <c>auto</c> (CUDA when there is one), <c>cpu</c> or <c>cuda:N</c>.
     /// </summary>
+    [Matching("^(auto|cpu|cuda(:[0-9]{1,3})?)$", "auto, cpu or cuda:N")]
     public string Device { get; init; } = "auto";
 
     /// <summary>The share of one core that training may use, above 0 and up to 1.</summary>
+    [Number(0.01, 1)]
     public double Share { get; init; } = 0.5;
 
     /// <summary>New weights are judged and swapped in this often.</summary>
+    [Duration("100ms", "3600s")]
     public TimeSpan PublishEvery { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>What was learned is stored this often; a crash forgets at most that much.</summary>
+    [Duration("1s", "3600s")]
     public TimeSpan CheckpointEvery { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>The model that serves becomes the frozen one, to compare with, this often; zero: never.</summary>
+    [Duration("0ms", "3650d")]
     public TimeSpan FreezeEvery { get; init; } = TimeSpan.FromHours(1);
 
     /// <summary>The share of users, by hash, that never train: the guard judges new weights on them.</summary>
+    [Number(0, 0.5)]
     public double HeldOut { get; init; } = 0.02;
 }
 
@@ -124,15 +138,19 @@ public sealed record SimulationOptions
     public bool Enabled { get; init; }
 
     /// <summary>The seed of catalogue and learners.</summary>
+    [Whole(0, int.MaxValue)]
     public int Seed { get; init; } = 1;
 
     /// <summary>Events a second.</summary>
+    [Number(0.1, 100_000)]
     public double Rate { get; init; } = 50;
 
     /// <summary>Learners.</summary>
+    [Whole(1, 10_000_000)]
     public int Learners { get; init; } = 2_000;
 
     /// <summary>Courses of the generated catalogue.</summary>
+    [Courses]
     public int Courses { get; init; } = 500;
 }
 

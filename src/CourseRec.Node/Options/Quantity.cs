@@ -5,25 +5,6 @@ namespace CourseRec.Node.Options;
 /// <summary>Durations and sizes as people write them.</summary>
 public static class Quantity
 {
-    private static readonly (string Unit, double Seconds)[] Durations =
-    [
-        ("ms", 0.001),
-        ("s", 1),
-        ("min", 60),
-        ("m", 60),
-        ("h", 3600),
-        ("d", 86400),
-    ];
-
-    private static readonly (string Unit, long Bytes)[] Sizes =
-    [
-        ("KiB", 1L << 10),
-        ("MiB", 1L << 20),
-        ("GiB", 1L << 30),
-        ("TiB", 1L << 40),
-        ("B", 1),
-    ];
-
     /// <summary>
     /// A duration: <c>250ms</c>, <c>30s</c>, <c>10m</c>, <c>24h</c>, <c>7d</c>, or <c>[d.]hh:mm:ss</c>. Null when it
     /// is none.
@@ -32,12 +13,8 @@ public static class Quantity
     {
         if (text.Contains(':') && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var span))
             return span;
-        foreach (var (unit, seconds) in Durations)
-        {
-            if (Number(text, unit) is { } number && number * seconds < TimeSpan.MaxValue.TotalSeconds / 2)
-                return TimeSpan.FromSeconds(number * seconds);
-        }
-        return null;
+        var seconds = Scaled(text, ("ms", 0.001), ("s", 1), ("min", 60), ("m", 60), ("h", 3600), ("d", 86400));
+        return seconds < TimeSpan.MaxValue.TotalSeconds / 2 ? TimeSpan.FromSeconds(seconds.Value) : null;
     }
 
     /// <summary>A size in bytes: <c>4096</c>, <c>512MiB</c>. Null when it is none.</summary>
@@ -45,12 +22,8 @@ public static class Quantity
     {
         if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var plain))
             return plain;
-        foreach (var (unit, bytes) in Sizes)
-        {
-            if (Number(text, unit) is { } number && number * bytes < long.MaxValue / 2)
-                return (long)(number * bytes);
-        }
-        return null;
+        var bytes = Scaled(text, ("KiB", 1 << 10), ("MiB", 1 << 20), ("GiB", 1 << 30), ("TiB", 1L << 40), ("B", 1));
+        return bytes < long.MaxValue / 2 ? (long)bytes.Value : null;
     }
 
     /// <summary>A duration, shortest form.</summary>
@@ -59,14 +32,19 @@ public static class Quantity
         : span.TotalDays >= 1 ? FormattableString.Invariant($"{span.TotalDays}d")
         : FormattableString.Invariant($"{span.TotalSeconds}s");
 
-    private static double? Number(string text, string unit) =>
-        text.EndsWith(unit, StringComparison.OrdinalIgnoreCase)
-        && double.TryParse(
-            text.AsSpan(0, text.Length - unit.Length).TrimEnd(),
-            NumberStyles.AllowDecimalPoint,
-            CultureInfo.InvariantCulture,
-            out var number
-        )
-            ? number
-            : null;
+    private static double? Scaled(string text, params ReadOnlySpan<(string Unit, double Size)> units)
+    {
+        foreach (var (unit, size) in units)
+            if (
+                text.EndsWith(unit, StringComparison.OrdinalIgnoreCase)
+                && double.TryParse(
+                    text.AsSpan(0, text.Length - unit.Length).TrimEnd(),
+                    NumberStyles.AllowDecimalPoint,
+                    CultureInfo.InvariantCulture,
+                    out var number
+                )
+            )
+                return number * size;
+        return null;
+    }
 }

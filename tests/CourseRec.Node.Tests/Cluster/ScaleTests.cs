@@ -1,4 +1,5 @@
 using System.Globalization;
+using CourseRec.Actors.Shards;
 using CourseRec.Node.Options;
 
 namespace CourseRec.Node.Tests.Cluster;
@@ -46,7 +47,7 @@ public sealed class ScaleTests
 
     private static IEnumerable<string> Rows()
     {
-        var (cluster, sessions, training) = (new ClusterOptions(), new NodeOptions().Sessions, new TrainingOptions());
+        var (cluster, sessions, training) = (new ClusterOptions(), new SessionHostOptions(), new TrainingOptions());
         var events = Watching / SecondsBetweenEvents;
         yield return Row("events/s at the peak; in the mean", $"{events:N0}; {events * MeanOfPeak:N0}");
         yield return Row("events a day", $"{events * MeanOfPeak * Day / 1e9:0.00} thousand million");

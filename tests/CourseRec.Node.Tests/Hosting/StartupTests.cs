@@ -49,7 +49,7 @@ public sealed class StartupTests : IDisposable
     {
         await (await TestNode.StartAsync(_folder.FullName)).DisposeAsync();
         var options = Options("http://127.0.0.1:0");
-        options = options with { Sessions = options.Sessions with { Rules = new() { HistoryLength = 7 } } };
+        options = options with { Sessions = options.Sessions with { HistoryLength = 7 } };
         Assert.NotEmpty(await RefusalAsync(options));
     }
 

@@ -1,3 +1,4 @@
+using CourseRec.Actors.Shards;
 using CourseRec.Models.Interactions;
 using CourseRec.Node.Options;
 using Microsoft.Extensions.Configuration;
@@ -149,6 +150,74 @@ public sealed class NodeOptionsTests
         Assert.Equal(TimeSpan.FromMinutes(2), options.Sessions.Rewind);
         Assert.Equal([InteractionType.Enroll, InteractionType.Complete], options.Sessions.Rules.Positive);
         Assert.Equal([InteractionType.Dismiss], options.Sessions.Rules.Taking);
+    }
+
+    [Fact]
+    public void Every_option_of_sessions_and_recommender_reaches_the_session_host()
+    {
+        var options = Read(
+            ("Sessions:HistoryLength", "7"),
+            ("Sessions:MinimumRating", "2.5"),
+            ("Sessions:TakenLimit", "70"),
+            ("Sessions:MaxResident", "8"),
+            ("Sessions:MailboxRecords", "9"),
+            ("Sessions:FlushInterval", "10ms"),
+            ("Sessions:MaxUnstored", "11"),
+            ("Sessions:Rewind", "12s"),
+            ("Recommend:PopularityHalfLife", "13h"),
+            ("Recommend:TransitionHalfLife", "14d"),
+            ("Recommend:SuccessorsPerCourse", "15"),
+            ("Recommend:JudgedShare", "0.16"),
+            ("Recommend:JudgeWindow", "17"),
+            ("Recommend:PublishInterval", "18s"),
+            ("Recommend:CountersInterval", "19s")
+        );
+        var host = options.Sessions.HostOptions(options.Recommend);
+        Assert.Equal((7, 2.5, 70), (host.Rules.HistoryLength, host.Rules.MinimumRating, host.Rules.TakenLimit));
+        Assert.Equal(
+            new SessionHostOptions
+            {
+                Rules = host.Rules,
+                Baselines = new()
+                {
+                    PopularityHalfLife = TimeSpan.FromHours(13),
+                    TransitionHalfLife = TimeSpan.FromDays(14),
+                    SuccessorsPerCourse = 15,
+                },
+                MaxResidentSessions = 8,
+                MailboxRecords = 9,
+                FlushInterval = TimeSpan.FromMilliseconds(10),
+                MaxUnstoredRecords = 11,
+                Rewind = TimeSpan.FromSeconds(12),
+                JudgedShare = 0.16,
+                JudgeWindow = 17,
+                PublishInterval = TimeSpan.FromSeconds(18),
+                CountersInterval = TimeSpan.FromSeconds(19),
+            },
+            host
+        );
+        var untold = Read();
+        Assert.Equal(new SessionHostOptions().Rules.ToJson(), untold.Sessions.Rules.ToJson());
+        Assert.Equal(
+            new SessionHostOptions { Rules = host.Rules },
+            untold.Sessions.HostOptions(untold.Recommend) with
+            {
+                Rules = host.Rules,
+            }
+        );
+    }
+
+    [Fact]
+    public void A_value_where_a_section_belongs_and_a_section_where_a_value_belongs_are_refused()
+    {
+        Assert.Equal(
+            "CourseRec:Log is '4'; allowed: a section of Partitions, RetainBytes, RetainFor.",
+            Assert.Throws<OptionsException>(() => Read(("Log", "4"))).Message
+        );
+        Assert.Equal(
+            "CourseRec:Log:Partitions is 'a section'; allowed: a whole number from 1 to 1024.",
+            Assert.Throws<OptionsException>(() => Read(("Log:Partitions:0", "4"))).Message
+        );
     }
 
     [Fact]

@@ -59,7 +59,7 @@ internal sealed class CostBench(ClusterStage stage, ClusterPlan plan, Cancellati
         await stage.Servers.Kafka.CreateTopicAsync(name, ClusterBench.Partitions, cancel);
         await CassandraMigrator.MigrateAsync(
             options.Cassandra.StoreOptions,
-            options.Cassandra.Replication,
+            options.Cassandra.Replicas,
             TimeProvider.System,
             NullLogger.Instance,
             cancel
