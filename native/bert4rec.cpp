@@ -50,8 +50,8 @@
 #endif
 
 // The BLAS that libtorch itself uses; where it exports none (some builds for CUDA), attention falls back to torch.
-extern "C" __attribute__((weak)) void sgemm_(const char*, const char*, const int*, const int*, const int*, const float*,
-                                             const float*, const int*, const float*, const int*, const float*, float*,
+extern "C" __attribute__((weak)) void sgemm_(const char*, const char*, const int*, const int*, const int*,
+                                             const float*, const float*, const int*, const float*, const int*, const float*, float*,
                                              const int*);
 
 // -------------------------------------------------------------------------------------------- the C interface's types
@@ -594,7 +594,8 @@ Tensor padded_attention(const Tensor& q, const Tensor& kv, const AttentionShape&
 
 // ----------------------------------------------------------------------------------------------- layers by hand (CPU)
 // Forward and backward of the whole model over one worker's share, without autograd: every tensor is a plain array
-// that is kept from step to step, every gradient is written where it belongs, element-wise work is one pass over memory.
+// that is kept from step to step, every gradient is written where it belongs, element-wise work is one pass over
+// memory.
 
 struct Linear {
     int64_t out, in;
@@ -1018,7 +1019,8 @@ struct Model {
         const Batch& batch = pass.batch;
         Reader read{w.dense};
         auto queries = indices(batch.queries, device);
-        auto x = rows_of(w.rows, indices(batch.slots, device)) + rows_of(read.take(), indices(batch.positions, device));
+        auto x =
+            rows_of(w.rows, indices(batch.slots, device)) + rows_of(read.take(), indices(batch.positions, device));
         if (c.block == 1) x = read.norm(x);
         x = drop(x, pass);
         for (int i = 0; i < c.layers; i++) {
@@ -1574,8 +1576,8 @@ struct Model {
     }
 
     bool same_shape(const CourserecConfig& o) const {
-        return o.objective == c.objective && o.block == c.block && o.dimension == c.dimension && o.layers == c.layers &&
-               o.heads == c.heads && o.feed_forward == c.feed_forward && o.max_length == c.max_length &&
+        return o.objective == c.objective && o.block == c.block && o.dimension == c.dimension &&
+               o.layers == c.layers && o.heads == c.heads && o.feed_forward == c.feed_forward && o.max_length == c.max_length &&
                o.anchor == c.anchor && o.courses == c.courses && o.row_optimiser == c.row_optimiser &&
                (o.ema_decay > 0) == (c.ema_decay > 0);
     }
