@@ -51,8 +51,8 @@
 
 // The BLAS that libtorch itself uses; where it exports none (some builds for CUDA), attention falls back to torch.
 extern "C" __attribute__((weak)) void sgemm_(const char*, const char*, const int*, const int*, const int*,
-                                             const float*, const float*, const int*, const float*, const int*, const float*, float*,
-                                             const int*);
+                                             const float*, const float*, const int*, const float*, const int*,
+                                             const float*, float*, const int*);
 
 // -------------------------------------------------------------------------------------------- the C interface's types
 extern "C" {
@@ -1577,8 +1577,8 @@ struct Model {
 
     bool same_shape(const CourserecConfig& o) const {
         return o.objective == c.objective && o.block == c.block && o.dimension == c.dimension &&
-               o.layers == c.layers && o.heads == c.heads && o.feed_forward == c.feed_forward && o.max_length == c.max_length &&
-               o.anchor == c.anchor && o.courses == c.courses && o.row_optimiser == c.row_optimiser &&
+               o.layers == c.layers && o.heads == c.heads && o.feed_forward == c.feed_forward &&
+               o.max_length == c.max_length && o.anchor == c.anchor && o.courses == c.courses && o.row_optimiser == c.row_optimiser &&
                (o.ema_decay > 0) == (c.ema_decay > 0);
     }
 
