@@ -1578,8 +1578,8 @@ struct Model {
     bool same_shape(const CourserecConfig& o) const {
         return o.objective == c.objective && o.block == c.block && o.dimension == c.dimension &&
                o.layers == c.layers && o.heads == c.heads && o.feed_forward == c.feed_forward &&
-               o.max_length == c.max_length && o.anchor == c.anchor && o.courses == c.courses && o.row_optimiser == c.row_optimiser &&
-               (o.ema_decay > 0) == (c.ema_decay > 0);
+               o.max_length == c.max_length && o.anchor == c.anchor && o.courses == c.courses &&
+               o.row_optimiser == c.row_optimiser && (o.ema_decay > 0) == (c.ema_decay > 0);
     }
 
     // New courses take the rows after V; the mask's row moves up. rows [count,d], offsets [count].
