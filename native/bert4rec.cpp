@@ -50,11 +50,11 @@
 #endif
 
 // The BLAS that libtorch itself uses; where it exports none (some builds for CUDA), attention falls back to torch.
-extern "C" __attribute__((weak)) void sgemm_(const char*, const char*, const int*, const int*, const int*, const float*,
-                                             const float*, const int*, const float*, const int*, const float*, float*,
-                                             const int*);
+extern "C" __attribute__((weak)) void sgemm_(const char*, const char*, const int*, const int*, const int*,
+                                             const float*, const float*, const int*, const float*, const int*,
+                                             const float*, float*, const int*);
 
-// --------------------------------------------------------------------------------------------- the C interface's types
+// -------------------------------------------------------------------------------------------- the C interface's types
 extern "C" {
 
 struct CourserecConfig {
@@ -527,8 +527,8 @@ struct AttentionView {
     int64_t kv_stride, d;
 };
 
-// softmax(q kᵀ / sqrt(d/h)) v for packed sequences, all of one sequence's head in the cache: out [M,d], and the weights
-// that the backward pass needs. Column-major BLAS sees row-major matrices transposed.
+// softmax(q kᵀ / sqrt(d/h)) v for packed sequences, all of one sequence's head in the cache: out [M,d], and the
+// weights that the backward pass needs. Column-major BLAS sees row-major matrices transposed.
 void attention_forward(const AttentionShape& shape, const AttentionView& in, float* weights, float* out,
                        Floats& dropped) {
     int64_t d = in.d, width = d / shape.heads, qs = in.q_stride, kvs = in.kv_stride;
@@ -592,9 +592,10 @@ Tensor padded_attention(const Tensor& q, const Tensor& kv, const AttentionShape&
     return rows_of(o, at);
 }
 
-// ------------------------------------------------------------------------------------------------ layers by hand (CPU)
-// Forward and backward of the whole model over one worker's share, without autograd: every tensor is a plain array that
-// is kept from step to step, every gradient is written where it belongs, element-wise work is one pass over memory.
+// ----------------------------------------------------------------------------------------------- layers by hand (CPU)
+// Forward and backward of the whole model over one worker's share, without autograd: every tensor is a plain array
+// that is kept from step to step, every gradient is written where it belongs, element-wise work is one pass over
+// memory.
 
 struct Linear {
     int64_t out, in;
@@ -1018,7 +1019,8 @@ struct Model {
         const Batch& batch = pass.batch;
         Reader read{w.dense};
         auto queries = indices(batch.queries, device);
-        auto x = rows_of(w.rows, indices(batch.slots, device)) + rows_of(read.take(), indices(batch.positions, device));
+        auto x =
+            rows_of(w.rows, indices(batch.slots, device)) + rows_of(read.take(), indices(batch.positions, device));
         if (c.block == 1) x = read.norm(x);
         x = drop(x, pass);
         for (int i = 0; i < c.layers; i++) {
@@ -1222,7 +1224,8 @@ struct Model {
     }
 
     // -------------------------------------------------------------------------------------------- batches
-    // Checks and packs ids and labels [B,T], a share for each worker; `sampled` > 0: W is compact. Returns the targets.
+    // Checks and packs ids and labels [B,T], a share for each worker; `sampled` > 0: W is compact.
+    // Returns the targets.
     int64_t pack(const int32_t* ids, const int32_t* labels, int64_t batch, int64_t length, int64_t sampled) {
         TORCH_CHECK(batch > 0 && length > 0, "the batch is empty");
         TORCH_CHECK(length <= c.max_length, "a sequence has ", length, " tokens, the model sees at most ",
@@ -1573,10 +1576,10 @@ struct Model {
     }
 
     bool same_shape(const CourserecConfig& o) const {
-        return o.objective == c.objective && o.block == c.block && o.dimension == c.dimension && o.layers == c.layers &&
-               o.heads == c.heads && o.feed_forward == c.feed_forward && o.max_length == c.max_length &&
-               o.anchor == c.anchor && o.courses == c.courses && o.row_optimiser == c.row_optimiser &&
-               (o.ema_decay > 0) == (c.ema_decay > 0);
+        return o.objective == c.objective && o.block == c.block && o.dimension == c.dimension &&
+               o.layers == c.layers && o.heads == c.heads && o.feed_forward == c.feed_forward &&
+               o.max_length == c.max_length && o.anchor == c.anchor && o.courses == c.courses &&
+               o.row_optimiser == c.row_optimiser && (o.ema_decay > 0) == (c.ema_decay > 0);
     }
 
     // New courses take the rows after V; the mask's row moves up. rows [count,d], offsets [count].

@@ -1,5 +1,6 @@
-// Writes DIR/conf for a server of its own: configure.mjs DIR [SETTING=VALUE ...]. A setting is one of cassandra.yaml, its value JSON or text. The
-// ports are free ones, and stay the folder's: a client finds a server that was stopped and started again. Prints the client port.
+// Writes DIR/conf for a server of its own: configure.mjs DIR [SETTING=VALUE ...]. A setting is one of
+// cassandra.yaml, its value JSON or text. The ports are free ones, and stay the folder's: a client finds a server
+// that was stopped and started again. Prints the client port.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join, resolve } from "node:path";

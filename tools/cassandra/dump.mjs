@@ -1,5 +1,5 @@
-// Prints every row of a keyspace, and the write time of every cell, as JSON: dump.mjs HOST:PORT KEYSPACE. The reader is DataStax's driver, which knows
-// nothing of ours.
+// Prints every row of a keyspace, and the write time of every cell, as JSON: dump.mjs HOST:PORT KEYSPACE. The reader
+// is DataStax's driver, which knows nothing of ours.
 import cassandra from "cassandra-driver";
 
 const [address, keyspace] = process.argv.slice(2);

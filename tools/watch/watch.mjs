@@ -1,11 +1,13 @@
 // Watches users as browsers do, with the official client as it is: node watch.mjs PACKAGES [TRANSPORT]
-// Takes a line for each user on its standard input, "USER URL [URL...]", and ends with it: the first address is gone to first, another one when a
-// connection can't be had there. Writes a line for whatever a browser sees, "TIME USER KIND [DETAIL]", TIME in Unix milliseconds and KIND one of
-// connected, list OFFSET, reconnecting [WHY], closed [WHY], error WHY.
+// Takes a line for each user on its standard input, "USER URL [URL...]", and ends with it: the first address is gone
+// to first, another one when a connection can't be had there. Writes a line for whatever a browser sees, "TIME USER
+// KIND [DETAIL]", TIME in Unix milliseconds and KIND one of connected, list OFFSET, reconnecting [WHY], closed
+// [WHY], error WHY.
 import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
 
-const { HttpTransportType, HubConnectionBuilder, LogLevel } = createRequire(`${process.argv[2]}/`)("@microsoft/signalr");
+const packages = createRequire(`${process.argv[2]}/`);
+const { HttpTransportType, HubConnectionBuilder, LogLevel } = packages("@microsoft/signalr");
 const transport = HttpTransportType[process.argv[3]];
 const requestLimitMs = 10_000;
 const firstPauseMs = 500;

@@ -77,7 +77,10 @@ export interface Contender {
   mrr: number | null;
 }
 
-/** What the trainer does; `off` when the node was told not to train, `following` when it serves the model of a node that does. */
+/**
+ * What the trainer does; `off` when the node was told not to train, `following` when it serves the model of a node
+ * that does.
+ */
 export interface Training {
   state: "learning" | "waiting" | "unavailable" | "stopped" | "off" | "following";
   /** Why it does not learn, as one line. */

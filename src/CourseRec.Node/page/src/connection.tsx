@@ -20,8 +20,8 @@ export function ConnectionPill({ link }: { link: LinkStatus }) {
 }
 
 /**
- * Says that the connection is gone, with the attempt; and, for a moment, that it is back. A connection that only moves to
- * another node comes back before anybody need be told. Spoken once, by the page's live region.
+ * Says that the connection is gone, with the attempt; and, for a moment, that it is back. A connection that only
+ * moves to another node comes back before anybody need be told. Spoken once, by the page's live region.
  */
 export function ConnectionBanner({ link, retryNow }: { link: LinkStatus; retryNow: () => void }) {
   const lost = useLost(link.state);
@@ -38,7 +38,8 @@ export function ConnectionBanner({ link, retryNow }: { link: LinkStatus; retryNo
   return (
     <div class="banner banner-lost" data-testid="connection-banner" data-state="lost">
       <span title={link.reason}>
-        <strong>The connection is down.</strong> Reconnecting, attempt {link.attempt}. What you see is the last that came in.
+        <strong>The connection is down.</strong> Reconnecting, attempt {link.attempt}. What you see is the last that
+        came in.
       </span>
       <button type="button" class="button button-small" onClick={retryNow}>
         Try now

@@ -40,6 +40,7 @@ async function ask(id: string): Promise<void> {
   try {
     keep([await get<Course>(path`/v1/courses/${id}`)]);
   } catch {
-    // A course without a catalogue record goes by its id; so does one that failed to load, until it is asked for again.
+    // A course without a catalogue record goes by its id; so does one that failed to load, until it is asked for
+    // again.
   }
 }

@@ -85,7 +85,8 @@ export class RecommendationsLink {
     try {
       await connection.start();
       await connection.invoke("Subscribe", this.count);
-      if (!this.stopped) this.report({ state: "connected", attempt: 0, epoch: this.current.epoch + 1, reason: undefined });
+      if (!this.stopped)
+        this.report({ state: "connected", attempt: 0, epoch: this.current.epoch + 1, reason: undefined });
       return (await closed)?.message;
     } catch (error) {
       await connection.stop();

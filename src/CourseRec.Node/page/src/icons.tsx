@@ -1,10 +1,17 @@
-// The few icons the page needs, drawn in the text's colour and hidden from screen readers: the button beside them has the words.
+// The few icons the page needs, drawn in the text's colour and hidden from screen readers: the button beside them
+// has the words.
 
 import type { ComponentChildren } from "preact";
 
 function Icon({ children, filled = false }: { children: ComponentChildren; filled?: boolean }) {
   return (
-    <svg class="icon" viewBox="0 0 20 20" aria-hidden="true" fill={filled ? "currentColor" : "none"} stroke="currentColor">
+    <svg
+      class="icon"
+      viewBox="0 0 20 20"
+      aria-hidden="true"
+      fill={filled ? "currentColor" : "none"}
+      stroke="currentColor"
+    >
       {children}
     </svg>
   );
@@ -59,7 +66,10 @@ export const DiceIcon = () => (
 export const SunIcon = () => (
   <Icon>
     <circle cx="10" cy="10" r="3.25" />
-    <path d="M10 2.5v1.5m0 12v1.5M2.5 10h1.5m12 0h1.5M4.7 4.7l1.05 1.05m8.5 8.5 1.05 1.05m0-10.6-1.05 1.05m-8.5 8.5L4.7 15.3" />
+    <path
+        d="M10 2.5v1.5m0 12v1.5M2.5 10h1.5m12 0h1.5M4.7 4.7l1.05 1.05m8.5 8.5 1.05 1.05m0-10.6-1.05 1.05m-8.5 8.5L4.7
+          15.3"
+      />
   </Icon>
 );
 

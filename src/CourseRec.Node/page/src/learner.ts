@@ -70,7 +70,10 @@ export class Learner {
 
   readonly dismissProblem = (): void => this.change({ problem: undefined });
 
-  /** Sends an interaction: over the connection, or over HTTP while that is down. The id makes sending it twice harmless. */
+  /**
+   * Sends an interaction: over the connection, or over HTTP while that is down. The id makes sending it twice
+   * harmless.
+   */
   readonly act = async (course: string, type: api.InteractionType, value?: number): Promise<void> => {
     const { user, list } = this.state.value;
     const act: Act = value === undefined ? { course, type } : { course, type, value };
@@ -125,7 +128,8 @@ export class Learner {
     const moves = before ? movesBetween(before.items, list.items) : new Map<string, Move>();
     this.change({ list, moves });
     const added = [...moves.values()].filter((move) => move === "new").length;
-    if (added > 0) announce(`Recommendations changed, ${added} new. First: ${list.items[0]?.title ?? list.items[0]?.course}.`);
+    if (added > 0)
+      announce(`Recommendations changed, ${added} new. First: ${list.items[0]?.title ?? list.items[0]?.course}.`);
   }
 
   private async refetch(): Promise<void> {
@@ -144,7 +148,10 @@ export class Learner {
     });
   }
 
-  /** Reads and takes an answer; a learner the node has never seen is no problem, and neither is an answer nobody waits for. */
+  /**
+   * Reads and takes an answer; a learner the node has never seen is no problem, and neither is an answer nobody
+   * waits for.
+   */
   private async read<T>(url: string, take: (answer: T) => void): Promise<void> {
     try {
       take(await api.get<T>(url, this.aborted.signal));

@@ -1,8 +1,9 @@
 const givenUpAfterMs = 10_000;
 
 /**
- * Measures from sending an interaction to the push that reflects it: the first whose offset is higher than the newest one seen
- * when it was sent. One measurement at a time, so that a quick second click never borrows the first one's push.
+ * Measures from sending an interaction to the push that reflects it: the first whose offset is higher than the
+ * newest one seen when it was sent. One measurement at a time, so that a quick second click never borrows the first
+ * one's push.
  */
 export class ClickStopwatch {
   private started: { at: number; offset: number } | undefined;

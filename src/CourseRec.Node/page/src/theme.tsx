@@ -34,7 +34,13 @@ export function ThemeToggle() {
     changed();
   };
   return (
-    <button type="button" class="icon-button" aria-label={`Theme: ${theme}. Change it.`} title={`Theme: ${theme}`} onClick={step}>
+    <button
+      type="button"
+      class="icon-button"
+      aria-label={`Theme: ${theme}. Change it.`}
+      title={`Theme: ${theme}`}
+      onClick={step}
+    >
       <Icon />
     </button>
   );

@@ -36,7 +36,12 @@ export function CourseCard({ course, mark, act }: { course: Course; mark: Mark |
       </h3>
       {open ? <Details course={course.id} /> : <p class="course-description">{course.description}</p>}
       <div class="course-actions">
-        <EnrolButton title={title} available={course.available} mark={mark} enrol={() => void act(course.id, "enroll")} />
+        <EnrolButton
+          title={title}
+          available={course.available}
+          mark={mark}
+          enrol={() => void act(course.id, "enroll")}
+        />
         <Stars title={title} rating={mark?.rating} rate={(stars) => void act(course.id, "rate", stars)} />
         <button
           type="button"

@@ -15,8 +15,8 @@ const stillness = matchMedia("(prefers-reduced-motion: reduce)");
 const timing: KeyframeAnimationOptions = { duration: 460, easing: "cubic-bezier(0.22, 1, 0.36, 1)" };
 
 /**
- * A list whose rows (keyed by data-course) glide to their new places, with new ones fading in. When the row that holds the
- * focus leaves, the focus moves to the same button of the row that takes its place.
+ * A list whose rows (keyed by data-course) glide to their new places, with new ones fading in. When the row that
+ * holds the focus leaves, the focus moves to the same button of the row that takes its place.
  */
 export class FlipList extends Component<FlipListProps> {
   private readonly list = createRef<HTMLOListElement>();
@@ -64,8 +64,17 @@ function courseOf(row: HTMLElement): string {
 
 function glide(row: HTMLElement, oldTop: number | undefined): void {
   if (oldTop === undefined) {
-    row.animate([{ opacity: 0, transform: "translateX(-14px)" }, { opacity: 1, transform: "none" }], timing);
-    row.animate([{ background: "var(--accent-soft)" }, { background: "var(--surface)" }], { duration: 1800, easing: "ease-in" });
+    row.animate(
+      [
+        { opacity: 0, transform: "translateX(-14px)" },
+        { opacity: 1, transform: "none" },
+      ],
+      timing,
+    );
+    row.animate([{ background: "var(--accent-soft)" }, { background: "var(--surface)" }], {
+      duration: 1800,
+      easing: "ease-in",
+    });
     return;
   }
   const distance = oldTop - row.offsetTop;

@@ -27,7 +27,12 @@ export function RecommendationRow({ item, rank, move, offset, mark, cause, open,
   const course = useCourse(item.course);
   const title = item.title ?? course?.title ?? item.course;
   return (
-    <li class="row" data-testid={rank ? "recommendation" : "kept"} data-course={item.course} style={{ "--hue": hue(course?.subject) }}>
+    <li
+      class="row"
+      data-testid={rank ? "recommendation" : "kept"}
+      data-course={item.course}
+      style={{ "--hue": hue(course?.subject) }}
+    >
       <span class="rank">{rank}</span>
       <div class="row-words">
         <h3 class="row-title">
@@ -84,7 +89,11 @@ function MoveSign({ move }: { move: Move | undefined }) {
   const places = Math.abs(move ?? 0);
   if (!move || places < 2) return null;
   return (
-    <span class={move > 0 ? "move move-up" : "move move-down"} role="img" aria-label={`${move > 0 ? "up" : "down"} ${places}`}>
+    <span
+      class={move > 0 ? "move move-up" : "move move-down"}
+      role="img"
+      aria-label={`${move > 0 ? "up" : "down"} ${places}`}
+    >
       {move > 0 ? "↑" : "↓"}
       {places}
     </span>

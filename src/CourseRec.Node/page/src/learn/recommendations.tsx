@@ -58,9 +58,17 @@ export function Recommendations({ state, act }: { state: LearnerState; act: ActF
   );
 }
 
-/** The list's rows; the open one stays where it was when it left the list, so that what is being read doesn't vanish. */
-function rowsOf({ items }: RecommendationList, open: Opened | undefined): { item: Recommendation; rank: number | undefined }[] {
-  const rows: { item: Recommendation; rank: number | undefined }[] = items.map((item, place) => ({ item, rank: place + 1 }));
+/**
+ * The list's rows; the open one stays where it was when it left the list, so that what is being read doesn't vanish.
+ */
+function rowsOf(
+  { items }: RecommendationList,
+  open: Opened | undefined,
+): { item: Recommendation; rank: number | undefined }[] {
+  const rows: { item: Recommendation; rank: number | undefined }[] = items.map((item, place) => ({
+    item,
+    rank: place + 1,
+  }));
   if (open && !items.some(({ course }) => course === open.item.course)) {
     rows.splice(open.place, 0, { item: open.item, rank: undefined });
   }

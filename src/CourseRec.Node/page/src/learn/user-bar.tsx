@@ -58,7 +58,12 @@ export function UserBar({ user, applied, become }: UserBarProps) {
         <button type="button" class="button" data-testid="surprise-button" onClick={() => void surprise()}>
           <DiceIcon /> Surprise me
         </button>
-        <button type="button" class="button button-quiet" data-testid="guest-button" onClick={() => become(newGuest())}>
+        <button
+          type="button"
+          class="button button-quiet"
+          data-testid="guest-button"
+          onClick={() => become(newGuest())}
+        >
           New guest
         </button>
       </div>

@@ -1,4 +1,5 @@
-// The models that the judge compares, in words, and how each is drawn: by colour and by dashes, so that no eye needs the colour.
+// The models that the judge compares, in words, and how each is drawn: by colour and by dashes, so that no eye needs
+// the colour.
 
 import type { Contender } from "../api";
 
@@ -22,7 +23,12 @@ const looks: Record<string, Look> = {
     dash: [10, 4],
   },
   frozen: { label: "Frozen", note: "transformer alone, stopped learning", colour: "--line-3", dash: [5, 3] },
-  blend: { label: "Co-visitation", note: "what is taken after the last courses", colour: "--line-4", dash: [9, 3, 2, 3] },
+  blend: {
+    label: "Co-visitation",
+    note: "what is taken after the last courses",
+    colour: "--line-4",
+    dash: [9, 3, 2, 3],
+  },
   popularity: { label: "Popularity", note: "what everybody takes now", colour: "--line-5", dash: [2, 3] },
 };
 

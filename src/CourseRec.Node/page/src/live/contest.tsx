@@ -25,7 +25,8 @@ export function Contest({ figures, recorder }: ContestProps) {
       <header class="panel-head">
         <h2 class="panel-title">Which model ranks best</h2>
         <p class="note">
-          Every course competes, and each event is judged before anything learns from it. The last {count(judged)} judged events.
+          Every course competes, and each event is judged before anything learns from it. The last {count(judged)}{" "}
+          judged events.
         </p>
       </header>
       <Standings contenders={contenders} judged={judged} />
@@ -107,7 +108,14 @@ function Standing({ contender, base, judged, serves }: StandingProps) {
 function Stroke({ colour, dash, thick }: { colour: string; dash: number[]; thick: boolean }) {
   return (
     <svg class="stroke" viewBox="0 0 30 8" aria-hidden="true" style={{ "--key": `var(${colour})` }}>
-      <line x1="1" x2="29" y1="4" y2="4" stroke-width={thick ? 3.5 : 2} stroke-dasharray={dash.join(" ") || undefined} />
+      <line
+        x1="1"
+        x2="29"
+        y1="4"
+        y2="4"
+        stroke-width={thick ? 3.5 : 2}
+        stroke-dasharray={dash.join(" ") || undefined}
+      />
     </svg>
   );
 }

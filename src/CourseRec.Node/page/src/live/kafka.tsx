@@ -19,8 +19,8 @@ export function Kafka({ kafka }: { kafka: Figures }) {
       </header>
       {kafka.retentionNear.length > 0 && (
         <p class="problem" role="alert" data-testid="live-kafka-retention">
-          Retention is close: partition {kafka.retentionNear.join(", ")} may lose records before they are applied. Add nodes, or raise the topic’s
-          retention.
+          Retention is close: partition {kafka.retentionNear.join(", ")} may lose records before they are applied. Add
+          nodes, or raise the topic’s retention.
         </p>
       )}
       <dl class="tallies">

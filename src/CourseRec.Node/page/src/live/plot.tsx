@@ -90,7 +90,12 @@ function options(
 ): uPlot.Options {
   const colour = (name: string) => () => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   const font = "12px system-ui, sans-serif";
-  const axis = { stroke: colour("--ink-soft"), font, ticks: { show: false }, grid: { stroke: colour("--grid"), width: 1 } };
+  const axis = {
+    stroke: colour("--ink-soft"),
+    font,
+    ticks: { show: false },
+    grid: { stroke: colour("--grid"), width: 1 },
+  };
   const shade = lines.length === 1 ? { fill: colour("--line-1-shade") } : {};
   return {
     width,

@@ -25,10 +25,17 @@ interface TrainingProps {
 /** The model learning while it serves: how fresh, how much of what was taught, and what the guard refused. */
 export function Training({ figures: { training }, recorder }: TrainingProps) {
   return (
-    <section class="card panel panel-wide" aria-label="Online training" data-testid="live-training" data-state={training.state}>
+    <section
+      class="card panel panel-wide"
+      aria-label="Online training"
+      data-testid="live-training"
+      data-state={training.state}
+    >
       <header class="panel-head panel-head-row">
         <h2 class="panel-title">Online training</h2>
-        <span class={training.state === "learning" ? "tag tag-small" : "tag tag-small tag-quiet"}>{states[training.state]}</span>
+        <span class={training.state === "learning" ? "tag tag-small" : "tag tag-small tag-quiet"}>
+          {states[training.state]}
+        </span>
         <p class="note">{training.problem ?? explanation(training)}</p>
       </header>
       {training.state !== "off" && training.state !== "following" && (
@@ -80,7 +87,11 @@ function Freshness({ name, stroke, value }: { name: string; stroke: string; valu
 function Tallies({ training }: { training: Figures }) {
   const tallies: [string, string, string][] = [
     ["Model", training.version ?? "none yet", "live-training-version"],
-    ["Coverage", percent(training.trained + training.dropped > 0 ? training.coverage : undefined), "live-training-coverage"],
+    [
+      "Coverage",
+      percent(training.trained + training.dropped > 0 ? training.coverage : undefined),
+      "live-training-coverage",
+    ],
     ["Trained on", `${count(training.trained)} examples`, "live-training-trained"],
     ["Steps", count(training.steps), "live-training-steps"],
     ["Dropped", count(training.dropped), "live-training-dropped"],

@@ -2,8 +2,8 @@ import { useEffect, useState } from "preact/hooks";
 import { get } from "../api";
 
 /**
- * What a path answers, read while the view is open and the page visible. A failed reading leaves the last one: the view above it says that the
- * node is silent.
+ * What a path answers, read while the view is open and the page visible. A failed reading leaves the last one: the
+ * view above it says that the node is silent.
  */
 export function usePolled<T>(path: string, everyMs: number): T | undefined {
   const [answer, setAnswer] = useState<T>();
