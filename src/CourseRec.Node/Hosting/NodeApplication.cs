@@ -35,6 +35,7 @@ public static class NodeApplication
             .AddPush()
             .AddCluster(options)
             .AddOperations()
+            .AddTelemetry(options)
             .AddSimulation(options.Simulation);
 
         var app = builder.Build();

@@ -59,6 +59,7 @@ public static partial class NodeOptionsReader
             Training = ReadSection(root, "Training", s => Training(s, defaults.Training)),
             Simulation = ReadSection(root, "Simulation", s => Simulation(s, defaults.Simulation)),
             Logging = ReadSection(root, "Logging", s => Logging(s, defaults.Logging)),
+            Telemetry = ReadSection(root, "Telemetry", s => TelemetryOptionsReader.Read(s, defaults.Telemetry)),
             Sessions = ReadSection(
                 root,
                 "Recommend",

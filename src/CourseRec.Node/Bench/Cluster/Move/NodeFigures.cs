@@ -6,7 +6,7 @@ namespace CourseRec.Node.Bench.Cluster.Move;
 internal static class NodeFigures
 {
     /// <summary>Push connections held now.</summary>
-    public static readonly string[] Connections = ["courserec_connections "];
+    public static readonly string[] Connections = ["signalr_server_active_connections{"];
 
     /// <summary>
     /// What was refused: connections beyond admission, and requests for which nobody was found in time.
