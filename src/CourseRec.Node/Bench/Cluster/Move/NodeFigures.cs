@@ -13,7 +13,7 @@ internal static class NodeFigures
     /// </summary>
     public static readonly string[] Refused =
     [
-        "courserec_admission_refused_total ",
+        "courserec_admission_refused_total{",
         "courserec_cluster_requests_total{way=\"unserved\"} ",
     ];
 
