@@ -7,7 +7,7 @@ namespace CourseRec.Actors;
 /// <summary>The instruments of the session shards.</summary>
 internal static class ActorsMetrics
 {
-    private static readonly Meter Meter = new("CourseRec.Actors");
+    private static readonly Meter Meter = new("CourseRec.Sessions");
 
     private static readonly Counter<long> Folded = Meter.CreateCounter<long>(
         "courserec.records.folded",
@@ -21,12 +21,6 @@ internal static class ActorsMetrics
         "Session rows written."
     );
 
-    private static readonly Counter<long> Forwarded = Meter.CreateCounter<long>(
-        "courserec.records.forwarded",
-        "{record}",
-        "Misrouted records sent to their user's partition."
-    );
-
     private static readonly Counter<long> DeadLettered = Meter.CreateCounter<long>(
         "courserec.records.dead_lettered",
         "{record}",
@@ -36,7 +30,8 @@ internal static class ActorsMetrics
     private static readonly Histogram<double> FlushTime = Meter.CreateHistogram<double>(
         "courserec.flush.duration",
         "s",
-        "Time to store what a partition changed."
+        "Time to store what a partition changed.",
+        advice: new() { HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] }
     );
 
     private static readonly KeyValuePair<string, object?>[] Outcomes =
@@ -49,12 +44,25 @@ internal static class ActorsMetrics
         new("outcome", "parked"),
     ];
 
+    private static long _forwarded;
+
+    static ActorsMetrics() =>
+        Meter.CreateObservableCounter(
+            "courserec.records.forwarded",
+            () => Forwarded,
+            "{record}",
+            "Misrouted records sent to their user's partition."
+        );
+
+    /// <summary>Misrouted records that this process sent to their user's partition.</summary>
+    public static long Forwarded => Interlocked.Read(ref _forwarded);
+
     public static void Count(FoldOutcome outcome) => Folded.Add(1, Outcomes[(int)outcome]);
 
     public static void Flushed(PartitionFlush flush, int forwarded, int dead, TimeSpan elapsed)
     {
         SessionsStored.Add(flush.Sessions.Count);
-        Forwarded.Add(forwarded);
+        Interlocked.Add(ref _forwarded, forwarded);
         DeadLettered.Add(dead);
         FlushTime.Record(elapsed.TotalSeconds);
     }

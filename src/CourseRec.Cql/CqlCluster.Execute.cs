@@ -24,22 +24,22 @@ public sealed partial class CqlCluster
     {
         request.Seal(Version, consistency ?? _options.Consistency, _options.SerialConsistency, pageSize, page.Span);
         var start = _time.GetTimestamp();
-        var ok = false;
+        Exception? error = null;
         CqlMetrics.Began();
         try
         {
-            var rows = await AttemptAsync(request, token, _time.Deadline(_options.RequestTimeout), cancel);
-            ok = true;
-            return rows;
+            return await AttemptAsync(request, token, _time.Deadline(_options.RequestTimeout), cancel);
         }
-        catch (CqlTimeoutException)
+        catch (Exception e)
         {
-            CqlMetrics.TimedOut();
+            error = e;
+            if (e is CqlTimeoutException)
+                CqlMetrics.TimedOut();
             throw;
         }
         finally
         {
-            CqlMetrics.Ended(_time.GetElapsedTime(start), ok);
+            CqlMetrics.Ended(_time.GetElapsedTime(start), error);
         }
     }
 

@@ -5,12 +5,13 @@ namespace CourseRec.Cql;
 /// <summary>The driver's instruments.</summary>
 internal static class CqlMetrics
 {
-    private static readonly Meter Meter = new("CourseRec.Cql");
+    private static readonly Meter Meter = new("CourseRec.Cassandra");
 
     private static readonly Histogram<double> Duration = Meter.CreateHistogram<double>(
-        "courserec.cql.request.duration",
+        "db.client.operation.duration",
         "s",
-        "Time from asking to the answer, waiting and retries included, by outcome."
+        "Time from asking to the answer, waiting and retries included.",
+        advice: new() { HistogramBucketBoundaries = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] }
     );
 
     private static readonly UpDownCounter<long> InFlight = Meter.CreateUpDownCounter<long>(
@@ -49,15 +50,21 @@ internal static class CqlMetrics
         "Open connections."
     );
 
+    private static readonly KeyValuePair<string, object?> System = new("db.system.name", "cassandra");
     private static readonly KeyValuePair<string, object?> Ok = new("outcome", "ok");
     private static readonly KeyValuePair<string, object?> Failed = new("outcome", "failed");
 
     public static void Began() => InFlight.Add(1);
 
-    public static void Ended(TimeSpan elapsed, bool ok)
+    /// <param name="elapsed">How long it took.</param>
+    /// <param name="error">Why there was no answer; null when there was one.</param>
+    public static void Ended(TimeSpan elapsed, Exception? error)
     {
         InFlight.Add(-1);
-        Duration.Record(elapsed.TotalSeconds, ok ? Ok : Failed);
+        if (error is null)
+            Duration.Record(elapsed.TotalSeconds, System);
+        else
+            Duration.Record(elapsed.TotalSeconds, System, new("error.type", error.GetType().FullName));
     }
 
     public static void Retried() => Retries.Add(1);

@@ -36,6 +36,7 @@ public static class Program
             .AddPush()
             .AddCluster(options)
             .AddOperations()
+            .AddTelemetry(options)
             .AddSimulation(options.Simulation);
 
         var app = builder.Build();

@@ -116,7 +116,7 @@ public sealed class ParkingTests : IDisposable
         );
         Assert.Contains("courserec session unpark", answer.Body);
         var metrics = await http.GetStringAsync("metrics");
-        Assert.Contains(metrics.Split('\n'), line => line.StartsWith("courserec_parked_users{") && line.EndsWith(" 1"));
+        Assert.Contains(metrics.Split('\n'), line => line.StartsWith("courserec_shard_parked{") && line.EndsWith(" 1"));
     }
 
     private async Task AssertReplayedAsync(string outcome)

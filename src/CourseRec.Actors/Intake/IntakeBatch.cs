@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using CourseRec.Actors.Ports;
+using CourseRec.Actors.Telemetry;
 using CourseRec.Models.Interactions;
 
 namespace CourseRec.Actors.Intake;
@@ -26,10 +27,19 @@ internal sealed class IntakeBatch
     public IReadOnlyList<RejectedEvent> Rejected => _rejected;
 
     private List<RejectedEvent> _rejected = [];
+    private string? _traceParent;
 
     /// <summary>Reads a request. Answers whether it was a single event.</summary>
-    public bool Read(ReadOnlyMemory<byte> json, string? onlyUser, long acceptedAt, EventIds ids, int partitions)
+    public bool Read(
+        ReadOnlyMemory<byte> json,
+        string? onlyUser,
+        long acceptedAt,
+        EventIds ids,
+        int partitions,
+        string? traceParent
+    )
     {
+        _traceParent = traceParent;
         var single = ReadEvents(json.Span, onlyUser, acceptedAt, ids);
         var scratch = _scratch.WrittenMemory;
         foreach (var p in _pending)
@@ -125,12 +135,13 @@ internal sealed class IntakeBatch
             );
             return;
         }
-        if (_parser.Id.IsEmpty || _parser.Time == long.MinValue)
+        var trace = _pending.Count < EventTraces.MaxTracedEvents && _parser.TraceParent.IsEmpty ? _traceParent : null;
+        if (_parser.Id.IsEmpty || _parser.Time == long.MinValue || trace is not null)
         {
             var value = _scratch.WrittenCount;
             string? id = _parser.Id.IsEmpty ? ids.Next() : null;
             long? time = _parser.Time == long.MinValue ? acceptedAt : null;
-            InteractionJson.Complete(json.Slice(start, length), id, time, _scratch);
+            InteractionJson.Complete(json.Slice(start, length), id, time, trace, _scratch);
             pending = pending with { Value = value, ValueLength = _scratch.WrittenCount - value, InScratch = true };
         }
         if (pending.ValueLength > InteractionParser.MaxRecordBytes)

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Text;
 using CourseRec.Actors.Ports;
+using CourseRec.Actors.Telemetry;
 using CourseRec.Models.Interactions;
 
 namespace CourseRec.Actors.Intake;
@@ -26,9 +27,7 @@ public sealed class InteractionIntake : IDisposable
     private readonly EventIds _ids;
     private readonly ConcurrentQueue<IntakeBatch> _pool = new();
     private readonly Meter _meter = new("CourseRec.Intake");
-    private readonly Counter<long> _accepted;
     private readonly Counter<long> _rejected;
-    private readonly Histogram<double> _append;
 
     /// <summary>An intake into a log.</summary>
     public InteractionIntake(IInteractionLog log, TimeProvider time)
@@ -36,21 +35,7 @@ public sealed class InteractionIntake : IDisposable
         _log = log;
         _time = time;
         _ids = new EventIds(time);
-        _accepted = _meter.CreateCounter<long>(
-            "courserec.events.accepted",
-            null,
-            "Events accepted: they are in the log."
-        );
-        _rejected = _meter.CreateCounter<long>("courserec.events.rejected", null, "Events refused as invalid.");
-        _append = _meter.CreateHistogram<double>(
-            "courserec.append.duration",
-            "s",
-            "Time to make a request's events durable.",
-            advice: new()
-            {
-                HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
-            }
-        );
+        _rejected = _meter.CreateCounter<long>("courserec.events.rejected", "{event}", "Events refused as invalid.");
     }
 
     /// <summary>Users seen in requests lately, the latest first.</summary>
@@ -73,8 +58,9 @@ public sealed class InteractionIntake : IDisposable
     )
     {
         cancel.ThrowIfCancellationRequested();
+        using var send = EventTraces.StartSend(_log.Address);
         var batch = _pool.TryDequeue(out var pooled) ? pooled : new IntakeBatch();
-        var single = Read(batch, json, onlyUser);
+        var single = Read(batch, json, onlyUser, EventTraces.Carried(send));
         var result = new IntakeResult(batch.Records.Count, batch.Rejected, single);
         if (result.Accepted > 0)
             await AppendAsync(batch);
@@ -116,12 +102,12 @@ public sealed class InteractionIntake : IDisposable
         await _log.AppendAsync([new(partition, now, key, record(_ids.Next(), now))], CancellationToken.None);
     }
 
-    private bool Read(IntakeBatch batch, ReadOnlyMemory<byte> json, string? onlyUser)
+    private bool Read(IntakeBatch batch, ReadOnlyMemory<byte> json, string? onlyUser, string? traceParent)
     {
         try
         {
             var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
-            return batch.Read(json, onlyUser, now, _ids, _log.Identity.Partitions);
+            return batch.Read(json, onlyUser, now, _ids, _log.Identity.Partitions, traceParent);
         }
         catch (IntakeRefusedException)
         {
@@ -138,10 +124,17 @@ public sealed class InteractionIntake : IDisposable
 
     private async ValueTask AppendAsync(IntakeBatch batch)
     {
-        var start = _time.GetTimestamp();
-        await _log.AppendAsync(batch.Records, CancellationToken.None);
-        _append.Record(_time.GetElapsedTime(start).TotalSeconds);
-        _accepted.Add(batch.Records.Count);
+        var (log, start) = (_log.Address, _time.GetTimestamp());
+        try
+        {
+            await _log.AppendAsync(batch.Records, CancellationToken.None);
+        }
+        catch (Exception e)
+        {
+            LogMetrics.Sent(log, batch.Records.Count, _time.GetElapsedTime(start), e);
+            throw;
+        }
+        LogMetrics.Sent(log, batch.Records.Count, _time.GetElapsedTime(start), null);
         Recent.Saw(batch.Records[^1].Key.Span);
     }
 }

@@ -10,6 +10,9 @@ public abstract class DelegatingLog : IInteractionLog
     public LogIdentity Identity => Inner.Identity;
 
     /// <inheritdoc/>
+    public LogAddress Address => Inner.Address;
+
+    /// <inheritdoc/>
     public virtual ValueTask AppendAsync(IReadOnlyList<NewRecord> records, CancellationToken cancel) =>
         Inner.AppendAsync(records, cancel);
 

@@ -10,6 +10,9 @@ public interface IInteractionLog : IAsyncDisposable
     /// <summary>Which log this is. A log that was deleted and made anew has another identity.</summary>
     LogIdentity Identity { get; }
 
+    /// <summary>What it is, to whoever observes it from outside.</summary>
+    LogAddress Address { get; }
+
     /// <summary>
     /// Appends records; completes when all of them are durable. Records of one call and one partition keep their
     /// order. When it throws, some of them may be in the log: the caller may send them again, sessions know their ids.
@@ -96,6 +99,11 @@ public enum ReleaseReason
 /// <param name="Id">Unique to this log; made when it was made.</param>
 /// <param name="Partitions">Its partition count, which never changes within this life.</param>
 public sealed record LogIdentity(string Id, int Partitions);
+
+/// <summary>A log as traces and metrics name it, by OpenTelemetry's conventions for messaging.</summary>
+/// <param name="System">The messaging system: <c>kafka</c>, or <c>courserec</c> for the embedded log.</param>
+/// <param name="Destination">The topic.</param>
+public sealed record LogAddress(string System, string Destination);
 
 /// <summary>Offsets held: [First, End). Empty when equal.</summary>
 public readonly record struct OffsetRange(long First, long End);

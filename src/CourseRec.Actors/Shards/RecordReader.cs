@@ -1,6 +1,7 @@
 using System.Text;
 using CourseRec.Actors.Ports;
 using CourseRec.Actors.Sessions;
+using CourseRec.Actors.Telemetry;
 using CourseRec.Models;
 using CourseRec.Models.Catalogue;
 using CourseRec.Models.Interactions;
@@ -16,6 +17,7 @@ namespace CourseRec.Actors.Shards;
 /// <param name="Event">What is folded. Of an erasure only the time counts, of an unparking the origin: where the
 /// parking began.</param>
 /// <param name="Value">The record's bytes.</param>
+/// <param name="TraceParent">The trace that it carries; null when nobody listens, or there is none.</param>
 internal readonly record struct ShardRecord(
     SessionCell Cell,
     LogVersion Version,
@@ -23,7 +25,8 @@ internal readonly record struct ShardRecord(
     string EventId,
     RecordKind Kind,
     SessionEvent Event,
-    ReadOnlyMemory<byte> Value
+    ReadOnlyMemory<byte> Value,
+    string? TraceParent
 );
 
 /// <summary>What a record asks for.</summary>
@@ -131,7 +134,8 @@ internal sealed class RecordReader(
                 record.AcceptedAt,
                 _parser.Origin
             ),
-            record.Value
+            record.Value,
+            EventTraces.Read(_parser.TraceParent)
         );
 
     private void Forward(in LogRecord record, int home)

@@ -60,6 +60,9 @@ public sealed partial class SessionHost : IModelSink, IAsyncDisposable
     /// <summary>Every shard's state, by partition.</summary>
     public IReadOnlyList<ShardStatus> Shards => [.. Owned().Select(shard => shard.Status)];
 
+    /// <summary>Misrouted records that this process sent to their user's partition.</summary>
+    public static long Forwarded => ActorsMetrics.Forwarded;
+
     /// <summary>
     /// Prequential quality of every contender over the last events that all were judged in, the serving one first. One
     /// that came lately has no figures (NaN) as yet.

@@ -3,6 +3,7 @@ using CourseRec.Actors.Learning;
 using CourseRec.Actors.Ports;
 using CourseRec.Actors.Recommendations;
 using CourseRec.Actors.Sessions;
+using CourseRec.Actors.Telemetry;
 using CourseRec.Models.Baselines;
 
 namespace CourseRec.Actors.Shards;
@@ -101,6 +102,9 @@ internal sealed partial class SessionShard
     private void Fold(in ShardRecord record, RecommenderSnapshot snapshot)
     {
         var cell = record.Cell;
+        using var span = record.TraceParent is { } sender
+            ? EventTraces.StartFold(_services.Log.Address, sender, _partition, record.Version.Offset)
+            : null;
         Unpack(cell);
         _discovery = null;
         if (record.Kind == RecordKind.Erasure)
@@ -112,13 +116,14 @@ internal sealed partial class SessionShard
             _ => FoldEvent(record, snapshot),
         };
         ActorsMetrics.Count(outcome);
+        EventTraces.Folded(span, outcome);
         if (outcome is FoldOutcome.Skipped or FoldOutcome.Erased)
             return;
         PackIfItFits(cell);
         CountDiscovery();
         Remember(record, outcome);
         if (cell.IsWatched || _services.Output is not null)
-            _changed[cell] = record.AcceptedAt;
+            NoteChange(cell, record.AcceptedAt);
     }
 
     private FoldOutcome FoldEvent(in ShardRecord record, RecommenderSnapshot snapshot)

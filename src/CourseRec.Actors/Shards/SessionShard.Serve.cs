@@ -1,11 +1,14 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
 using CourseRec.Actors.Recommendations;
+using CourseRec.Actors.Telemetry;
 
 namespace CourseRec.Actors.Shards;
 
 internal sealed partial class SessionShard
 {
     private readonly Dictionary<SessionCell, List<Watch>> _watches = [];
-    private readonly Dictionary<SessionCell, long> _changed = [];
+    private readonly Dictionary<SessionCell, Change> _changed = [];
     private static readonly TimeSpan RefreshTurn = TimeSpan.FromMilliseconds(5);
     private readonly Queue<SessionCell> _toRefresh = [];
     private string _refreshedModel = "";
@@ -85,14 +88,22 @@ internal sealed partial class SessionShard
 
     private bool MayServe => _services.Log.IsOwnershipProven(_partition);
 
+    private void NoteChange(SessionCell cell, long acceptedAt)
+    {
+        ref var change = ref CollectionsMarshal.GetValueRefOrAddDefault(_changed, cell, out _);
+        // A trace goes on to the push, though events without one may follow before it.
+        change = new(acceptedAt, EventTraces.Cause is var trace && trace != default ? trace : change.Trace);
+    }
+
     private void PushChanged()
     {
         if (_changed.Count == 0 || !MayServe)
             return;
-        foreach (var (cell, acceptedAt) in _changed)
+        foreach (var (cell, change) in _changed)
         {
+            using var span = EventTraces.StartLists(change.Trace);
             foreach (var watch in _watches.GetValueOrDefault(cell) ?? [])
-                Post(watch, Recommend(cell, watch.Count), acceptedAt);
+                Post(watch, Recommend(cell, watch.Count), change.AcceptedAt);
         }
         if (_services.Output is null)
             _changed.Clear();
@@ -107,8 +118,11 @@ internal sealed partial class SessionShard
     {
         if (Volatile.Read(ref _applied) < _caughtUpAt)
             return;
-        foreach (var cell in _changed.Keys)
+        foreach (var (cell, change) in _changed)
+        {
+            using var span = EventTraces.StartLists(change.Trace);
             output.Post(Recommend(cell, output.Count));
+        }
         _changed.Clear();
     }
 
@@ -166,4 +180,10 @@ internal sealed partial class SessionShard
         if (!isSame)
             Post(watch, list, null);
     }
+
+    /// <summary>The last event that changed a session since lists were made of it.</summary>
+    /// <param name="AcceptedAt">When it was accepted, Unix milliseconds.</param>
+    /// <param name="Trace">The span that folded it; default when it was not sampled.</param>
+    [StructLayout(LayoutKind.Auto)]
+    private readonly record struct Change(long AcceptedAt, ActivityContext Trace);
 }

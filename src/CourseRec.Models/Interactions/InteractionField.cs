@@ -24,6 +24,7 @@ internal enum InteractionField
     OriginGeneration = 1 << 14,
     OriginPartition = 1 << 15,
     OriginOffset = 1 << 16,
+    TraceParent = 1 << 17,
 }
 
 internal static class InteractionFields
@@ -39,6 +40,7 @@ internal static class InteractionFields
         : name.Is("source"u8) ? InteractionField.Source
         : name.Is("context"u8) ? InteractionField.Context
         : name.Is("origin"u8) ? InteractionField.Origin
+        : name.Is("traceparent"u8) ? InteractionField.TraceParent
         : InteractionField.Unknown;
 
     /// <summary>The field of <c>context</c> that a property name means.</summary>
@@ -86,6 +88,7 @@ internal static class InteractionFields
             InteractionField.OriginGeneration => "origin.generation",
             InteractionField.OriginPartition => "origin.partition",
             InteractionField.OriginOffset => "origin.offset",
+            InteractionField.TraceParent => "traceparent",
             _ => "",
         };
 }

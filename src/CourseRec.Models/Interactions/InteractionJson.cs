@@ -10,17 +10,26 @@ namespace CourseRec.Models.Interactions;
 /// </summary>
 public static class InteractionJson
 {
-    /// <summary>Writes a request as a record: with the id and the time that it left out.</summary>
+    /// <summary>Writes a request as a record: with the id, the time and the trace that it left out.</summary>
     /// <param name="json">A request that <see cref="InteractionParser.TryParseRequest"/> took.</param>
     /// <param name="id">The id to put in, ASCII so that the record stays within its size; null when the request has
     /// one.</param>
     /// <param name="time">The time to put in, Unix milliseconds; null when the request has one.</param>
+    /// <param name="traceParent">The trace to put in, as W3C Trace Context writes it; null when the event has none.
+    /// </param>
     /// <param name="output">Takes the record.</param>
-    public static void Complete(ReadOnlySpan<byte> json, string? id, long? time, IBufferWriter<byte> output)
+    public static void Complete(
+        ReadOnlySpan<byte> json,
+        string? id,
+        long? time,
+        string? traceParent,
+        IBufferWriter<byte> output
+    )
     {
         var idField = id is null ? "" : $"\"id\":\"{JsonEncodedText.Encode(id)}\",";
         var timeField = time is null ? "" : $"\"time\":\"{Iso(time.Value)}\",";
-        Splice(json, idField + timeField, output);
+        var traceField = traceParent is null ? "" : $"\"traceparent\":\"{traceParent}\",";
+        Splice(json, idField + timeField + traceField, output);
     }
 
     /// <summary>The control record that erases a user, for the log.</summary>

@@ -9,6 +9,7 @@ public sealed partial class InteractionParser
     private const long MaxOffset = (1L << 40) - 1;
     private const int MaxContextBytes = 4096;
     private const int MaxTimeBytes = 256;
+    private const int TraceParentBytes = 55;
 
     private bool ReadRoot(ref Utf8JsonReader reader)
     {
@@ -43,6 +44,7 @@ public sealed partial class InteractionParser
             InteractionField.Origin => _isRequest
                 ? RefuseCurrent("is not allowed in a request")
                 : ReadOrigin(ref reader),
+            InteractionField.TraceParent => ReadTraceParent(ref reader),
             _ => Skip(ref reader),
         };
 
@@ -149,6 +151,17 @@ public sealed partial class InteractionParser
         }
         Origin = new((int)generation, (int)partition, offset);
         return HasAll(OriginParts);
+    }
+
+    /// <summary>What is no trace is ignored: observing an event must not refuse it.</summary>
+    private bool ReadTraceParent(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType == JsonTokenType.String && reader.ValueSpan.Length == TraceParentBytes)
+        {
+            reader.ValueSpan.CopyTo(_traceParent);
+            _traceParentLength = TraceParentBytes;
+        }
+        return Skip(ref reader);
     }
 
     private bool ReadInteger(ref Utf8JsonReader reader, long least, long most, out long value)

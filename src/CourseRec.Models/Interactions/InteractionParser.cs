@@ -34,7 +34,9 @@ public sealed partial class InteractionParser
     private readonly TextField _user = new();
     private readonly TextField _course = new();
     private readonly TextField _source = new();
+    private readonly byte[] _traceParent = new byte[TraceParentBytes];
     private readonly byte[] _scratch = new byte[MaxContextBytes];
+    private int _traceParentLength;
     private bool _isRequest;
     private InteractionField _seen;
     private InteractionField _current;
@@ -74,6 +76,12 @@ public sealed partial class InteractionParser
     /// When it happened, in Unix milliseconds; <see cref="long.MinValue"/> when the request left it out.
     /// </summary>
     public long Time { get; private set; }
+
+    /// <summary>
+    /// The trace that the event is part of, as W3C Trace Context's <c>traceparent</c>; empty when there is none, or
+    /// nothing that has its length.
+    /// </summary>
+    public ReadOnlySpan<byte> TraceParent => _traceParent.AsSpan(0, _traceParentLength);
 
     /// <summary>Where a forwarded record comes from.</summary>
     public RecordOrigin? Origin { get; private set; }
@@ -129,6 +137,7 @@ public sealed partial class InteractionParser
         Value = double.NaN;
         Time = long.MinValue;
         Origin = null;
+        _traceParentLength = 0;
     }
 
     private bool ReadWhole(ReadOnlySpan<byte> json)

@@ -8,22 +8,29 @@ namespace CourseRec.Node.Cluster;
 /// What an operator of several nodes watches: who is there, the ways that requests take, and connections that come and
 /// move.
 /// </summary>
-internal sealed class ClusterMetrics : IDisposable
+internal sealed class ClusterMetrics
 {
-    private readonly Meter _meter = new("CourseRec.Cluster");
+    private readonly Meter _meter;
     private readonly Counter<long> _requests;
     private readonly Counter<long> _staleHints;
 
-    public ClusterMetrics(ThisNode self, ClusterView view, HubConnections connections, HubAdmission admission)
+    public ClusterMetrics(
+        ThisNode self,
+        ClusterView view,
+        HubConnections connections,
+        HubAdmission admission,
+        IMeterFactory meters
+    )
     {
+        _meter = meters.Create("CourseRec.Cluster");
         _requests = _meter.CreateCounter<long>(
             "courserec.cluster.requests",
-            null,
+            "{request}",
             "Clients' requests about users and their connections, by the way to the user's node."
         );
         _staleHints = _meter.CreateCounter<long>(
             "courserec.cluster.stale_hints",
-            null,
+            "{hint}",
             "Nodes that were asked because they had said that a partition is theirs, and did not serve it or did "
                 + "not answer."
         );
@@ -37,8 +44,6 @@ internal sealed class ClusterMetrics : IDisposable
     /// <summary>A node that was asked is not the one.</summary>
     public void HintWasStale() => _staleHints.Add(1);
 
-    public void Dispose() => _meter.Dispose();
-
     private void AddNodes(ThisNode self, ClusterView view)
     {
         _meter.CreateObservableGauge(
@@ -49,13 +54,13 @@ internal sealed class ClusterMetrics : IDisposable
                 return Enum.GetValues<NodeRole>()
                     .Select(role => new Measurement<int>(nodes.Count(n => n.Roles.Contains(role)), Tag("role", role)));
             },
-            null,
+            "{node}",
             "Nodes that this one sees, itself among them, by role."
         );
-        _meter.CreateObservableGauge(
+        _meter.CreateObservableUpDownCounter(
             "courserec.cluster.partitions_served",
             () => self.Describe().Partitions.Count,
-            null,
+            "{partition}",
             "Partitions that this node serves: it holds them, and that is proven."
         );
         _meter.CreateObservableGauge(
@@ -68,28 +73,22 @@ internal sealed class ClusterMetrics : IDisposable
 
     private void AddConnections(HubConnections connections, HubAdmission admission)
     {
-        _meter.CreateObservableGauge(
-            "courserec.connections",
-            () => connections.Count,
-            null,
-            "Push connections held here."
-        );
         _meter.CreateObservableCounter(
             "courserec.connections.moved",
             () => connections.Moved,
-            null,
+            "{connection}",
             "Push connections asked to connect again because their partition moved."
         );
-        _meter.CreateObservableGauge(
+        _meter.CreateObservableUpDownCounter(
             "courserec.admission.waiting",
             () => admission.Waiting,
-            null,
+            "{connection}",
             "New push connections that wait for their turn."
         );
         _meter.CreateObservableCounter(
             "courserec.admission.refused",
             () => admission.Refused,
-            null,
+            "{connection}",
             "New push connections that were answered 503 because too many waited."
         );
     }

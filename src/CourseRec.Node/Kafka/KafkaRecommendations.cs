@@ -25,7 +25,7 @@ internal sealed class KafkaRecommendations : IRecommendationOutput, IDisposable
         _topic = options.RecommendationsTopic!;
         _lists = _meter.CreateCounter<long>(
             "courserec.kafka.recommendations",
-            null,
+            "{list}",
             "Lists for the recommendations' topic, by what became of them."
         );
         _producer = new ProducerBuilder<byte[], byte[]>(

@@ -1,31 +1,22 @@
-using System.Globalization;
+using CourseRec.Actors.Shards;
+using CourseRec.Streams.Kafka;
 
 namespace CourseRec.Node.Operations;
 
-/// <summary>Puts <see cref="LiveKafka"/> together from the instruments of the log and the shards.</summary>
-internal sealed class KafkaReader(MetricsCollector metrics)
+/// <summary>Puts <see cref="LiveKafka"/> together from what the log and the shards have counted.</summary>
+internal static class KafkaReader
 {
-    public LiveKafka Read()
+    public static LiveKafka Read()
     {
-        var (commits, seconds) = metrics.Totals("courserec_kafka_commit_duration_seconds");
-        var rebalances = metrics.Values("courserec_kafka_rebalances_total");
+        var figures = KafkaFigures.Now;
         return new(
-            (long)rebalances.GetValueOrDefault("kind=\"assigned\""),
-            (long)rebalances.GetValueOrDefault("kind=\"revoked\""),
-            (long)rebalances.GetValueOrDefault("kind=\"lost\""),
-            Math.Round(metrics.Values("courserec_kafka_paused_seconds_total").Values.Sum(), 1),
-            commits > 0 ? Math.Round(seconds / commits * 1000, 1) : null,
-            (long)metrics.Values("courserec_records_forwarded_total").Values.Sum(),
-            [
-                .. metrics
-                    .Values("courserec_kafka_retention_near")
-                    .Where(p => p.Value > 0)
-                    .Select(p => PartitionOf(p.Key))
-                    .Order(),
-            ]
+            figures.Assigned,
+            figures.Revoked,
+            figures.Lost,
+            Math.Round(figures.Paused.TotalSeconds, 1),
+            figures.Commits > 0 ? Math.Round(figures.CommitTime.TotalMilliseconds / figures.Commits, 1) : null,
+            SessionHost.Forwarded,
+            [.. figures.RetentionNear.Order()]
         );
     }
-
-    private static int PartitionOf(string labels) =>
-        int.Parse(labels.AsSpan("partition=\"".Length).TrimEnd('"'), CultureInfo.InvariantCulture);
 }

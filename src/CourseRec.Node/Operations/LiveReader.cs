@@ -18,7 +18,6 @@ internal sealed class LiveReader(
     NodeOptions options,
     TimeProvider time,
     OnlineTrainer trainer,
-    KafkaReader kafka,
     ModelFollower? follower = null
 )
 {
@@ -40,7 +39,7 @@ internal sealed class LiveReader(
                 [.. sessions.QualityEver.Select(Contender)]
             ),
             Training(),
-            options.Kafka.BootstrapServers is null ? null : kafka.Read(),
+            options.Kafka.BootstrapServers is null ? null : KafkaReader.Read(),
             options.Simulation.Enabled,
             intake.Recent.Latest
         );

@@ -5,7 +5,7 @@ using CourseRec.Actors.Shards;
 namespace CourseRec.Node.Operations;
 
 /// <summary>What the node itself measures. Sessions, the intake and the log have meters of their own.</summary>
-internal sealed class NodeMetrics : IDisposable
+internal sealed class NodeMetrics
 {
     private static readonly double[] PushBuckets =
     [
@@ -23,44 +23,40 @@ internal sealed class NodeMetrics : IDisposable
         5,
         10,
     ];
-    private readonly Meter _meter = new("CourseRec.Node");
-    private readonly Counter<long> _busy;
-    private readonly Counter<long> _unavailable;
+    private readonly Meter _meter;
+    private readonly Counter<long> _refused;
     private readonly Counter<long> _pushes;
     private readonly Histogram<double> _latency;
 
-    public NodeMetrics(CourseCatalogue catalogue, SessionHost sessions)
+    public NodeMetrics(CourseCatalogue catalogue, SessionHost sessions, IMeterFactory meters)
     {
-        _busy = _meter.CreateCounter<long>(
-            "courserec.requests.busy",
-            null,
-            "Requests refused because of overload (429)."
+        _meter = meters.Create("CourseRec.Node");
+        _refused = _meter.CreateCounter<long>(
+            "courserec.requests.refused",
+            "{request}",
+            "Requests and hub calls refused because of overload (busy), or because the log or the store could not be "
+                + "used (unavailable)."
         );
-        _unavailable = _meter.CreateCounter<long>(
-            "courserec.requests.unavailable",
-            null,
-            "Requests refused because the log or the store could not be used (503)."
-        );
-        _pushes = _meter.CreateCounter<long>("courserec.pushes", null, "Lists sent to watching users.");
+        _pushes = _meter.CreateCounter<long>("courserec.pushes", "{list}", "Lists sent to watching users.");
         _latency = _meter.CreateHistogram<double>(
             "courserec.push.latency",
             "s",
             "From the acceptance of an event to the end of the push that it caused.",
             advice: new() { HistogramBucketBoundaries = PushBuckets }
         );
-        AddShardGauges(sessions);
-        AddJudgeGauges(sessions);
-        _meter.CreateObservableGauge(
+        AddShards(sessions);
+        AddJudge(sessions);
+        _meter.CreateObservableUpDownCounter(
             "courserec.catalogue.courses",
             () => catalogue.Count,
-            null,
+            "{course}",
             "Courses in the catalogue."
         );
     }
 
-    public void Busy() => _busy.Add(1);
+    public void Busy() => _refused.Add(1, Tag("reason", "busy"));
 
-    public void Unavailable() => _unavailable.Add(1);
+    public void Unavailable() => _refused.Add(1, Tag("reason", "unavailable"));
 
     public void Pushed(double? milliseconds)
     {
@@ -69,54 +65,49 @@ internal sealed class NodeMetrics : IDisposable
             _latency.Record(Math.Max(0, latency) / 1000);
     }
 
-    public void Dispose() => _meter.Dispose();
-
-    private void AddShardGauges(SessionHost sessions)
+    private void AddShards(SessionHost sessions)
     {
-        AddShardGauge(sessions, "courserec.shard.lag", "Records in the log that are not applied yet.", s => s.Lag);
-        AddShardGauge(
+        AddShard(sessions, "lag", "{record}", "Records in the log that are not applied yet.", s => s.Lag);
+        AddShard(sessions, "unstored", "{record}", "Records applied, but not stored yet.", s => s.Applied - s.Stored);
+        AddShard(sessions, "sessions", "{session}", "Sessions in memory.", s => s.Resident);
+        AddShard(sessions, "watched", "{user}", "Users being watched.", s => s.Watched);
+        AddShard(sessions, "parked", "{user}", "Users whose records are put aside.", s => s.Parked);
+        AddShard(
             sessions,
-            "courserec.shard.unstored",
-            "Records applied, but not stored yet.",
-            s => s.Applied - s.Stored
-        );
-        AddShardGauge(sessions, "courserec.shard.sessions", "Sessions in memory.", s => s.Resident);
-        AddShardGauge(sessions, "courserec.shard.watched", "Users being watched.", s => s.Watched);
-        AddShardGauge(sessions, "courserec.parked.users", "Users whose records are put aside.", s => s.Parked);
-        AddShardGauge(
-            sessions,
-            "courserec.shard.running",
+            "running",
+            "{partition}",
             "1 while the partition is served.",
             s => s.State == ShardState.Running ? 1 : 0
         );
     }
 
-    private void AddShardGauge(SessionHost sessions, string name, string help, Func<ShardStatus, long> value) =>
-        _meter.CreateObservableGauge(
-            name,
+    private void AddShard(SessionHost sessions, string name, string unit, string help, Func<ShardStatus, long> value) =>
+        _meter.CreateObservableUpDownCounter(
+            $"courserec.shard.{name}",
             () => sessions.Shards.Select(s => new Measurement<long>(value(s), Tag("partition", s.Partition))),
-            null,
+            unit,
             help
         );
 
-    private void AddJudgeGauges(SessionHost sessions)
+    private void AddJudge(SessionHost sessions)
     {
-        AddJudgeGauge(sessions, "courserec.judge.events", "Judged events in the window.", q => q.Events);
-        AddJudgeGauge(sessions, "courserec.judge.hr10", "HR@10 before learning, over the window.", q => q.HitRate10);
-        AddJudgeGauge(sessions, "courserec.judge.ndcg10", "NDCG@10 before learning, over the window.", q => q.Ndcg10);
-        AddJudgeGauge(
-            sessions,
-            "courserec.judge.mrr",
-            "Mean reciprocal rank before learning, over the window.",
-            q => q.ReciprocalRank
-        );
+        AddJudge(sessions, "events", "{event}", "Judged events in the window.", q => q.Events);
+        AddJudge(sessions, "hr10", "1", "HR@10 before learning, over the window.", q => q.HitRate10);
+        AddJudge(sessions, "ndcg10", "1", "NDCG@10 before learning, over the window.", q => q.Ndcg10);
+        AddJudge(sessions, "mrr", "1", "Mean reciprocal rank before learning, over the window.", q => q.ReciprocalRank);
     }
 
-    private void AddJudgeGauge(SessionHost sessions, string name, string help, Func<ContenderQuality, double> value) =>
+    private void AddJudge(
+        SessionHost sessions,
+        string name,
+        string unit,
+        string help,
+        Func<ContenderQuality, double> value
+    ) =>
         _meter.CreateObservableGauge(
-            name,
+            $"courserec.judge.{name}",
             () => sessions.Quality.Select(q => new Measurement<double>(value(q), Tag("model", q.Name))),
-            null,
+            unit,
             help
         );
 

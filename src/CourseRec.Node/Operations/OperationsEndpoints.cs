@@ -8,19 +8,13 @@ internal static class OperationsEndpoints
 {
     public static IServiceCollection AddOperations(this IServiceCollection services)
     {
-        services.AddSingleton<MetricsCollector>().AddSingleton<NodeMetrics>();
-        services
-            .AddSingleton<Readiness>()
-            .AddSingleton<ShardReader>()
-            .AddSingleton<LiveReader>()
-            .AddSingleton<KafkaReader>();
+        services.AddSingleton<NodeMetrics>();
+        services.AddSingleton<Readiness>().AddSingleton<ShardReader>().AddSingleton<LiveReader>();
         return services.AddSingleton<AppliedRate>().AddHostedService(sp => sp.GetRequiredService<AppliedRate>());
     }
 
     public static void MapOperations(this WebApplication app)
     {
-        // From the start, not from the first scrape: a listener sees only what happens while it listens.
-        app.Services.GetRequiredService<MetricsCollector>();
         app.MapGet("/health/live", () => TypedResults.Json(new Health("live"), NodeJson.Readable.Health))
             .WithTags("Operations")
             .WithSummary("Whether the process answers")
@@ -30,7 +24,9 @@ internal static class OperationsEndpoints
             .WithSummary("Whether the catalogue is read and every partition is served")
             .Produces<Health>()
             .ProducesProblems(503);
-        app.MapGet("/metrics", Metrics)
+        var scrape = Scraping(app);
+        // Asked for here, the instruments that only report what there is are made with the first scrape at the latest.
+        app.MapGet("/metrics", (HttpContext context, NodeMetrics _, ClusterMetrics __) => scrape(context))
             .WithTags("Operations")
             .WithSummary("Metrics in the Prometheus text format")
             .Produces<string>(contentType: "text/plain");
@@ -61,11 +57,7 @@ internal static class OperationsEndpoints
     private static async Task<IResult> LiveAsync(LiveReader live, CancellationToken cancel) =>
         TypedResults.Json(await live.ReadAsync(cancel), NodeJson.Readable.LiveFigures);
 
-    // Asked for here, the instruments that only report what there is are made with the first scrape at the latest.
-    private static IResult Metrics(MetricsCollector metrics, NodeMetrics _, ClusterMetrics __)
-    {
-        var output = new StringWriter();
-        metrics.Write(output);
-        return TypedResults.Text(output.ToString(), PrometheusText.ContentType);
-    }
+    /// <summary>The exporter's middleware, to be an endpoint that is described as the others are.</summary>
+    private static RequestDelegate Scraping(IEndpointRouteBuilder routes) =>
+        routes.CreateApplicationBuilder().UseOpenTelemetryPrometheusScrapingEndpoint(_ => true).Build();
 }

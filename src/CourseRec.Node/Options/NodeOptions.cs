@@ -47,6 +47,9 @@ public sealed record NodeOptions
     /// <summary>The node's own log lines.</summary>
     public LoggingOptions Logging { get; init; } = new();
 
+    /// <summary>Where metrics, traces and log lines go.</summary>
+    public TelemetryOptions Telemetry { get; init; } = new();
+
     /// <summary>Whether other nodes may share the log and the store: they are Kafka and Cassandra.</summary>
     public bool IsClustered => Kafka.BootstrapServers is not null && Cassandra.ContactPoints is not null;
 

@@ -26,7 +26,6 @@ internal sealed class HubConnections
     private readonly CancellationToken _stopping;
     private readonly Lock _moves = new();
     private Task _moving = Task.CompletedTask;
-    private int _count;
     private long _moved;
 
     public HubConnections(
@@ -44,16 +43,12 @@ internal sealed class HubConnections
             sessions.Released += Move;
     }
 
-    /// <summary>Connections now.</summary>
-    public int Count => Volatile.Read(ref _count);
-
     /// <summary>Connections that were asked to close because their partition is another node's, ever.</summary>
     public long Moved => Interlocked.Read(ref _moved);
 
     /// <summary>A user's connection began.</summary>
     public void Add(HubCallerContext context, string user)
     {
-        Interlocked.Increment(ref _count);
         if (!_isClustered || context.Features.Get<IConnectionLifetimeNotificationFeature>() is not { } lifetime)
             return;
         _connections[context.ConnectionId] = new(_sessions.PartitionOf(user), lifetime);
@@ -74,11 +69,7 @@ internal sealed class HubConnections
     }
 
     /// <summary>It ended.</summary>
-    public void Remove(HubCallerContext context)
-    {
-        Interlocked.Decrement(ref _count);
-        _connections.TryRemove(context.ConnectionId, out _);
-    }
+    public void Remove(HubCallerContext context) => _connections.TryRemove(context.ConnectionId, out _);
 
     /// <summary>Completes when the connections of every partition that was given back were asked to close.</summary>
     public Task MovedAsync()

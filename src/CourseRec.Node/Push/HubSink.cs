@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using CourseRec.Actors.Recommendations;
+using CourseRec.Actors.Telemetry;
 
 namespace CourseRec.Node.Push;
 
@@ -21,6 +23,7 @@ internal sealed class HubSink(
     private readonly Lock _posting = new();
     private RecommendationList? _newest;
     private long? _acceptedAt;
+    private ActivityContext _cause;
     private long _offset = long.MinValue;
     private bool _sending;
 
@@ -35,6 +38,7 @@ internal sealed class HubSink(
             _newest = list;
             // When a list takes the place of one that was not sent, the older event has waited longer.
             _acceptedAt = _acceptedAt is { } waiting && !(acceptedAt < waiting) ? waiting : acceptedAt;
+            _cause = EventTraces.Cause is var cause && cause != default ? cause : _cause;
             if (_sending)
                 return;
             _sending = true;
@@ -46,8 +50,12 @@ internal sealed class HubSink(
     {
         // Off the poster's thread: posting never waits.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        while (TryTake(out var list, out var acceptedAt))
+        // The poster's span is none of the lists' that follow.
+        if (Activity.Current is not null)
+            Activity.Current = null;
+        while (TryTake(out var list, out var acceptedAt, out var cause))
         {
+            using var span = EventTraces.StartPush(cause);
             try
             {
                 await send(list);
@@ -59,17 +67,18 @@ internal sealed class HubSink(
             }
             catch (Exception e)
             {
+                span?.SetStatus(ActivityStatusCode.Error, e.Message);
                 failed(list, e);
             }
         }
     }
 
-    private bool TryTake(out RecommendationList list, out long? acceptedAt)
+    private bool TryTake(out RecommendationList list, out long? acceptedAt, out ActivityContext cause)
     {
         lock (_posting)
         {
-            (list, acceptedAt) = (_newest!, _acceptedAt);
-            (_newest, _acceptedAt) = (null, null);
+            (list, acceptedAt, cause) = (_newest!, _acceptedAt, _cause);
+            (_newest, _acceptedAt, _cause) = (null, null, default);
             _sending = list is not null;
             return _sending;
         }

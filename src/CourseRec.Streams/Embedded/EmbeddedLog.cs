@@ -43,6 +43,9 @@ public sealed partial class EmbeddedLog : IInteractionLog, ICatalogueLog
     /// <inheritdoc/>
     public LogIdentity Identity { get; }
 
+    /// <inheritdoc/>
+    public LogAddress Address { get; } = new("courserec", "interactions");
+
     /// <summary>The most pages that the file may grow to, for tests of a full disk.</summary>
     internal long? MaxPages { get; set; }
 

@@ -76,7 +76,7 @@ internal sealed partial class GroupMember
             var sent = _services.Time.GetTimestamp();
             _kafka.Commit(offsets);
             Volatile.Write(ref _proof, new(sent));
-            KafkaMetrics.Committed(_services.Time.GetElapsedTime(sent));
+            KafkaMetrics.Committed(_services.Topic, _services.Time.GetElapsedTime(sent));
             Forget(offsets);
             if (_isAway)
                 _services.Logger.Back(_services.Servers);

@@ -20,7 +20,7 @@ internal sealed partial class GroupMember
     {
         if (partitions.Count > 0)
             _services.Logger.Assigned(Names(partitions));
-        KafkaMetrics.Rebalanced(partitions.Count, "assigned");
+        KafkaMetrics.Assigned(partitions.Count);
         foreach (var partition in Known(partitions).Where(_ => !_isStopping))
             Own(partition);
         return partitions.Select(partition => new TopicPartitionOffset(partition, Nowhere));
@@ -39,7 +39,7 @@ internal sealed partial class GroupMember
         }
         if (partitions.Count > 0)
             _services.Logger.Revoked(Names(partitions.Select(p => p.TopicPartition)));
-        KafkaMetrics.Rebalanced(partitions.Count, "revoked");
+        KafkaMetrics.Revoked(partitions.Count);
         Release(partitions, ReleaseReason.Revoked);
     }
 
@@ -47,7 +47,7 @@ internal sealed partial class GroupMember
     {
         if (partitions.Count > 0)
             _services.Logger.Lost(Names(partitions.Select(p => p.TopicPartition)));
-        KafkaMetrics.Rebalanced(partitions.Count, "lost");
+        KafkaMetrics.Lost(partitions.Count);
         Release(partitions, ReleaseReason.Lost);
     }
 

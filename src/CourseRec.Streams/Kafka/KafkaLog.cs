@@ -11,6 +11,9 @@ namespace CourseRec.Streams.Kafka;
 /// </summary>
 public sealed partial class KafkaLog : IInteractionLog, ICatalogueLog
 {
+    /// <summary>The messaging system's name in OpenTelemetry's conventions.</summary>
+    internal const string SystemName = "kafka";
+
     private readonly KafkaLogOptions _options;
     private readonly KafkaSettings _settings;
     private readonly TimeProvider _time;
@@ -34,6 +37,7 @@ public sealed partial class KafkaLog : IInteractionLog, ICatalogueLog
         _admin = new DependentAdminClientBuilder(_producer.Handle).Build();
         _topics = new(options, _settings, _clients, _admin, time, logger);
         _reader = new(_clients, time);
+        Address = new(SystemName, options.Topic);
     }
 
     /// <inheritdoc/>
@@ -42,6 +46,9 @@ public sealed partial class KafkaLog : IInteractionLog, ICatalogueLog
     /// under that name is found by what every assignment compares.
     /// </remarks>
     public LogIdentity Identity { get; private set; } = new("", 0);
+
+    /// <inheritdoc/>
+    public LogAddress Address { get; }
 
     /// <summary>
     /// Connects, creates the topics that are missing, and waits until the broker answers, saying what for.

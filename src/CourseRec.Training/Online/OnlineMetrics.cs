@@ -28,7 +28,8 @@ internal static class OnlineMetrics
     private static readonly Histogram<double> Freshness = Meter.CreateHistogram<double>(
         "courserec.training.freshness",
         "s",
-        "Time from an event's acceptance to a served model that has learned it."
+        "Time from an event's acceptance to a served model that has learned it.",
+        advice: new() { HistogramBucketBoundaries = [0.1, 0.25, 0.5, 1, 2, 3, 4, 5, 7.5, 10, 15, 30, 60] }
     );
 
     private static readonly Gauge<double> Forgetting = Meter.CreateGauge<double>(

@@ -56,7 +56,7 @@ public sealed class CqlHostileServerTests
         {
             InstrumentPublished = (instrument, self) =>
             {
-                if (instrument.Meter.Name == "CourseRec.Cql")
+                if (instrument.Meter.Name == "CourseRec.Cassandra")
                     self.EnableMeasurementEvents(instrument);
             },
         };
@@ -73,7 +73,7 @@ public sealed class CqlHostileServerTests
                 : null;
         await cluster.ExecuteAsync(insert.Bind().Text("k").Text("v"));
 
-        Assert.True(seen["courserec.cql.request.duration"] >= 1);
+        Assert.True(seen["db.client.operation.duration"] >= 1);
         Assert.True(seen["courserec.cql.retries"] >= 1);
         Assert.True(seen["courserec.cql.connects"] >= 1);
         Assert.True(seen.ContainsKey("courserec.cql.requests.in_flight"));

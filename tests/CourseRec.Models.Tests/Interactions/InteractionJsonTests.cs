@@ -23,7 +23,7 @@ public sealed class InteractionJsonTests
     public void The_largest_request_still_makes_a_record_when_completed_and_forwarded()
     {
         var largest = Request + new string(' ', InteractionParser.MaxRequestBytes - Request.Length);
-        var record = Complete(largest, new string('i', 128), Samples.AcceptedAt);
+        var record = Complete(largest, new string('i', 128), Samples.AcceptedAt, new string('0', 55));
         Assert.Equal("", Samples.Refusal(record));
         var full = Samples.Utf8(record + new string(' ', InteractionParser.MaxRecordBytes - record.Length));
         var origin = new RecordOrigin(int.MaxValue, int.MaxValue, (1L << 40) - 1);
@@ -66,10 +66,36 @@ public sealed class InteractionJsonTests
         Assert.Equal("c42", parser.Course);
     }
 
-    private static string Complete(string json, string? id, long? time)
+    [Fact]
+    public void A_trace_is_put_in_and_read_back()
+    {
+        const string trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+        var parser = new InteractionParser();
+        var record = Complete(Samples.Full, null, null, trace);
+        Assert.True(parser.TryParseRecord(Samples.Utf8(record), Samples.AcceptedAt, out var error), error.ToString());
+        Assert.Equal(trace, Encoding.ASCII.GetString(parser.TraceParent));
+        Assert.Equal("c42", parser.Course);
+        Assert.True(parser.TryParseRecord(Samples.Utf8(Samples.Full), Samples.AcceptedAt, out _));
+        Assert.True(parser.TraceParent.IsEmpty);
+    }
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("7")]
+    [InlineData("\"00-0af7\"")]
+    [InlineData("{\"id\":[1]}")]
+    public void What_is_no_trace_is_ignored_as_any_unknown_field_is(string value)
+    {
+        var parser = new InteractionParser();
+        var json = Request.Replace("\"user\"", $"\"traceparent\":{value},\"user\"", StringComparison.Ordinal);
+        Assert.True(parser.TryParseRequest(Samples.Utf8(json), Samples.AcceptedAt, out var error), error.ToString());
+        Assert.True(parser.TraceParent.IsEmpty);
+    }
+
+    private static string Complete(string json, string? id, long? time, string? trace = null)
     {
         var output = new ArrayBufferWriter<byte>();
-        InteractionJson.Complete(Samples.Utf8(json), id, time, output);
+        InteractionJson.Complete(Samples.Utf8(json), id, time, trace, output);
         return Encoding.UTF8.GetString(output.WrittenSpan);
     }
 }

@@ -28,17 +28,15 @@ public sealed class LoneNodeTests(NodeFixture fixture) : IClassFixture<NodeFixtu
     {
         await using var node = await TestNode.StartAsync();
         await using (await HubClient.ConnectAsync(node.Url, "counted"))
-            await ShownAsync(node, "courserec_connections 1\n");
-        await ShownAsync(node, "courserec_connections 0\n");
+            await ShownAsync(node, "signalr_server_active_connections{signalr_transport=\"web_sockets\"} 1\n");
+        await ShownAsync(node, "signalr_server_active_connections{signalr_transport=\"web_sockets\"} 0\n");
         await ShownAsync(node, "courserec_cluster_nodes{role=\"session\"} 1\n");
-        await ShownAsync(node, "courserec_cluster_partitions_served 4\n");
-        await ShownAsync(
-            node,
-            "# TYPE courserec_connections_moved_total counter\ncourserec_connections_moved_total 0\n"
-        );
-        await ShownAsync(node, "courserec_admission_waiting 0\n");
-        await ShownAsync(node, "courserec_admission_refused_total 0\n");
-        await ShownAsync(node, "courserec_cluster_directory_age_seconds 0.");
+        await ShownAsync(node, "courserec_cluster_partitions_served{} 4\n");
+        await ShownAsync(node, "# TYPE courserec_connections_moved_total counter\n");
+        await ShownAsync(node, "\ncourserec_connections_moved_total{} 0\n");
+        await ShownAsync(node, "courserec_admission_waiting{} 0\n");
+        await ShownAsync(node, "courserec_admission_refused_total{} 0\n");
+        await ShownAsync(node, "courserec_cluster_directory_age_seconds{} 0.");
     }
 
     private static Task ShownAsync(TestNode node, string line) =>

@@ -6,6 +6,7 @@ using System.Text.RegularExpressions;
 using CourseRec.Node.Hosting;
 using CourseRec.Node.Kafka;
 using CourseRec.Node.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CourseRec.Node.Tests.Operations;
 
@@ -23,7 +24,7 @@ public sealed partial class ComposeTests
         var exported = await ExportedAsync();
         foreach (var file in new[] { Dashboard, "alerts.yml" })
         {
-            var used = Metrics().Matches(Read(file)).Select(match => match.Value).Distinct().ToArray();
+            var used = Expressions(file).SelectMany(MetricsOf).Distinct().ToArray();
             Assert.True(used.Length > 10, $"{file}: only {used.Length} metrics");
             var unknown = used.Except(exported).ToArray();
             Assert.True(unknown.Length == 0, $"{file}: no node exports {string.Join(", ", unknown)}");
@@ -34,11 +35,9 @@ public sealed partial class ComposeTests
     public void Every_panel_asks_the_provisioned_data_source()
     {
         var provisioned = Uid().Match(Read("grafana/provisioning/datasources/prometheus.yml")).Groups[1].Value;
-        var panels = JsonDocument.Parse(Read(Dashboard)).RootElement.GetProperty("panels").EnumerateArray();
-        var drawn = panels.Where(panel => panel.GetProperty("type").GetString() != "row").ToArray();
-        Assert.NotEmpty(drawn);
-        foreach (var panel in drawn)
-        foreach (var asks in panel.GetProperty("targets").EnumerateArray().Prepend(panel))
+        Assert.NotEmpty(Panels());
+        foreach (var panel in Panels())
+        foreach (var asks in Targets(panel).Prepend(panel))
             Assert.Equal(provisioned, asks.GetProperty("datasource").GetProperty("uid").GetString());
     }
 
@@ -62,8 +61,8 @@ public sealed partial class ComposeTests
     }
 
     /// <summary>
-    /// The names of all series that a node can export. Instruments of what it does not use here, as Kafka, are made
-    /// first.
+    /// The names of all series that a node can export. Of every instrument that there is, used here or not (as Kafka's
+    /// are not), the node measures one just like it, so that the names are the exporter's own.
     /// </summary>
     private static async Task<string[]> ExportedAsync()
     {
@@ -71,14 +70,47 @@ public sealed partial class ComposeTests
             new() { BootstrapServers = "127.0.0.1:1", RecommendationsTopic = "recommendations" }
         );
         await using var node = await TestNode.StartAsync();
+        await using var client = await HubClient.ConnectAsync(node.Url, "u");
         await node.PostAsync("/v1/events", """{"user":"u","course":"c","type":"click"}""");
+        await node.Http.GetStringAsync("/metrics");
         foreach (var holder in HoldersOfMeters())
             RuntimeHelpers.RunClassConstructor(holder.TypeHandle);
+        var twins = node.Services.GetRequiredService<IMeterFactory>().Create("CourseRec.Twins");
+        foreach (var instrument in Instruments())
+            Measure(twins, instrument);
         var text = await node.Http.GetStringAsync("/metrics");
         return
         [
             .. Families().Matches(text).SelectMany(family => Series(family.Groups[1].Value, family.Groups[2].Value)),
         ];
+    }
+
+    private static Instrument[] Instruments()
+    {
+        var published = new List<Instrument>();
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, _) =>
+            {
+                if (instrument.Meter.Name.StartsWith("CourseRec.", StringComparison.Ordinal))
+                    published.Add(instrument);
+            },
+        };
+        listener.Start();
+        return [.. published];
+    }
+
+    private static void Measure(Meter meter, Instrument like)
+    {
+        var (kind, name, unit) = (like.GetType().Name, like.Name, like.Unit);
+        if (kind.Contains("UpDownCounter", StringComparison.Ordinal))
+            meter.CreateUpDownCounter<long>(name, unit).Add(1);
+        else if (kind.Contains("Counter", StringComparison.Ordinal))
+            meter.CreateCounter<long>(name, unit).Add(1);
+        else if (kind.Contains("Histogram", StringComparison.Ordinal))
+            meter.CreateHistogram<double>(name, unit).Record(1);
+        else
+            meter.CreateGauge<double>(name, unit).Record(1);
     }
 
     private static IEnumerable<string> Series(string family, string kind) =>
@@ -94,6 +126,25 @@ public sealed partial class ComposeTests
                     .Any(field => field.FieldType == typeof(Meter))
             );
 
+    private static string[] Expressions(string file) =>
+        file == Dashboard
+            ? [.. Panels().SelectMany(Targets).Select(target => target.GetProperty("expr").GetString()!)]
+            : [.. Rules().Matches(Read(file)).Select(rule => rule.Groups[1].Value)];
+
+    private static IEnumerable<string> MetricsOf(string expression) =>
+        Metrics().Matches(Labels().Replace(expression, "")).Select(match => match.Value);
+
+    private static JsonElement[] Panels() =>
+        [
+            .. JsonDocument
+                .Parse(Read(Dashboard))
+                .RootElement.GetProperty("panels")
+                .EnumerateArray()
+                .Where(panel => panel.GetProperty("type").GetString() != "row"),
+        ];
+
+    private static IEnumerable<JsonElement> Targets(JsonElement panel) => panel.GetProperty("targets").EnumerateArray();
+
     private static string Read(string file) => File.ReadAllText(PathOf(file));
 
     private static string PathOf(string file)
@@ -104,8 +155,14 @@ public sealed partial class ComposeTests
         return Path.Combine(folder.FullName, "docker", file);
     }
 
-    [GeneratedRegex("courserec_[a-z0-9_]+")]
+    [GeneratedRegex("\\b[a-z]+_[a-z0-9_]+\\b(?! *\\()")]
     private static partial Regex Metrics();
+
+    [GeneratedRegex("\\{[^}]*\\}|by \\([^)]*\\)|\\[[^\\]]*\\]")]
+    private static partial Regex Labels();
+
+    [GeneratedRegex("^ *expr: ([^\n]*(?:\n {10,}[^\n]*)*)", RegexOptions.Multiline)]
+    private static partial Regex Rules();
 
     [GeneratedRegex("^# TYPE (\\w+) (\\w+)$", RegexOptions.Multiline)]
     private static partial Regex Families();

@@ -16,8 +16,10 @@ public sealed class OperationsTests(NodeFixture fixture) : IClassFixture<NodeFix
         var answer = await Node.Http.GetAsync("/metrics");
         Assert.Equal("text/plain", answer.Content.Headers.ContentType?.MediaType);
         var text = await answer.Content.ReadAsStringAsync();
-        Assert.Contains("# TYPE courserec_events_accepted_total counter\n", text, StringComparison.Ordinal);
-        Assert.Contains("courserec_append_duration_seconds_bucket{le=\"+Inf\"}", text, StringComparison.Ordinal);
+        const string log = "messaging_destination_name=\"interactions\",messaging_operation_name=\"send\"";
+        Assert.Contains("# TYPE messaging_client_sent_messages_total counter\n", text, StringComparison.Ordinal);
+        Assert.Contains($"messaging_client_sent_messages_total{{{log},", text, StringComparison.Ordinal);
+        Assert.Contains($"messaging_client_operation_duration_seconds_bucket{{{log},", text, StringComparison.Ordinal);
         Assert.Contains("courserec_shard_lag{partition=\"3\"} ", text, StringComparison.Ordinal);
     }
 

@@ -27,6 +27,8 @@ public sealed class TestNode : IAsyncDisposable
 
     public string Folder { get; }
 
+    public IServiceProvider Services => _app.Services;
+
     public HttpClient Http { get; }
 
     public static async Task<TestNode> StartAsync(string? folder = null, Func<NodeOptions, NodeOptions>? with = null)

@@ -6,14 +6,14 @@ namespace CourseRec.Benchmarks.Cluster.Move;
 internal static class NodeFigures
 {
     /// <summary>Push connections held now.</summary>
-    public static readonly string[] Connections = ["courserec_connections "];
+    public static readonly string[] Connections = ["signalr_server_active_connections{"];
 
     /// <summary>
     /// What was refused: connections beyond admission, and requests for which nobody was found in time.
     /// </summary>
     public static readonly string[] Refused =
     [
-        "courserec_admission_refused_total ",
+        "courserec_admission_refused_total{",
         "courserec_cluster_requests_total{way=\"unserved\"} ",
     ];
 
