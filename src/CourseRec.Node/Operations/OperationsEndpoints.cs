@@ -3,7 +3,7 @@ using CourseRec.Node.Http;
 
 namespace CourseRec.Node.Operations;
 
-/// <summary>Health, metrics, the live figures, and the description of the interface.</summary>
+/// <summary>Health, metrics, the live figures, and the description of the interface, as a document and as a page.</summary>
 internal static class OperationsEndpoints
 {
     public static IServiceCollection AddOperations(this IServiceCollection services)
@@ -39,6 +39,7 @@ internal static class OperationsEndpoints
             .WithSummary("The running system at a glance, for the page")
             .Produces<LiveFigures>();
         app.MapOpenApi();
+        app.MapDocs();
     }
 
     private static async Task ReadyAsync(HttpContext context, Readiness readiness)
