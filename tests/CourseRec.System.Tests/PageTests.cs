@@ -152,8 +152,10 @@ public sealed partial class PageTests(Browser browser) : IClassFixture<Browser>,
         page.Console += (_, message) => complaints.AddRange(message.Type is "error" ? [message.Text] : []);
         page.PageError += (_, error) => complaints.Add(error);
         await page.GotoAsync(new Uri(_node!.Url, "docs").ToString());
-        await Expect(page.GetByText("/v1/users/{id}/recommendations").First).ToBeVisibleAsync();
-        await Expect(page.GetByText("Takes one interaction").First).ToBeVisibleAsync();
+        foreach (
+            var operation in new[] { "Takes one interaction", "A user's recommendations", "Metrics in the Prometheus" }
+        )
+            await Expect(page.GetByRole(AriaRole.Link, new() { Name = operation })).ToBeVisibleAsync();
         await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
         await Browser.ScreenshotAsync(page, "docs");
         Assert.Empty(complaints);

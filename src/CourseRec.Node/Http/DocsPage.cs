@@ -18,7 +18,7 @@ internal static class DocsPage
                     page.WithTitle("CourseRec: the HTTP interface");
                     page.WithNonce(Convert.ToHexString(RandomNumberGenerator.GetBytes(16)));
                     page.DisableAgent().DisableMcp().HideDeveloperTools().HideClientButton().DisableTelemetry();
-                    page.DisableDefaultFonts();
+                    page.DisableDefaultFonts().DefaultOpenAllTags = true;
                     context.Response.Headers.ContentSecurityPolicy = PolicyWith(page.Nonce!);
                 }
             )
