@@ -3,7 +3,7 @@ using CourseRec.Node.Http;
 
 namespace CourseRec.Node.Operations;
 
-/// <summary>Health, metrics, the live figures, and the description of the interface, as a document and as a page.</summary>
+/// <summary>Health, metrics, the live figures, and the interface described: a document, and a page of it.</summary>
 internal static class OperationsEndpoints
 {
     public static IServiceCollection AddOperations(this IServiceCollection services)
