@@ -31,7 +31,7 @@ public sealed partial class LearningTests : IDisposable
         await using var node = await NodeProcess.StartAsync(_folder.Path, _port, Busy);
         Assert.Single(node.LinesWith("Learning begins from nothing"));
         await using var watcher = await HubClient.ConnectAsync(node.Url, "learner-000001");
-        await watcher.InvokeAsync("Subscribe", "10");
+        await watcher.InvokeAsync("Subscribe", 10);
         await Eventually.BecomesAsync(
             async () => (await watcher.NextAsync()).GetProperty("modelVersion").GetString()!,
             version => version.StartsWith("online-", StringComparison.Ordinal),

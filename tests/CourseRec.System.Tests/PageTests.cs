@@ -143,6 +143,28 @@ public sealed partial class PageTests(Browser browser) : IClassFixture<Browser>,
         await Expect(page.GetByTestId("history").Locator($"[data-course='{course}']")).ToBeVisibleAsync();
     }
 
+    [Fact]
+    public async Task The_interface_can_be_read_at_docs_and_nothing_comes_from_elsewhere()
+    {
+        var page = await browser.OpenAsync(new Uri("about:blank"));
+        var (requests, complaints) = (new List<string>(), new List<string>());
+        page.Request += (_, request) => requests.Add(request.Url);
+        page.Console += (_, message) => complaints.AddRange(message.Type is "error" ? [message.Text] : []);
+        page.PageError += (_, error) => complaints.Add(error);
+        await page.GotoAsync(new Uri(_node!.Url, "docs").ToString());
+        foreach (
+            var operation in new[] { "Takes one interaction", "A user's recommendations", "Metrics in the Prometheus" }
+        )
+            await Expect(page.GetByRole(AriaRole.Link, new() { Name = operation })).ToBeVisibleAsync();
+        await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+        await Browser.ScreenshotAsync(page, "docs");
+        Assert.Empty(complaints);
+        Assert.All(requests, url => Assert.True(IsOurs(url), url));
+
+        bool IsOurs(string url) =>
+            new Uri(url) is var uri && (uri.Scheme == "data" || uri.Authority == _node!.Url.Authority);
+    }
+
     private async Task StartNodeAsync()
     {
         if (_node is not null)

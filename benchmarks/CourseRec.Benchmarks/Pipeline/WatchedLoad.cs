@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net.WebSockets;
 using CourseRec.Cli;
+using Microsoft.AspNetCore.SignalR;
 
 namespace CourseRec.Benchmarks.Pipeline;
 
@@ -93,7 +94,7 @@ internal sealed class WatchedLoad(Uri node, int users, int eventsPerSecond, Func
         {
             await act();
         }
-        catch (Exception e) when (e is WebSocketException or HttpRequestException)
+        catch (Exception e) when (e is WebSocketException or HttpRequestException or IOException or HubException)
         {
             throw new CliException($"The load at {node} failed: {e.Message}", e);
         }

@@ -4,6 +4,9 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
 using CourseRec.Cli;
+using CourseRec.Node.Push;
+using Microsoft.AspNetCore.Http.Connections;
+using Microsoft.AspNetCore.SignalR.Client;
 
 namespace CourseRec.Benchmarks.Pipeline;
 
@@ -11,7 +14,7 @@ namespace CourseRec.Benchmarks.Pipeline;
 internal sealed class WatchingUser(string name) : IAsyncDisposable
 {
     private readonly Lock _lock = new();
-    private PushClient? _client;
+    private HubConnection? _connection;
     private long _offset = long.MinValue;
     private long _waitingSince;
 
@@ -34,9 +37,20 @@ internal sealed class WatchingUser(string name) : IAsyncDisposable
         }
     }
 
-    /// <summary>Begins to watch.</summary>
-    public async Task ConnectAsync(Uri node, CancellationToken cancel) =>
-        _client = await PushClient.ConnectAsync(node, name, OnPush, cancel);
+    /// <summary>Begins to watch; completes when the first list is on its way.</summary>
+    public async Task ConnectAsync(Uri node, CancellationToken cancel)
+    {
+        _connection = new HubConnectionBuilder()
+            .WithUrl(
+                new Uri(node, PushEndpoints.AddressOf(name)),
+                HttpTransportType.WebSockets,
+                connection => connection.SkipNegotiation = true
+            )
+            .Build();
+        _connection.On<Push>("Recommendations", push => OnPush(push.Offset));
+        await _connection.StartAsync(cancel);
+        await _connection.InvokeAsync("Subscribe", 10, cancel);
+    }
 
     /// <summary>Forgets what was measured so far.</summary>
     public void Forget()
@@ -67,7 +81,7 @@ internal sealed class WatchingUser(string name) : IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _client?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public ValueTask DisposeAsync() => _connection?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     private void OnPush(long offset)
     {
@@ -83,4 +97,7 @@ internal sealed class WatchingUser(string name) : IAsyncDisposable
             _waitingSince = 0;
         }
     }
+
+    /// <summary>As much of a list as is measured.</summary>
+    private sealed record Push(long Offset);
 }

@@ -1,5 +1,5 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
+using NUlid;
+using NUlid.Rng;
 
 namespace CourseRec.Actors.Intake;
 
@@ -9,37 +9,8 @@ namespace CourseRec.Actors.Intake;
 /// </summary>
 public sealed class EventIds(TimeProvider time)
 {
-    private const string Alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-    private readonly Lock _making = new();
-    private long _lastTime;
-    private UInt128 _last;
+    private readonly MonotonicUlidRng _random = new();
 
-    /// <summary>A new id, greater than every one before.</summary>
-    public string Next()
-    {
-        UInt128 id;
-        lock (_making)
-            id = _last = Following(time.GetUtcNow().ToUnixTimeMilliseconds());
-        return string.Create(26, id, Encode);
-    }
-
-    private UInt128 Following(long now)
-    {
-        if (now <= _lastTime)
-            return _last + 1;
-        _lastTime = now;
-        Span<byte> random = stackalloc byte[16];
-        RandomNumberGenerator.Fill(random);
-        var low = BinaryPrimitives.ReadUInt128BigEndian(random) & ((UInt128.One << 79) - 1);
-        return (UInt128)now << 80 | low;
-    }
-
-    private static void Encode(Span<char> text, UInt128 id)
-    {
-        for (var i = text.Length - 1; i >= 0; i--)
-        {
-            text[i] = Alphabet[(int)(id & 31)];
-            id >>= 5;
-        }
-    }
+    /// <summary>A new id.</summary>
+    public string Next() => Ulid.NewUlid(time.GetUtcNow(), _random).ToString();
 }

@@ -10,7 +10,7 @@ internal static class PageFiles
 {
     private const string NotBuilt =
         "The page is not built; ./build builds it. The HTTP interface is described at /openapi/v1.json.\n";
-    private static readonly string[] Interface = ["/v1", "/hubs", "/health", "/metrics", "/openapi"];
+    private static readonly string[] Interface = ["/v1", "/hubs", "/health", "/metrics", "/openapi", DocsPage.Path];
 
     public static void UsePage(this WebApplication app)
     {

@@ -3,7 +3,7 @@ using CourseRec.Node.Http;
 
 namespace CourseRec.Node.Operations;
 
-/// <summary>Health, metrics, the live figures, and the description of the interface.</summary>
+/// <summary>Health, metrics, the live figures, and the interface described: a document, and a page of it.</summary>
 internal static class OperationsEndpoints
 {
     public static IServiceCollection AddOperations(this IServiceCollection services)
@@ -35,6 +35,7 @@ internal static class OperationsEndpoints
             .WithSummary("The running system at a glance, for the page")
             .Produces<LiveFigures>();
         app.MapOpenApi();
+        app.MapDocs();
     }
 
     private static async Task ReadyAsync(HttpContext context, Readiness readiness)

@@ -3,6 +3,8 @@ using CourseRec.Node.Cluster;
 using CourseRec.Node.Http;
 using CourseRec.Node.Options;
 using Microsoft.AspNetCore.Cors.Infrastructure;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.Options;
 
 namespace CourseRec.Node.Push;
 
@@ -29,7 +31,14 @@ public static class PushEndpoints
             {
                 json.PayloadSerializerOptions.TypeInfoResolverChain.Insert(0, NodeJson.Default);
                 json.PayloadSerializerOptions.Encoder = NodeJson.Readable.Options.Encoder;
-            });
+            })
+            .AddMessagePackProtocol();
+        services
+            .AddOptions<MessagePackHubProtocolOptions>()
+            .Configure<IOptions<JsonHubProtocolOptions>>(
+                (messagePack, json) =>
+                    messagePack.SerializerOptions = HubMessagePack.As(json.Value.PayloadSerializerOptions)
+            );
         services.AddCors().AddSingleton<HubConnections>().AddSingleton<HubAdmission>().AddSingleton<ConnectionTokens>();
         return services.AddSingleton<PushWindow>().AddSingleton<HubSinks>().AddSingleton<BacklogGate>();
     }

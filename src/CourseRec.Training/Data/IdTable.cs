@@ -30,6 +30,21 @@ internal sealed class IdTable
         return _places[text] = _ids.Count - 1;
     }
 
+    /// <summary>The place of an id that was decoded; what was not UTF-8 became replacement characters.</summary>
+    /// <exception cref="InteractionDataException">It was not UTF-8, is too long, empty, or has a control
+    /// character.</exception>
+    public int GetOrAdd(ReadOnlySpan<char> id, FileLines lines)
+    {
+        if (_bySpan.TryGetValue(id, out var place))
+            return place;
+        var status =
+            id.Contains('\uFFFD') ? OperationStatus.InvalidData
+            : id.Length > InteractionParser.MaxIdLength ? OperationStatus.DestinationTooSmall
+            : OperationStatus.Done;
+        Check(status, id, lines);
+        return GetOrAdd(id);
+    }
+
     /// <summary>The place of an id in UTF-8.</summary>
     /// <exception cref="InteractionDataException">It is not UTF-8, too long, empty, or has a control
     /// character.</exception>

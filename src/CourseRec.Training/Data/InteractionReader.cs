@@ -51,13 +51,13 @@ internal static class InteractionReader
         if (line.TrimStart(" \t"u8) is [(byte)'{', ..])
             return (new JsonLines(lines, rows), false);
         if (line.IndexOf("::"u8) > 0)
-            return (
-                new TableLines(InteractionFormat.MovieLens, TableColumns.MovieLens, "::"u8.ToArray(), lines, rows),
-                false
-            );
-        foreach (var separator in ",;\t")
-            if (TableColumns.OfHeader(line, separator) is { } columns)
-                return (new TableLines(InteractionFormat.Table, columns, [(byte)separator], lines, rows), true);
+            return (new TableLines(InteractionFormat.MovieLens, TableColumns.MovieLens, new("::"), lines, rows), false);
+        foreach (var separator in (string[])[",", ";", "\t"])
+        {
+            var fields = new FieldSplitter(separator);
+            if (TableColumns.OfHeader(line, fields) is { } columns)
+                return (new TableLines(InteractionFormat.Table, columns, fields, lines, rows), true);
+        }
         if (line.ContainsAny(",;|[]<>\""u8) || !line.Trim(" \t"u8).ContainsAny(" \t"u8))
             throw Unknown(line, lines);
         return (new SequenceLines(lines, rows), false);

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace CourseRec.Training.Data;
 
 /// <summary>Which column is what; −1 when there is none.</summary>
@@ -14,9 +12,11 @@ internal readonly record struct TableColumns(int User, int Course, int Rating, i
     public static TableColumns MovieLens { get; } = new(0, 1, 2, 3, 4);
 
     /// <summary>Reads a header; null when it does not name a user and a course column, once each.</summary>
-    public static TableColumns? OfHeader(ReadOnlySpan<byte> header, char separator)
+    public static TableColumns? OfHeader(ReadOnlySpan<byte> header, FieldSplitter fields)
     {
-        var names = Encoding.UTF8.GetString(header).Split(separator).Select(Normal).ToList();
+        if (!fields.TrySplit(header))
+            return null;
+        var names = Enumerable.Range(0, fields.Count).Select(i => Normal(fields[i])).ToList();
         var (user, course) = (Find(names, "user", "userid", "uid", "learner"), Find(names, Courses));
         if (user is not [var userAt] || course is not [var courseAt])
             return null;
@@ -29,7 +29,7 @@ internal readonly record struct TableColumns(int User, int Course, int Rating, i
     private static readonly string[] Courses = ["course", "courseid", "item", "itemid", "movie", "movieid"];
 
     private static string Normal(string name) =>
-        name.Trim(' ', '"').Replace("_", "", StringComparison.Ordinal).ToLowerInvariant();
+        name.Trim().Replace("_", "", StringComparison.Ordinal).ToLowerInvariant();
 
     private static List<int> Find(List<string> names, params string[] known) =>
         [.. Enumerable.Range(0, names.Count).Where(i => known.Contains(names[i]))];

@@ -1,30 +1,19 @@
 using CourseRec.Models.Evaluation;
+using FsCheck.Xunit;
 
 namespace CourseRec.Models.Tests.Evaluation;
 
 public sealed class RankingMetricsTests
 {
-    [Fact]
-    public void A_rank_agrees_with_counting_one_by_one()
+    [Property(MaxTest = 2_000, Arbitrary = [typeof(AnyScores)])]
+    public void A_rank_agrees_with_counting_one_by_one(float[] scores, float last, byte place)
     {
-        var random = new Random(1);
-        for (var trial = 0; trial < 2_000; trial++)
-        {
-            var scores = new float[random.Next(1, 100)];
-            foreach (ref var score in scores.AsSpan())
-                score = random.Next(8) switch
-                {
-                    0 => float.NegativeInfinity,
-                    1 => float.NaN,
-                    2 => float.PositiveInfinity,
-                    _ => random.Next(-5, 5) / 4f,
-                };
-            var target = random.Next(scores.Length);
-            var mine = float.IsNaN(scores[target]) ? float.NegativeInfinity : scores[target];
-            var others = scores.Where((score, i) => i != target && score > float.NegativeInfinity).ToList();
-            var expected = 1 + others.Count(score => score > mine) + others.Count(score => score == mine) / 2.0;
-            Assert.Equal(expected, RankingMetrics.Rank(scores, target));
-        }
+        scores = [.. scores, last];
+        var target = place % scores.Length;
+        var mine = float.IsNaN(scores[target]) ? float.NegativeInfinity : scores[target];
+        var others = scores.Where((score, i) => i != target && score > float.NegativeInfinity).ToList();
+        var expected = 1 + others.Count(score => score > mine) + others.Count(score => score == mine) / 2.0;
+        Assert.Equal(expected, RankingMetrics.Rank(scores, target));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using CourseRec.Models.Interactions;
 using FsCheck;
 using FsCheck.Fluent;
+using FsCheck.Xunit;
 
 namespace CourseRec.Models.Tests.Interactions;
 
@@ -67,8 +68,8 @@ public sealed class MutatedInteractionTests
 
     private static readonly InteractionParser Parser = new();
 
-    [Fact]
-    public void Ten_thousand_mutated_records_are_taken_or_refused_by_field_and_never_throw()
+    /// <summary>A record with up to six mutations.</summary>
+    public static Arbitrary<byte[]> Mutated()
     {
         var mutation =
             from kind in Gen.Choose(0, 5)
@@ -79,11 +80,12 @@ public sealed class MutatedInteractionTests
             from template in Gen.Elements(Templates)
             from mutations in mutation.ListOf()
             select mutations.Take(6).Aggregate(Samples.Utf8(template), (bytes, one) => one.Apply(bytes));
-        Check.One(
-            Config.QuickThrowOnFailure.WithMaxTest(10_000),
-            Prop.ForAll(mutated.ToArbitrary(), bytes => IsDecided(bytes, true) && IsDecided(bytes, false))
-        );
+        return mutated.ToArbitrary();
     }
+
+    [Property(MaxTest = 10_000, Arbitrary = [typeof(MutatedInteractionTests)])]
+    public bool Mutated_records_are_taken_or_refused_by_field_and_never_throw(byte[] bytes) =>
+        IsDecided(bytes, true) && IsDecided(bytes, false);
 
     private static bool IsDecided(byte[] bytes, bool asRequest)
     {

@@ -1,10 +1,11 @@
 using CourseRec.Node.Cluster;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CourseRec.Node.Tests.Cluster;
 
 public sealed class StaleHintsTests
 {
-    private readonly ManualTime _time = new();
+    private readonly FakeTimeProvider _time = new();
     private readonly StaleHints _hints;
 
     public StaleHintsTests() => _hints = new(_time);
@@ -21,7 +22,7 @@ public sealed class StaleHintsTests
     {
         _hints.WasWrong("n", 1);
         Assert.False(_hints.MayFollow("n", 1));
-        _time.Milliseconds += 250;
+        _time.Advance(TimeSpan.FromMilliseconds(250));
         Assert.True(_hints.MayFollow("n", 1));
         Assert.False(_hints.MayFollow("n", 1));
         Assert.True(_hints.MayFollow("n", 2));
@@ -35,14 +36,5 @@ public sealed class StaleHintsTests
         _hints.WasRight("n", null);
         Assert.True(_hints.MayFollow("n", null));
         Assert.True(_hints.MayFollow("n", null));
-    }
-
-    private sealed class ManualTime : TimeProvider
-    {
-        public long Milliseconds { get; set; } = 1;
-
-        public override long TimestampFrequency => 1_000;
-
-        public override long GetTimestamp() => Milliseconds;
     }
 }

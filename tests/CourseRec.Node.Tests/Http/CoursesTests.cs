@@ -42,7 +42,7 @@ public sealed class CoursesTests(NodeFixture fixture) : IClassFixture<NodeFixtur
 
         Assert.Contains(title, await node.Http.GetStringAsync("/v1/courses/linear"), StringComparison.Ordinal);
         await using var client = await HubClient.ConnectAsync(node.Url, "reader");
-        await client.InvokeAsync("Subscribe", "5");
+        await client.InvokeAsync("Subscribe", 5);
         while (!(await client.NextAsync()).GetRawText().Contains(title, StringComparison.Ordinal)) { }
     }
 

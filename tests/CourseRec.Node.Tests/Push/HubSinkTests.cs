@@ -1,5 +1,6 @@
 using CourseRec.Actors.Recommendations;
 using CourseRec.Node.Push;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CourseRec.Node.Tests.Push;
 
@@ -53,7 +54,13 @@ public sealed class HubSinkTests
         Assert.Equal([null, 9_000], _latencies);
     }
 
-    private HubSink Sink() => new(SendAsync, _latencies.Add, (_, e) => Assert.Fail(e.Message), new FixedTime(10_000));
+    private HubSink Sink() =>
+        new(
+            SendAsync,
+            _latencies.Add,
+            (_, e) => Assert.Fail(e.Message),
+            new FakeTimeProvider(DateTimeOffset.FromUnixTimeMilliseconds(10_000))
+        );
 
     private async Task SendAsync(RecommendationList list)
     {
@@ -63,9 +70,4 @@ public sealed class HubSinkTests
     }
 
     private static RecommendationList List(long offset) => new("u", offset, "m", default, []);
-
-    private sealed class FixedTime(long milliseconds) : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
-    }
 }

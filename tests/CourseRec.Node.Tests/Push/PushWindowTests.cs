@@ -1,10 +1,11 @@
 using CourseRec.Node.Push;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CourseRec.Node.Tests.Push;
 
 public sealed class PushWindowTests
 {
-    private readonly Clock _clock = new();
+    private readonly FakeTimeProvider _clock = new();
 
     [Fact]
     public void Percentiles_are_within_five_percent()
@@ -23,18 +24,9 @@ public sealed class PushWindowTests
     {
         var window = new PushWindow(_clock);
         window.Add(5);
-        _clock.Seconds += 59;
+        _clock.Advance(TimeSpan.FromSeconds(59));
         Assert.Equal(1, window.Read().Count);
-        _clock.Seconds += 1;
+        _clock.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal((0L, (double?)null, (double?)null), window.Read());
-    }
-
-    private sealed class Clock : TimeProvider
-    {
-        public long Seconds { get; set; } = 100;
-
-        public override long TimestampFrequency => 1;
-
-        public override long GetTimestamp() => Seconds;
     }
 }

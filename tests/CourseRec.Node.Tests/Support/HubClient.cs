@@ -1,111 +1,60 @@
-using System.Net.WebSockets;
-using System.Text;
 using System.Text.Json;
 using System.Threading.Channels;
+using Microsoft.AspNetCore.Http.Connections;
+using Microsoft.AspNetCore.SignalR.Client;
 
 namespace CourseRec.Node.Tests.Support;
 
-/// <summary>
-/// As much of SignalR's JSON protocol (ASP.NET Core's HubProtocol.md) over a WebSocket as the tests need.
-/// </summary>
+/// <summary>A user's connection to the hub, over a WebSocket, by SignalR's own client.</summary>
 public sealed class HubClient : IAsyncDisposable
 {
-    private const char Separator = '\u001e';
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-    private readonly ClientWebSocket _socket = new();
+    private static readonly TimeSpan Never = TimeSpan.FromDays(1);
     private readonly Channel<JsonElement> _pushes = Channel.CreateUnbounded<JsonElement>();
-    private readonly Dictionary<string, TaskCompletionSource<JsonElement>> _calls = [];
-    private readonly TaskCompletionSource<JsonElement> _close = new();
-    private readonly CancellationTokenSource _closing = new();
-    private Task _receiving = Task.CompletedTask;
-    private int _lastCall;
+    private readonly TaskCompletionSource<Exception?> _reconnecting = new();
+    private readonly HubConnection _connection;
+
+    private HubClient(Uri address)
+    {
+        _connection = new HubConnectionBuilder()
+            .WithUrl(address, HttpTransportType.WebSockets, options => options.SkipNegotiation = true)
+            .WithAutomaticReconnect([Never])
+            .Build();
+        _connection.On<JsonElement>("Recommendations", list => _pushes.Writer.TryWrite(list));
+        _connection.Reconnecting += error =>
+        {
+            _reconnecting.TrySetResult(error);
+            return Task.CompletedTask;
+        };
+    }
 
     /// <param name="node">Where to.</param>
     /// <param name="user">Whose lists.</param>
     /// <param name="token">Of a connection that was negotiated; null: of one that was not.</param>
     public static async Task<HubClient> ConnectAsync(Uri node, string user, string? token = null)
     {
-        var client = new HubClient();
-        var address = new UriBuilder(node)
-        {
-            Scheme = "ws",
-            Path = "/hubs/recommendations",
-            Query = $"user={Uri.EscapeDataString(user)}{(token is null ? "" : $"&id={Uri.EscapeDataString(token)}")}",
-        };
-        await client._socket.ConnectAsync(address.Uri, CancellationToken.None);
-        await client.SendAsync("""{"protocol":"json","version":1}""");
-        client._receiving = client.ReceiveAsync();
+        var id = token is null ? "" : $"&id={Uri.EscapeDataString(token)}";
+        var client = new HubClient(new Uri(node, $"/hubs/recommendations?user={Uri.EscapeDataString(user)}{id}"));
+        await client._connection.StartAsync();
         return client;
     }
 
-    /// <summary>Calls a method; answers the completion message.</summary>
-    public async Task<JsonElement> InvokeAsync(string method, params string[] arguments)
-    {
-        var id = (++_lastCall).ToString(System.Globalization.CultureInfo.InvariantCulture);
-        var call = new TaskCompletionSource<JsonElement>(TaskCreationOptions.RunContinuationsAsynchronously);
-        lock (_calls)
-            _calls[id] = call;
-        await SendAsync(
-            $$"""{"type":1,"invocationId":"{{id}}","target":"{{method}}","arguments":[{{string.Join(',', arguments)}}]}"""
-        );
-        return await call.Task.WaitAsync(Patience);
-    }
+    /// <summary>Calls a method that answers nothing.</summary>
+    public Task InvokeAsync(string method, params object?[] arguments) =>
+        _connection.InvokeCoreAsync(method, arguments).WaitAsync(Patience);
+
+    /// <summary>Calls a method; answers what it does.</summary>
+    public Task<JsonElement> AskAsync(string method, params object?[] arguments) =>
+        _connection.InvokeCoreAsync<JsonElement>(method, arguments).WaitAsync(Patience);
 
     /// <summary>The next list that the server sends.</summary>
     public async Task<JsonElement> NextAsync() => await _pushes.Reader.ReadAsync().AsTask().WaitAsync(Patience);
 
-    /// <summary>The message with which the server closes.</summary>
-    public Task<JsonElement> CloseAsync() => _close.Task.WaitAsync(Patience);
+    /// <summary>
+    /// Why the connection is to be made anew; null when the server asked for it. A connection that may not be made
+    /// anew is never answered.
+    /// </summary>
+    public Task<Exception?> ReconnectingAsync() => _reconnecting.Task.WaitAsync(Patience);
 
-    public async ValueTask DisposeAsync()
-    {
-        await _closing.CancelAsync();
-        await _receiving;
-        _socket.Dispose();
-        _closing.Dispose();
-    }
-
-    private Task SendAsync(string message) =>
-        _socket.SendAsync(
-            Encoding.UTF8.GetBytes(message + Separator),
-            WebSocketMessageType.Text,
-            endOfMessage: true,
-            CancellationToken.None
-        );
-
-    private async Task ReceiveAsync()
-    {
-        var text = new StringBuilder();
-        var buffer = new byte[16 * 1024];
-        try
-        {
-            while (true)
-            {
-                var read = await _socket.ReceiveAsync(buffer, _closing.Token);
-                if (read.MessageType == WebSocketMessageType.Close)
-                    break;
-                text.Append(Encoding.UTF8.GetString(buffer, 0, read.Count));
-                var parts = text.ToString().Split(Separator);
-                text.Clear().Append(parts[^1]);
-                foreach (var part in parts[..^1])
-                    Dispatch(JsonDocument.Parse(part).RootElement);
-            }
-        }
-        catch (Exception e) when (e is OperationCanceledException or WebSocketException) { }
-        _pushes.Writer.TryComplete();
-    }
-
-    private void Dispatch(JsonElement message)
-    {
-        if (!message.TryGetProperty("type", out var type))
-            return;
-        if (type.GetInt32() == 1)
-            _pushes.Writer.TryWrite(message.GetProperty("arguments")[0]);
-        if (type.GetInt32() == 7)
-            _close.TrySetResult(message);
-        if (type.GetInt32() != 3)
-            return;
-        lock (_calls)
-            _calls[message.GetProperty("invocationId").GetString()!].TrySetResult(message);
-    }
+    public ValueTask DisposeAsync() => _connection.DisposeAsync();
 }

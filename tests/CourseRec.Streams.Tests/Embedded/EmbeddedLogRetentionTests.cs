@@ -1,4 +1,5 @@
 using CourseRec.Actors.Ports;
+using Microsoft.Extensions.Time.Testing;
 using static CourseRec.Streams.Tests.Records;
 
 namespace CourseRec.Streams.Tests.Embedded;
@@ -7,7 +8,7 @@ public sealed class EmbeddedLogRetentionTests : IDisposable
 {
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
     private readonly TestFolder _folder = new();
-    private readonly ManualTime _time = new(Start);
+    private readonly FakeTimeProvider _time = new(DateTimeOffset.FromUnixTimeMilliseconds(Start));
 
     public void Dispose() => _folder.Dispose();
 
@@ -18,12 +19,12 @@ public sealed class EmbeddedLogRetentionTests : IDisposable
         {
             await AppendAsync(log, [0, 2, 4, 6, 8]);
             await log.CommitAsync(0, 4, CancellationToken.None);
-            _time.Move(8 * Day);
+            _time.Advance(8 * Day);
             await UntilFirstAsync(log, 0, 2);
             Assert.Equal(["2", "3", "4"], await log.ReadTextsAsync(0));
             Assert.Equal(2, await log.FindOffsetAsync(0, Start, CancellationToken.None));
             await log.CommitAsync(0, 5, CancellationToken.None);
-            _time.Move(Day);
+            _time.Advance(Day);
             await UntilFirstAsync(log, 0, 3);
         }
         await using var again = _folder.Open(time: _time);
@@ -38,7 +39,7 @@ public sealed class EmbeddedLogRetentionTests : IDisposable
         await using var log = _folder.Open(time: _time);
         await AppendAsync(log, [0, 2880, 2882, 2884]); // Two days after the first one.
         await log.CommitAsync(0, 4, CancellationToken.None);
-        _time.Move(8 * Day);
+        _time.Advance(8 * Day);
         await UntilFirstAsync(log, 0, 1);
         Assert.Equal(["1", "2", "3"], await log.ReadTextsAsync(0));
     }
@@ -49,7 +50,7 @@ public sealed class EmbeddedLogRetentionTests : IDisposable
         await using var log = _folder.Open(time: _time);
         await AppendAsync(log, [0, 1, 2, 2.5, 2.9, 3, 9]);
         await log.CommitAsync(0, 6, CancellationToken.None);
-        _time.Move(8 * Day);
+        _time.Advance(8 * Day);
         await UntilFirstAsync(log, 0, 1); // The minute begins with 2; 1 is the batch that reaches back over it.
         Assert.Equal(["1", "2", "3", "4", "5", "6"], await log.ReadTextsAsync(0));
     }
@@ -60,7 +61,7 @@ public sealed class EmbeddedLogRetentionTests : IDisposable
         await using var log = _folder.Open(_folder.Options with { RetainBytes = 1 << 20 }, _time);
         await AppendAsync(log, [1_000_000, .. Enumerable.Range(0, 20).Select(i => 2.0 * i)], padding: 60_000);
         await log.CommitAsync(0, 21, CancellationToken.None);
-        _time.Move(Day);
+        _time.Advance(Day);
         await UntilFirstAsync(log, 0, 13);
     }
 
@@ -70,7 +71,7 @@ public sealed class EmbeddedLogRetentionTests : IDisposable
         await using var log = _folder.Open(_folder.Options with { RetainBytes = 1 << 20 }, _time);
         await AppendAsync(log, [.. Enumerable.Range(0, 20).Select(i => 2.0 * i)], padding: 60_000);
         await log.CommitAsync(0, 20, CancellationToken.None);
-        _time.Move(Day);
+        _time.Advance(Day);
         await UntilFirstAsync(log, 0, 12); // Half a MiB is each partition's share: eight records.
         Assert.Equal(8, (await log.ReadAllAsync(0)).Count);
     }
@@ -84,7 +85,7 @@ public sealed class EmbeddedLogRetentionTests : IDisposable
             await log.CommitAsync(0, 3, CancellationToken.None);
         }
         await using var again = _folder.Open(time: _time);
-        _time.Move(8 * Day);
+        _time.Advance(8 * Day);
         await UntilFirstAsync(again, 0, 1);
     }
 
@@ -94,7 +95,7 @@ public sealed class EmbeddedLogRetentionTests : IDisposable
         await using var log = _folder.Open(time: _time);
         await AppendAsync(log, [0, 2, 4, 6]);
         await log.CommitAsync(0, 4, CancellationToken.None);
-        _time.Move(8 * Day);
+        _time.Advance(8 * Day);
         await UntilFirstAsync(log, 0, 2);
         var consumer = new Recorder { StartAt = (_, _) => 0 };
         await using var consumption = await Consumption.StartAsync(log, consumer);
@@ -109,7 +110,7 @@ public sealed class EmbeddedLogRetentionTests : IDisposable
         await using var log = _folder.Open(_folder.Options with { RetainDeadLetters = 2 }, _time);
         var letters = Enumerable.Range(0, 5).Select(i => new DeadLetter(0, i, Start, "bad", default)).ToList();
         await log.AppendDeadLettersAsync(letters, CancellationToken.None);
-        _time.Move(Day);
+        _time.Advance(Day);
         await Wait.UntilAsync(
             () => log.ReadLettersAsync().GetAwaiter().GetResult().Count == 2,
             () => "more than 2 left"
@@ -129,7 +130,7 @@ public sealed class EmbeddedLogRetentionTests : IDisposable
             default
         ));
         await log.AppendDeadLettersAsync([.. letters], CancellationToken.None);
-        _time.Move((8 * Day) + TimeSpan.FromHours(12));
+        _time.Advance((8 * Day) + TimeSpan.FromHours(12));
         await Wait.UntilAsync(
             () => log.ReadLettersAsync().GetAwaiter().GetResult().Count == 2,
             () => "not 2 letters are left"

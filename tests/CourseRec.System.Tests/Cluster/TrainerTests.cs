@@ -208,7 +208,7 @@ public sealed class TrainerTests(RoleCluster cluster) : IClassFixture<RoleCluste
     private static async Task PushedAsync(NodeProcess node, string user)
     {
         await using var watcher = await HubClient.ConnectAsync(node.Url, user);
-        await watcher.InvokeAsync("Subscribe", "5");
+        await watcher.InvokeAsync("Subscribe", 5);
         var list = await watcher.NextAsync();
         Assert.StartsWith("online-", list.GetProperty("modelVersion").GetString(), StringComparison.Ordinal);
         Assert.Equal(5, list.GetProperty("items").GetArrayLength());

@@ -1,5 +1,6 @@
 using CourseRec.Models.Sequential;
 using CourseRec.Training.Batch;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CourseRec.Training.Tests.Batch;
 
@@ -94,7 +95,7 @@ public sealed class BatchTrainerTests : IDisposable
 
         var resumable = options with { Checkpoint = Checkpoint, CheckpointEvery = TimeSpan.Zero };
         using var cancel = new CancellationTokenSource();
-        var time = new SteppingTime(TimeSpan.FromSeconds(1));
+        var time = new FakeTimeProvider { AutoAdvanceAmount = TimeSpan.FromSeconds(1) };
         void CancelAtStep13(TrainingProgress progress)
         {
             if (progress.Step == 13)
@@ -130,7 +131,7 @@ public sealed class BatchTrainerTests : IDisposable
     [Fact]
     public void A_time_limit_ends_training_and_leaves_a_validated_model()
     {
-        var time = new SteppingTime(TimeSpan.FromSeconds(1));
+        var time = new FakeTimeProvider { AutoAdvanceAmount = TimeSpan.FromSeconds(1) };
         var reports = new List<TrainingProgress>();
         var options = Options with { TimeLimit = TimeSpan.FromSeconds(100) };
 
@@ -233,15 +234,5 @@ public sealed class BatchTrainerTests : IDisposable
         var error = Assert.Throws<InvalidDataException>(() => Trainer(options).Train());
         Assert.Contains("run.checkpoint'", error.Message);
         Assert.Contains(reason, error.Message);
-    }
-
-    /// <summary>A clock that moves a step each time it is read.</summary>
-    private sealed class SteppingTime(TimeSpan step) : TimeProvider
-    {
-        private long _ticks;
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override long GetTimestamp() => _ticks += step.Ticks;
     }
 }

@@ -18,6 +18,7 @@ public sealed class TableLinesTests
     [InlineData("timestamp,rating,course_id,user_id\n30,5,9,1\r\n10,3,8,1\r\n")]
     [InlineData("item;user;title;time\n9;1;\"a;b \"\"c\"\"\";30\n8;1;x;10\n")]
     [InlineData("\"user\",\"item\",\"ts\"\n\"1\",\"9\",\"30\"\n1,8,10\n")]
+    [InlineData("user,item,title,time\n1,9,5\" disks,30\n1,8,x,10\n")]
     [InlineData("UserID\tItemID\ttimestamp\n1\t9\t1600000000000\n1\t8\t1500000000\n")]
     public void A_table_names_its_columns_in_any_order(string text)
     {
@@ -25,6 +26,10 @@ public sealed class TableLinesTests
         Assert.Equal("1: 8 9", data.Show());
         Assert.Equal(InteractionFormat.Table, data.Format);
     }
+
+    [Fact]
+    public void A_quoted_field_may_have_the_separator_in_it() =>
+        Assert.Equal("a::b: c", Reading.Read("\"a::b\"::\"c\"::3::4\n").Show());
 
     [Fact]
     public void A_table_without_times_keeps_the_order_of_the_file()
@@ -58,6 +63,8 @@ public sealed class TableLinesTests
     [InlineData("1::::3::4\n", ", line 1: an id is empty.")]
     [InlineData("user,item\n1,2,3\n", ", line 2: 3 fields, where 2 are expected.")]
     [InlineData("user,item\n1,\"2\n", ", line 2: a quoted field does not end.")]
+    [InlineData("user,item,title\n1,2,\"3\n4,5,6\n", ", line 2: a quoted field does not end.")]
+    [InlineData("user,item,title\n1,2,\"3\"4\n", ", line 2: a quoted field does not end.")]
     [InlineData("user,item\n1,a\"b\n", ", line 2: an id has a quotation mark.")]
     [InlineData("user,item\n", " has no interactions to learn from.")]
     public void What_is_wrong_is_named_with_its_line(string text, string expected) =>

@@ -1,10 +1,12 @@
 using CourseRec.Training.Online;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CourseRec.Training.Tests.Online;
 
 public class FreshnessTests
 {
-    private readonly Clock _clock = new();
+    private const long Now = 1_700_000_000_000;
+    private readonly FakeTimeProvider _clock = new(DateTimeOffset.FromUnixTimeMilliseconds(Now));
 
     [Fact]
     public void Percentiles_and_coverage_follow_what_was_served_and_lost()
@@ -12,7 +14,7 @@ public class FreshnessTests
         var freshness = new Freshness(_clock, TimeSpan.FromSeconds(10));
         Assert.Equal((1.0, null), (freshness.Coverage, freshness.Percentiles()));
 
-        freshness.Served([.. Enumerable.Range(1, 99).Select(i => _clock.Now - i * 100), _clock.Now - 11_000]);
+        freshness.Served([.. Enumerable.Range(1, 99).Select(i => Now - i * 100), Now - 11_000]);
         freshness.Lost(100);
 
         Assert.Equal((5_100, 9_900), freshness.Percentiles());
@@ -24,15 +26,8 @@ public class FreshnessTests
     {
         var freshness = new Freshness(_clock, TimeSpan.FromSeconds(10));
 
-        freshness.Served([_clock.Now + 500]);
+        freshness.Served([Now + 500]);
 
         Assert.Equal((0, 0), freshness.Percentiles());
-    }
-
-    private sealed class Clock : TimeProvider
-    {
-        public long Now => 1_700_000_000_000;
-
-        public override DateTimeOffset GetUtcNow() => DateTimeOffset.FromUnixTimeMilliseconds(Now);
     }
 }

@@ -1,4 +1,5 @@
 using CourseRec.Training.Online;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CourseRec.Training.Tests.Online;
 
@@ -157,20 +158,11 @@ public class OnlineTrainerTests
         await Task.CompletedTask;
     }
 
-    private sealed class TimersThatNeverFire : TimeProvider
+    /// <summary>Time passes, and yet no timer fires: they are the fake's.</summary>
+    private sealed class TimersThatNeverFire : FakeTimeProvider
     {
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan due, TimeSpan period) =>
-            System.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan) is var timer
-                ? new Still(timer)
-                : throw new InvalidOperationException();
+        public override long TimestampFrequency => System.TimestampFrequency;
 
-        private sealed class Still(ITimer timer) : ITimer
-        {
-            public bool Change(TimeSpan due, TimeSpan period) => true;
-
-            public void Dispose() => timer.Dispose();
-
-            public ValueTask DisposeAsync() => timer.DisposeAsync();
-        }
+        public override long GetTimestamp() => System.GetTimestamp();
     }
 }
