@@ -1,5 +1,4 @@
 using System.Net.WebSockets;
-using CourseRec.Node.Tests.Support;
 
 namespace CourseRec.Node.Tests.Push;
 
