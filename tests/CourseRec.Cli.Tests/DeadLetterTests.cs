@@ -1,16 +1,16 @@
 using System.Text;
 using CourseRec.Actors;
 using CourseRec.Actors.Ports;
-using CourseRec.Models.Interactions;
 using CourseRec.Cli;
 using CourseRec.Cli.DeadLetters;
+using CourseRec.Models.Interactions;
 
 namespace CourseRec.Cli.Tests;
 
 public sealed class DeadLetterTests : IDisposable
 {
     private const long AcceptedAt = 1_790_000_000_000;
-    private readonly string _folder = Directory.CreateTempSubdirectory("courserec-test-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
     [Theory]
     [InlineData("""{"id":"e","type":"klick"}""")]
@@ -33,7 +33,7 @@ public sealed class DeadLetterTests : IDisposable
     [Fact]
     public async Task A_replay_sends_each_event_once_and_says_what_still_can_not_be_read()
     {
-        await using var log = OpenedLog.OpenFile(Path.Combine(_folder, "log.db"), partitions: 2);
+        await using var log = OpenedLog.OpenFile(_folder.File("log.db"), partitions: 2);
         DeadLetter[] letters =
         [
             Letter(1, Event("one")),
@@ -50,7 +50,7 @@ public sealed class DeadLetterTests : IDisposable
     [Fact]
     public async Task A_letter_without_an_id_gets_one_that_follows_from_where_it_came_from()
     {
-        await using var log = OpenedLog.OpenFile(Path.Combine(_folder, "log.db"), partitions: 2);
+        await using var log = OpenedLog.OpenFile(_folder.File("log.db"), partitions: 2);
         var letter = Letter(7, """{"user":"ada","course":"c","type":"click","time":"2026-01-01T00:00:00Z"}""");
 
         Assert.Equal((1, 0, 0), await ReplayAsync(log, letter));
@@ -61,7 +61,7 @@ public sealed class DeadLetterTests : IDisposable
     [Fact]
     public async Task What_is_sent_in_again_counts_as_accepted_when_it_first_was()
     {
-        await using var log = OpenedLog.OpenFile(Path.Combine(_folder, "log.db"), partitions: 2);
+        await using var log = OpenedLog.OpenFile(_folder.File("log.db"), partitions: 2);
         await ReplayAsync(log, Letter(1, Event("one")));
         Assert.All(await RecordsAsync(log), record => Assert.Equal(AcceptedAt, record.AcceptedAt));
     }
@@ -69,7 +69,7 @@ public sealed class DeadLetterTests : IDisposable
     [Fact]
     public async Task An_event_that_is_in_the_log_only_as_a_dead_letter_is_sent_again_once()
     {
-        await using var log = OpenedLog.OpenFile(Path.Combine(_folder, "log.db"), partitions: 2);
+        await using var log = OpenedLog.OpenFile(_folder.File("log.db"), partitions: 2);
         var (home, value) = (Partitioner.PartitionOf("ada", 2), Encoding.UTF8.GetBytes(Event("one")));
         await log.AppendAsync([new NewRecord(home, AcceptedAt, "ada"u8.ToArray(), value)], CancellationToken.None);
         var parked = new DeadLetter(home, 0, AcceptedAt, "the user is parked", value);
@@ -80,7 +80,7 @@ public sealed class DeadLetterTests : IDisposable
         Assert.Equal(["one", "one"], await EventIdsAsync(log));
     }
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     private static DeadLetter Letter(long offset, string value) =>
         new(1, offset, AcceptedAt, "type: must be …", Encoding.UTF8.GetBytes(value));
@@ -90,7 +90,7 @@ public sealed class DeadLetterTests : IDisposable
 
     private async Task<DeadLetter> ReadAsync(string line)
     {
-        var file = Path.Combine(_folder, "letters");
+        var file = _folder.File("letters");
         await File.WriteAllLinesAsync(file, [line, ""]);
         var letters = new List<DeadLetter>();
         await foreach (var letter in DeadLetterLines.ReadAsync(file))

@@ -18,7 +18,7 @@ public sealed class EvaluateTests
     [InlineData("a,b,c\n1,2,3\n", "line 1: 'a,b,c' is of no known format")]
     public async Task Data_that_can_not_be_judged_is_refused_in_one_line(string text, string expected)
     {
-        using var file = new TempFile(text);
+        using var file = new TemporaryFile(text);
         var error = new StringWriter();
         Assert.Equal(2, await CommandLine.RunAsync(["evaluate", file.Path], error));
         var line = Assert.Single(error.ToString().TrimEnd().Split('\n'));

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using CourseRec.Models.Interactions;
 using CourseRec.Cli.Targets;
+using CourseRec.Models.Interactions;
 
 namespace CourseRec.Cli.Tests;
 

@@ -1,6 +1,6 @@
-using CourseRec.Models.Interactions;
 using CourseRec.Cli;
 using CourseRec.Cli.Targets;
+using CourseRec.Models.Interactions;
 
 namespace CourseRec.Cli.Tests;
 

@@ -1,6 +1,6 @@
-using CourseRec.Models.Interactions;
 using CourseRec.Cli.Replay;
 using CourseRec.Cli.Targets;
+using CourseRec.Models.Interactions;
 using CourseRec.Training.Data;
 
 namespace CourseRec.Cli.Tests;
@@ -78,7 +78,7 @@ public sealed class ReplayStreamTests
     [Fact]
     public void Data_with_times_is_replayed_in_their_order()
     {
-        using var file = new TempFile("userId,courseId,timestamp\nu,a,30\nv,b,10\nu,c,20\nw,d,20\n");
+        using var file = new TemporaryFile("userId,courseId,timestamp\nu,a,30\nv,b,10\nu,c,20\nw,d,20\n");
         var events = ReplayStream.Read(InteractionDataset.Read(file.Path), 5, int.MaxValue, Now).ToList();
         Assert.Equal("b", events[0].Course);
         Assert.Equal(["c", "d"], events[1..3].Select(e => e.Course).Order());

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
-using CourseRec.Models.Sequential;
 using CourseRec.Cli;
+using CourseRec.Models.Sequential;
 using CourseRec.Simulation;
 
 namespace CourseRec.Cli.Tests;
@@ -13,9 +13,9 @@ public sealed class TrainRefusalTests : IDisposable
     private const int ModelFormatAt = 16; // after "CourseRec model\n"
     private const int CheckpointFormatAt = 21; // after "CourseRec checkpoint\n"
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("courserec-refusal-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [InlineData("", "is empty: expected")]
@@ -42,10 +42,10 @@ public sealed class TrainRefusalTests : IDisposable
     [Fact]
     public async Task A_folder_is_no_file()
     {
-        AssertRefused(_folder, "is a folder", await RunAsync("train", _folder, "--out", At("model")));
-        AssertRefused(_folder, "is a folder", await RunAsync("evaluate", _folder));
-        AssertRefused(_folder, "is a folder", await RunAsync("evaluate", Sample(), "--model", _folder));
-        AssertRefused(_folder, "is a folder", await RunAsync("train", Sample(), "--out", _folder));
+        AssertRefused(_folder.Path, "is a folder", await RunAsync("train", _folder.Path, "--out", At("model")));
+        AssertRefused(_folder.Path, "is a folder", await RunAsync("evaluate", _folder.Path));
+        AssertRefused(_folder.Path, "is a folder", await RunAsync("evaluate", Sample(), "--model", _folder.Path));
+        AssertRefused(_folder.Path, "is a folder", await RunAsync("train", Sample(), "--out", _folder.Path));
     }
 
     [Fact]
@@ -158,7 +158,7 @@ public sealed class TrainRefusalTests : IDisposable
         return Write("sample.txt", text.ToString());
     }
 
-    private string At(string name) => Path.Combine(_folder, name);
+    private string At(string name) => _folder.File(name);
 
     private string Write(string name, string text)
     {

@@ -1,14 +1,14 @@
-using CourseRec.Models.Sequential;
 using CourseRec.Cli;
+using CourseRec.Models.Sequential;
 using CourseRec.Simulation;
 
 namespace CourseRec.Cli.Tests;
 
 public sealed class TrainTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("courserec-train-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [InlineData("next-item", "softmax")]
@@ -19,7 +19,7 @@ public sealed class TrainTests : IDisposable
         string loss
     )
     {
-        var (data, model) = (Sample(), Path.Combine(_folder, "model"));
+        var (data, model) = (Sample(), _folder.File("model"));
         string[] train =
         [
             "train",
@@ -63,7 +63,7 @@ public sealed class TrainTests : IDisposable
 
     private string Write(string name, string text)
     {
-        var path = Path.Combine(_folder, name);
+        var path = _folder.File(name);
         File.WriteAllText(path, text);
         return path;
     }

@@ -1,6 +1,6 @@
-using CourseRec.Models.Sequential;
 using CourseRec.Cli;
 using CourseRec.Cli.Training;
+using CourseRec.Models.Sequential;
 using CourseRec.Training.Data;
 using CourseRec.Training.Evaluation;
 

@@ -9,7 +9,7 @@ namespace CourseRec.Cql.Tests;
 /// <summary>Passwords and TLS, with servers that ask for them.</summary>
 public sealed class CqlSecurityTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("courserec-tls-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
     [Fact]
     public async Task A_server_with_passwords_lets_in_who_knows_one()
@@ -29,9 +29,9 @@ public sealed class CqlSecurityTests : IDisposable
     [Fact]
     public async Task A_server_with_TLS_is_trusted_by_its_authority_alone()
     {
-        var (authority, server) = (Path.Combine(_folder, "ca.pem"), Path.Combine(_folder, "server.p12"));
+        var (authority, server) = (_folder.File("ca.pem"), _folder.File("server.p12"));
         MakeCertificates(authority, server);
-        var (other, otherServer) = (Path.Combine(_folder, "other.pem"), Path.Combine(_folder, "other.p12"));
+        var (other, otherServer) = (_folder.File("other.pem"), _folder.File("other.p12"));
         MakeCertificates(other, otherServer);
         await using var cassandra = await CassandraServer.StartAsync(CassandraServerOptions.WithTls(server, "secret"));
         var options = Cluster.Options(cassandra) with { Tls = new() { AuthorityFile = authority } };
@@ -59,7 +59,7 @@ public sealed class CqlSecurityTests : IDisposable
         );
     }
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     private static async Task RefusedAsync(CqlOptions options)
     {

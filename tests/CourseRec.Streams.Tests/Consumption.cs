@@ -18,7 +18,7 @@ internal sealed class Consumption : IAsyncDisposable
     public static async Task<Consumption> StartAsync(IInteractionLog log, Recorder consumer)
     {
         var consumption = new Consumption(log, consumer);
-        await Wait.UntilAsync(
+        await Eventually.HoldsAsync(
             () => consumer.Assigned.Count == log.Identity.Partitions,
             () =>
                 $"{consumer.Assigned.Count} of {log.Identity.Partitions} partitions assigned, {consumption.Task.Status}"

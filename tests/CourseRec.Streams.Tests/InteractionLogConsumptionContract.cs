@@ -134,7 +134,7 @@ public abstract class InteractionLogConsumptionContract
         await using (await Consumption.StartAsync(log, consumer))
         {
             await consumer.UntilDeliveredAsync(1);
-            await Wait.UntilAsync(() => log.IsOwnershipProven(0), () => "not proven");
+            await Eventually.HoldsAsync(() => log.IsOwnershipProven(0), () => "not proven");
         }
         Assert.False(log.IsOwnershipProven(0));
     }

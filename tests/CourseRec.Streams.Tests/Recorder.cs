@@ -48,5 +48,5 @@ internal sealed class Recorder : ILogConsumer
     public string[] TextsOf(int partition) => [.. Of(partition).Select(r => r.Text())];
 
     public Task UntilDeliveredAsync(int count) =>
-        Wait.UntilAsync(() => Delivered.Count >= count, () => $"{Delivered.Count} of {count} delivered");
+        Eventually.HoldsAsync(() => Delivered.Count >= count, () => $"{Delivered.Count} of {count} delivered");
 }

@@ -19,7 +19,7 @@ public sealed class CrashTests
         int exitCode
     )
     {
-        using var folder = new TempFolder();
+        using var folder = new TemporaryFolder();
         var port = NodeProcess.FreePort();
         using var giveUp = new CancellationTokenSource(Limit);
         using var stop = new CancellationTokenSource();

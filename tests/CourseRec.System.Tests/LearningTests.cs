@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using CourseRec.Node.Tests.Support;
 using CourseRec.SystemTests.Harness;
 
 namespace CourseRec.SystemTests;
@@ -18,7 +17,7 @@ public sealed partial class LearningTests : IDisposable
         "Training:PublishEvery=1s",
     ];
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
-    private readonly TempFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
     private readonly int _port = NodeProcess.FreePort();
 
     private string State => Path.Combine(_folder.Path, "model", "online.state");
@@ -123,8 +122,8 @@ public sealed partial class LearningTests : IDisposable
     [Fact]
     public async Task Without_libtorch_it_serves_and_says_once_that_it_does_not_learn()
     {
-        using var copy = new TempFolder();
-        var program = Repository.CopyWithoutLibtorch(copy.Path);
+        using var copy = new TemporaryFolder();
+        var program = BuiltProgram.CopyWithoutLibtorch(copy.Path);
         await using var node = await NodeProcess.StartProgramAsync(program, _folder.Path, _port, Busy);
         using var client = new NodeClient(node.Url);
         await Eventually.BecomesAsync(

@@ -11,7 +11,7 @@ public sealed partial class PageTests(Browser browser) : IClassFixture<Browser>,
 {
     private const int HistoryEvents = 3000;
     private static readonly LocatorAssertionsToHaveAttributeOptions Soon = new() { Timeout = 90_000 };
-    private readonly TempFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
     private readonly int _port = NodeProcess.FreePort();
     private NodeProcess? _node;
 

@@ -14,7 +14,7 @@ public sealed class ParkingTests : IDisposable
     private const string User = "poisoned";
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
     private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
-    private readonly TempFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
     private readonly int _port = NodeProcess.FreePort();
 
     public void Dispose() => _folder.Dispose();

@@ -10,7 +10,7 @@ public sealed class RefusalTests
     [Fact]
     public async Task A_port_that_is_taken_is_named()
     {
-        using var folder = new TempFolder();
+        using var folder = new TemporaryFolder();
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
         var port = ((IPEndPoint)taken.LocalEndpoint).Port;
@@ -21,7 +21,7 @@ public sealed class RefusalTests
     [Fact]
     public async Task A_data_folder_that_another_node_uses_is_named()
     {
-        using var folder = new TempFolder();
+        using var folder = new TemporaryFolder();
         await using var node = await NodeProcess.StartAsync(folder.Path, NodeProcess.FreePort(), "--no-simulation");
         var answer = await StartAsync(folder.Path, NodeProcess.FreePort());
         AssertRefused(answer, folder.Path);
@@ -30,7 +30,7 @@ public sealed class RefusalTests
     [Fact]
     public async Task A_damaged_file_is_named_and_not_changed()
     {
-        using var folder = new TempFolder();
+        using var folder = new TemporaryFolder();
         await using (var node = await NodeProcess.StartAsync(folder.Path, NodeProcess.FreePort(), "--no-simulation"))
             Assert.Equal(0, await node.EndAsync(Signals.Terminate));
         foreach (var file in Directory.GetFiles(folder.Path, "*.db"))
@@ -48,7 +48,7 @@ public sealed class RefusalTests
     [Fact]
     public async Task A_malformed_file_is_not_replayed()
     {
-        using var folder = new TempFolder();
+        using var folder = new TemporaryFolder();
         var file = folder.File("enrolments.txt");
         await File.WriteAllTextAsync(file, "1 2 3\n2\n");
         var answer = await Courserec.RunAsync("replay", file, "--data-dir", folder.Path);
@@ -68,8 +68,8 @@ public sealed class RefusalTests
     [Fact]
     public async Task Without_libtorch_nothing_is_trained_but_models_are_judged()
     {
-        using var folder = new TempFolder();
-        var program = Repository.CopyWithoutLibtorch(folder.Path);
+        using var folder = new TemporaryFolder();
+        var program = BuiltProgram.CopyWithoutLibtorch(folder.Path);
         var (data, model) = (folder.File("enrolments.txt"), folder.File("model"));
         await File.WriteAllTextAsync(data, "1 10 11 12 13\n2 11 12 13 10\n");
         AssertRefused(
@@ -83,9 +83,9 @@ public sealed class RefusalTests
     [Fact]
     public async Task Without_the_native_client_only_Kafka_is_refused()
     {
-        using var copy = new TempFolder();
-        using var folder = new TempFolder();
-        var program = Repository.CopyWithoutLibrdkafka(copy.Path);
+        using var copy = new TemporaryFolder();
+        using var folder = new TemporaryFolder();
+        var program = BuiltProgram.CopyWithoutLibrdkafka(copy.Path);
         var port = NodeProcess.FreePort();
         AssertRefused(
             await Courserec.RunProgramAsync(program, NodeArguments(folder.Path, port, "--kafka", "127.0.0.1:1")),
@@ -98,7 +98,7 @@ public sealed class RefusalTests
     [Fact]
     public async Task A_wrong_setting_of_the_Kafka_client_is_refused_in_its_own_words()
     {
-        using var folder = new TempFolder();
+        using var folder = new TemporaryFolder();
         string[] kafka = ["--kafka", "127.0.0.1:1", "--set", "Kafka:Client:wings=2"];
         AssertRefused(
             await Courserec.RunAsync(NodeArguments(folder.Path, NodeProcess.FreePort(), kafka)),

@@ -28,7 +28,7 @@ public sealed class CatalogueFollowerTests : IDisposable
         Assert.False(follower.IsReady);
         using var stop = new CancellationTokenSource();
         var following = follower.RunAsync(stop.Token);
-        await Eventually.True(() => follower.IsReady, () => catalogue.Count);
+        await Eventually.HoldsAsync(() => follower.IsReady, () => catalogue.Count);
         Assert.Equal(500, catalogue.Count);
 
         await AppendAsync(pipeline, 500, 1);

@@ -32,7 +32,7 @@ public sealed class ListeningTests : IDisposable
             new TestEvent("c", "u1", "c3", "click", 3)
         );
         await serving.AppendAsync(0, "u1", "no event"u8.ToArray());
-        await Eventually.True(
+        await Eventually.HoldsAsync(
             () => _taught.Examples.Count == 3 && listening.Shards.All(shard => shard.Lag == 0),
             () => string.Join("; ", listening.Shards)
         );
@@ -54,7 +54,7 @@ public sealed class ListeningTests : IDisposable
         await serving.SettleAsync();
         await using var listening = Listen(serving);
         await listening.StartAsync(CancellationToken.None);
-        await Eventually.True(() => listening.Shards.Count == 2, () => listening.Shards.Count);
+        await Eventually.HoldsAsync(() => listening.Shards.Count == 2, () => listening.Shards.Count);
         Assert.All(listening.Shards, shard => Assert.NotEqual(ShardState.Stopped, shard.State));
         Assert.Empty(_taught.Examples);
     }

@@ -81,7 +81,7 @@ public sealed class TeachingTests : IDisposable
         await pipeline.AppendAsync(new TestEvent("a", "u1", "c1"), new TestEvent("b", "u2", "c2"));
         await pipeline.SettleAsync();
         pipeline.Host.Serve(new(ModelOf("online-7", "c1", "c2", "c3"), ModelOf("online-3", "c1")));
-        await Eventually.True(
+        await Eventually.HoldsAsync(
             () => pipeline.Host.ModelVersion.StartsWith("online-7+", StringComparison.Ordinal),
             () => pipeline.Host.ModelVersion
         );
@@ -109,12 +109,12 @@ public sealed class TeachingTests : IDisposable
                         .Select(i => new TestEvent($"{day}-{i}", $"{day}-{i}", $"c{i * i % 13}", "click", i)),
                 ]);
                 await pipeline.SettleAsync();
-                await Eventually.True(
+                await Eventually.HoldsAsync(
                     () => pipeline.Host.Popular(1) is [{ Score: > 0 }],
                     () => string.Join(' ', pipeline.Host.Popular(10))
                 );
             }
-            await Eventually.True(
+            await Eventually.HoldsAsync(
                 () => pipeline.Host.InstantWeights.Values.Any(weights => !weights[0].SequenceEqual(start[0])),
                 () => "No weight has moved."
             );

@@ -81,9 +81,9 @@ public sealed class ForeignCountersTests : IAsyncLifetime
         foreach (var owner in new[] { 0, 1, 0 })
         {
             Volatile.Write(ref _owners[1], owner);
-            await Eventually.True(() => _hosts[owner].Holds(1), () => owner);
+            await Eventually.HoldsAsync(() => _hosts[owner].Holds(1), () => owner);
             var reads = _store.Reads.Count;
-            await Eventually.True(() => Seen() && _store.Reads.Count > reads + 8, Ranked);
+            await Eventually.HoldsAsync(() => Seen() && _store.Reads.Count > reads + 8, Ranked);
         }
         await TakeAsync("c2", 1, 1);
         await RankedAsync("c1 0.500, c2 0.500");
@@ -104,8 +104,8 @@ public sealed class ForeignCountersTests : IAsyncLifetime
         _store.IsAway = true;
         var reads = _store.Reads.Count;
         await TakeAsync("c2", 0);
-        await Eventually.True(() => Popular(_hosts[0]) == "c1 0.500, c2 0.500", Ranked);
-        await Eventually.True(() => _store.Reads.Count > reads + 8, () => _store.Reads.Count);
+        await Eventually.HoldsAsync(() => Popular(_hosts[0]) == "c1 0.500, c2 0.500", Ranked);
+        await Eventually.HoldsAsync(() => _store.Reads.Count > reads + 8, () => _store.Reads.Count);
         Assert.Equal("c1 1.000", Popular(_hosts[1]));
         _store.IsAway = false;
         await RankedAsync("c1 0.500, c2 0.500");
@@ -117,9 +117,9 @@ public sealed class ForeignCountersTests : IAsyncLifetime
         Array.Fill(_owners, 0);
         await _hosts[0].StartAsync(CancellationToken.None);
         await TakeAsync("c1", 0, 1, 2, 3);
-        await Eventually.True(() => Popular(_hosts[0]) == "c1 1.000", Ranked);
+        await Eventually.HoldsAsync(() => Popular(_hosts[0]) == "c1 1.000", Ranked);
         Volatile.Write(ref _owners[3], -1);
-        await Eventually.True(() => _store.Reads.Count >= 4, () => _store.Reads.Count);
+        await Eventually.HoldsAsync(() => _store.Reads.Count >= 4, () => _store.Reads.Count);
         Assert.Equal([3], _store.Reads.Distinct());
         Assert.Equal("c1 1.000", Popular(_hosts[0]));
     }
@@ -140,7 +140,7 @@ public sealed class ForeignCountersTests : IAsyncLifetime
     }
 
     private Task RankedAsync(string ranked) =>
-        Eventually.True(() => _hosts.All(host => Popular(host) == ranked), Ranked);
+        Eventually.HoldsAsync(() => _hosts.All(host => Popular(host) == ranked), Ranked);
 
     private string Ranked() => string.Join(" | ", _hosts.Select(Popular));
 

@@ -29,7 +29,7 @@ public sealed class OwnershipTests : IDisposable
         Assert.Equal(-1, sink.Offset);
 
         log.IsProven = true;
-        await Eventually.True(() => sink.Offset == 0, () => sink.Offset);
+        await Eventually.HoldsAsync(() => sink.Offset == 0, () => sink.Offset);
         Assert.Equal(1, (await pipeline.SessionAsync("u1")).Applied);
     }
 

@@ -100,7 +100,7 @@ public sealed class ParkingTests : IDisposable
         await mended.SettleAsync();
         Assert.Equal(["c0", "c1", "c2", "c3", "c4"], await mended.HistoryAsync(User));
         Assert.Equal((2, 0, 0), await VerifyAsync(mended));
-        await Eventually.True(
+        await Eventually.HoldsAsync(
             () => mended.Host.Popular(9).Select(item => Math.Round(item.Score, 3)).Distinct().Count() == 1,
             () => string.Join(' ', mended.Host.Popular(9))
         );
@@ -193,7 +193,7 @@ public sealed class ParkingTests : IDisposable
         var backup = await StoredAsync(User);
         StoreFile.Run(_folder, "UPDATE session SET blob = zeroblob(100) WHERE user = 'u1'");
         await using var pipeline = await Pipeline.StartAsync(_folder);
-        await Eventually.True(() => pipeline.Host.Popular(2).Count == 2, () => pipeline.Host.Popular(2).Count);
+        await Eventually.HoldsAsync(() => pipeline.Host.Popular(2).Count == 2, () => pipeline.Host.Popular(2).Count);
         var refused = await Assert.ThrowsAsync<UserParkedException>(() =>
             pipeline.Host.GetRecommendationsAsync(User, 5, default)
         );
@@ -201,13 +201,13 @@ public sealed class ParkingTests : IDisposable
         var sink = new Lists();
         await using var watch = await pipeline.Host.WatchAsync(User, 5, sink, default);
         Assert.Equal(["c1", "c9"], sink.Last.Order());
-        await Eventually.True(
+        await Eventually.HoldsAsync(
             () => pipeline.Store.ListParkedAsync(default).AsTask().Result.Count == 1,
             () => "nobody is parked in the store"
         );
         StoreFile.Mend(_folder, backup);
         await UnparkAsync(pipeline);
-        await Eventually.True(() => sink.Last is ["c9"], () => string.Join(' ', sink.Last));
+        await Eventually.HoldsAsync(() => sink.Last is ["c9"], () => string.Join(' ', sink.Last));
     }
 
     [Fact]
@@ -221,7 +221,7 @@ public sealed class ParkingTests : IDisposable
         }
         Assert.Equal(1_001, StoreFile.Change(_folder, "UPDATE session SET blob = zeroblob(100)"));
         await using var stopped = await Pipeline.StartAsync(_folder, partitions: 1);
-        await Eventually.True(
+        await Eventually.HoldsAsync(
             () => stopped.Host.Shards.SingleOrDefault()?.State == ShardState.Stopped,
             () => stopped.Host.Shards.SingleOrDefault()
         );
@@ -266,7 +266,7 @@ public sealed class ParkingTests : IDisposable
 
     private static async Task UnparkAsync(Pipeline pipeline, bool ignoreNobody = false)
     {
-        await Eventually.True(
+        await Eventually.HoldsAsync(
             () => ignoreNobody || pipeline.Store.ListParkedAsync(default).AsTask().Result.Count == 1,
             () => "nobody is parked in the store"
         );

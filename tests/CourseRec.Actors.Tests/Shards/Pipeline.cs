@@ -68,7 +68,9 @@ internal sealed class Pipeline : IAsyncDisposable
             TimeProvider.System,
             NullLogger<EmbeddedLog>.Instance
         );
-        var store = SqliteSessionStore.Open(new SqliteSessionStoreOptions { Path = folder.Store });
+        var store = SqliteSessionStore.Open(
+            new SqliteSessionStoreOptions { Path = folder.Store, BusyTimeout = TimeSpan.FromMilliseconds(50) }
+        );
         var courses = new CourseIndex();
         var host = new SessionHost(
             options ?? new SessionHostOptions { FlushInterval = TimeSpan.FromMilliseconds(20), JudgedShare = 1 },
@@ -102,7 +104,7 @@ internal sealed class Pipeline : IAsyncDisposable
     {
         foreach (var partition in Enumerable.Range(0, Log.Identity.Partitions))
         {
-            await Eventually.True(
+            await Eventually.HoldsAsync(
                 () =>
                 {
                     var end = Log.RangeAsync(partition, CancellationToken.None).AsTask().Result.End;
@@ -147,25 +149,25 @@ internal sealed record TestEvent(string Id, string User, string Course, string T
 /// <summary>A temporary data folder, deleted at the end.</summary>
 public sealed class DataFolder : IDisposable
 {
-    private readonly string _path = Directory.CreateTempSubdirectory("courserec-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
-    public string Log => Path.Combine(_path, "log.db");
+    public string Log => _folder.File("log.db");
 
-    public string Store => Path.Combine(_path, "sessions.db");
+    public string Store => _folder.File("sessions.db");
 
     /// <summary>Copies the files whose names begin so, as a backup would.</summary>
     public void Copy(string name, string to)
     {
-        foreach (var file in Directory.GetFiles(_path, name + "*"))
-            File.Copy(file, Path.Combine(_path, to + Path.GetFileName(file)[name.Length..]), overwrite: true);
+        foreach (var file in Directory.GetFiles(_folder.Path, name + "*"))
+            File.Copy(file, _folder.File(to + Path.GetFileName(file)[name.Length..]), overwrite: true);
     }
 
     /// <summary>Deletes the files whose names begin so.</summary>
     public void Delete(string name)
     {
-        foreach (var file in Directory.GetFiles(_path, name + "*"))
+        foreach (var file in Directory.GetFiles(_folder.Path, name + "*"))
             File.Delete(file);
     }
 
-    public void Dispose() => Directory.Delete(_path, recursive: true);
+    public void Dispose() => _folder.Dispose();
 }

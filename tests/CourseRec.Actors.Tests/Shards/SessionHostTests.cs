@@ -53,7 +53,7 @@ public sealed class SessionHostTests : IDisposable
         await using (var pipeline = await Pipeline.StartAsync(_folder, lazy))
         {
             await pipeline.AppendAsync(new TestEvent("a", "u1", "c1"));
-            await Eventually.True(
+            await Eventually.HoldsAsync(
                 () => pipeline.Host.Shards.Sum(shard => shard.Applied) == 1,
                 () => pipeline.Host.Shards
             );
@@ -80,7 +80,7 @@ public sealed class SessionHostTests : IDisposable
             ]);
         }
         await pipeline.SettleAsync();
-        await Eventually.True(
+        await Eventually.HoldsAsync(
             () => pipeline.Host.Shards.Sum(shard => shard.Resident) <= 20,
             () => string.Join(", ", pipeline.Host.Shards)
         );
@@ -96,12 +96,12 @@ public sealed class SessionHostTests : IDisposable
             .. Enumerable.Range(0, 40).Select(i => new TestEvent($"e{i}", $"u{i}", $"c{i % 5}")),
         ]);
         await pipeline.SettleAsync();
-        await Eventually.True(() => pipeline.Host.Popular(5).Count == 5, () => pipeline.Host.Popular(5).Count);
+        await Eventually.HoldsAsync(() => pipeline.Host.Popular(5).Count == 5, () => pipeline.Host.Popular(5).Count);
         var sink = new RecordingSink();
         await using var watch = await pipeline.Host.WatchAsync("watched", 3, sink, CancellationToken.None);
         Assert.Equal((-1, 3), (sink.Lists.Single().Offset, sink.Lists.Single().Items.Count));
         await pipeline.AppendAsync(new TestEvent("take", "watched", "c2", "enroll"));
-        await Eventually.True(() => sink.Lists[^1].Offset >= 0, () => sink.Lists[^1]);
+        await Eventually.HoldsAsync(() => sink.Lists[^1].Offset >= 0, () => sink.Lists[^1]);
         Assert.DoesNotContain("c2", sink.Lists[^1].Items.Select(item => item.Course));
         Assert.Equal(sink.Lists.Select(list => list.Offset).Order(), sink.Lists.Select(list => list.Offset));
     }
@@ -120,7 +120,7 @@ public sealed class SessionHostTests : IDisposable
         await pipeline.AppendAsync(new TestEvent("x", "new", "algebra", "enroll"));
         await pipeline.SettleAsync();
         RecommendationList? list = null;
-        await Eventually.True(
+        await Eventually.HoldsAsync(
             () =>
             {
                 list = pipeline.Host.GetRecommendationsAsync("new", 1, CancellationToken.None).Result;
@@ -163,7 +163,7 @@ public sealed class SessionHostTests : IDisposable
                 // The connection was gone before the watch stood.
             }
         }
-        await Eventually.True(
+        await Eventually.HoldsAsync(
             () => pipeline.Host.Shards.Sum(s => s.Watched) == 0,
             () => string.Join("; ", pipeline.Host.Shards)
         );
@@ -178,7 +178,7 @@ public sealed class SessionHostTests : IDisposable
         var sink = new RecordingSink();
         await using var good = await pipeline.Host.WatchAsync("u1", 3, sink, CancellationToken.None);
         await pipeline.AppendAsync(new TestEvent("a", "u1", "c1"));
-        await Eventually.True(() => sink.Lists[^1].Offset == 0, () => sink.Lists[^1]);
+        await Eventually.HoldsAsync(() => sink.Lists[^1].Offset == 0, () => sink.Lists[^1]);
     }
 
     [Fact]
@@ -186,9 +186,9 @@ public sealed class SessionHostTests : IDisposable
     {
         var pipeline = await Pipeline.StartAsync(_folder);
         await pipeline.SettleAsync();
-        await pipeline.Store.LimitAsync(1);
+        var away = StoreFile.Lock(_folder);
         await pipeline.AppendAsync([.. Enumerable.Range(0, 500).Select(i => new TestEvent($"e{i}", $"u{i}", "c1"))]);
-        await Eventually.True(
+        await Eventually.HoldsAsync(
             () => pipeline.Host.Shards.Sum(s => s.Applied) == 500,
             () => string.Join("; ", pipeline.Host.Shards)
         );
@@ -197,6 +197,7 @@ public sealed class SessionHostTests : IDisposable
         await impatient.CancelAsync();
         await stopping;
         await pipeline.DisposeAsync();
+        away.Dispose();
         await using var again = await Pipeline.StartAsync(_folder);
         await again.SettleAsync();
         Assert.Equal(1, (await again.SessionAsync("u7")).Applied);

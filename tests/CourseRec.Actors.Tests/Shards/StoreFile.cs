@@ -22,6 +22,17 @@ internal static class StoreFile
         return command.ExecuteNonQuery();
     }
 
+    /// <summary>Keeps a store from writing, as another process does that writes to its file; until disposed.</summary>
+    public static IDisposable Lock(DataFolder folder)
+    {
+        var connection = new SqliteConnection($"Data Source={folder.Store};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "BEGIN IMMEDIATE";
+        command.ExecuteNonQuery();
+        return connection;
+    }
+
     /// <summary>Puts a session's row back as it was.</summary>
     public static void Mend(DataFolder folder, StoredSession backup) =>
         Run(

@@ -1,5 +1,4 @@
 using CourseRec.Benchmarks.Online.Streams;
-using CourseRec.Cli.Tests;
 using CourseRec.Training.Data;
 using CourseRec.Training.Evaluation;
 
@@ -10,7 +9,7 @@ public sealed class HeldBackTests
     [Fact]
     public void Every_event_is_streamed_in_its_users_order_but_the_last_of_users_with_three()
     {
-        using var file = new TempFile("1 10 11 12 13\n2 20 21\n3 30 31 32\n");
+        using var file = new TemporaryFile("1 10 11 12 13\n2 20 21\n3 30 31 32\n");
         var data = new HeldBack(file.Path, InteractionDataset.Read(file.Path), seed: 5, limit: null);
         var sent = new DatasetStream(file.Path, data).Read().Select(item => item.Event).ToArray();
         Assert.Equal(7, data.StreamedEvents);
@@ -27,7 +26,7 @@ public sealed class HeldBackTests
     [Fact]
     public void Times_of_the_file_are_kept_and_a_limit_cuts_in_time()
     {
-        using var file = new TempFile(
+        using var file = new TemporaryFile(
             """
             userId,movieId,rating,timestamp
             1,10,5,1000000005
@@ -53,7 +52,7 @@ public sealed class HeldBackTests
     [Fact]
     public void Data_without_anyone_to_judge_is_refused_by_name()
     {
-        using var file = new TempFile("1 10\n2 20\n");
+        using var file = new TemporaryFile("1 10\n2 20\n");
         var refused = Assert.Throws<InteractionDataException>(() =>
             new HeldBack(file.Path, InteractionDataset.Read(file.Path), seed: 1, limit: null)
         );

@@ -1,16 +1,16 @@
 using System.Globalization;
 using System.Xml.Linq;
-using CourseRec.Models.Sequential;
 using CourseRec.Cli;
+using CourseRec.Models.Sequential;
 using CourseRec.Simulation;
 
 namespace CourseRec.Benchmarks.Tests.Online;
 
 public sealed class OnlineBenchTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("courserec-online-tests-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task The_drifting_stream_is_learned_through_the_live_path_and_drawn()
@@ -68,7 +68,7 @@ public sealed class OnlineBenchTests : IDisposable
         Assert.StartsWith($"'{In("no.model")}' is not a model that can be read", error, StringComparison.Ordinal);
     }
 
-    private string In(string name) => Path.Combine(_folder, name);
+    private string In(string name) => _folder.File(name);
 
     private static async Task<(int Code, string Error)> RunAsync(params string[] args)
     {

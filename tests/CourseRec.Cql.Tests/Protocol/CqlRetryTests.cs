@@ -102,10 +102,10 @@ public sealed class CqlRetryTests
     {
         await using var server = new ScriptedServer();
         await using var cluster = await ConnectAsync(server);
-        await Eventually.HoldsAsync(() => server.Connections >= 2, "both connections");
+        await Eventually.HoldsAsync(() => server.Connections >= 2, () => $"{server.Connections} connections");
         Script(server, Answer.Hangup);
         await Eventually.SucceedsAsync(() => ExecuteAsync(cluster, Insert));
-        await Eventually.HoldsAsync(() => server.Connections >= 3, "the lost connection is made anew");
+        await Eventually.HoldsAsync(() => server.Connections >= 3, () => $"{server.Connections} connections");
     }
 
     [Fact]
@@ -141,7 +141,7 @@ public sealed class CqlRetryTests
                 ? new Answer(Opcode.Result, [0, 0, 0, 1]) { Stream = 999 }
                 : null;
         await Eventually.SucceedsAsync(() => ExecuteAsync(cluster, Insert));
-        await Eventually.HoldsAsync(() => server.Connections >= 3, "the connection is made anew");
+        await Eventually.HoldsAsync(() => server.Connections >= 3, () => $"{server.Connections} connections");
     }
 
     private static Task<CqlCluster> ConnectAsync(ScriptedServer server) =>

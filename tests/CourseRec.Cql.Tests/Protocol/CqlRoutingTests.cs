@@ -25,8 +25,11 @@ public sealed class CqlRoutingTests
         foreach (var node in nodes)
             node.Peers = [.. nodes.Except([node])];
         await using var cluster = await Cluster.ConnectAsync(Cluster.Options("127.0.0.1", first.EndPoint.Port));
-        await Eventually.HoldsAsync(() => nodes.All(node => node.Connections >= 2), "connections to every node");
-        await Eventually.HoldsAsync(() => cluster.ReachableHosts == 3, "every node is reachable");
+        await Eventually.HoldsAsync(
+            () => nodes.All(node => node.Connections >= 2),
+            () => string.Join(", ", nodes.Select(node => $"{node.Connections} connections"))
+        );
+        await Eventually.HoldsAsync(() => cluster.ReachableHosts == 3, () => $"{cluster.ReachableHosts} reachable");
         var insert = await cluster.PrepareAsync("INSERT INTO t (k, v) VALUES (?, ?)");
 
         var expected = new int[3];

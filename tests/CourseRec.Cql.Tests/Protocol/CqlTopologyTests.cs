@@ -18,12 +18,12 @@ public sealed class CqlTopologyTests
         Assert.Equal(1, cluster.ReachableHosts);
 
         (first.Peers, second.Peers) = ([second], [first]);
-        await Eventually.HoldsAsync(() => cluster.ReachableHosts == 2, "the new node is reachable");
+        await Eventually.HoldsAsync(() => cluster.ReachableHosts == 2, () => $"{cluster.ReachableHosts} reachable");
         await WriteAsync(cluster);
         Assert.NotEmpty(second.Executed);
 
         (first.Peers, second.Peers) = ([], []);
-        await Eventually.HoldsAsync(() => cluster.ReachableHosts == 1, "the node is let go");
+        await Eventually.HoldsAsync(() => cluster.ReachableHosts == 1, () => $"{cluster.ReachableHosts} reachable");
     }
 
     [Fact]
@@ -43,13 +43,13 @@ public sealed class CqlTopologyTests
         };
         (first.Peers, before.Peers, after.Peers) = ([before], [first], [first]);
         await using var cluster = await ConnectAsync(first);
-        await Eventually.HoldsAsync(() => cluster.ReachableHosts == 2, "both nodes");
+        await Eventually.HoldsAsync(() => cluster.ReachableHosts == 2, () => $"{cluster.ReachableHosts} reachable");
 
         before.Stop();
         first.Peers = [after];
         await Eventually.HoldsAsync(
             () => after.Connections > 0 && cluster.ReachableHosts == 2,
-            "the node at its new address"
+            () => $"{after.Connections} connections, {cluster.ReachableHosts} reachable"
         );
         await WriteAsync(cluster);
         Assert.NotEmpty(after.Executed);

@@ -1,5 +1,3 @@
-using CourseRec.Node.Tests.Support;
-
 namespace CourseRec.Node.Tests.Cluster;
 
 public sealed class LoneNodeTests(NodeFixture fixture) : IClassFixture<NodeFixture>

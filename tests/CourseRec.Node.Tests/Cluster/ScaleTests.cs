@@ -40,7 +40,7 @@ public sealed class ScaleTests
     [Fact]
     public void Every_row_of_the_calculation_follows_from_the_assumptions_and_the_measured_figures()
     {
-        var document = File.ReadAllText(Path.Combine(Root(), "docs", "scale.md"));
+        var document = File.ReadAllText(Repository.PathOf("docs", "scale.md"));
         var missing = Rows().Where(row => !document.Contains(row, StringComparison.Ordinal)).ToArray();
         Assert.True(missing.Length == 0, $"docs/scale.md has other figures than these:\n{string.Join('\n', missing)}");
     }
@@ -143,12 +143,4 @@ public sealed class ScaleTests
 
     private static string Row(string what, FormattableString value) =>
         $"| {what} | {value.ToString(CultureInfo.InvariantCulture).Replace(" %", "%", StringComparison.Ordinal)} |";
-
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "CourseRec.sln")))
-            folder = folder.Parent!;
-        return folder.FullName;
-    }
 }

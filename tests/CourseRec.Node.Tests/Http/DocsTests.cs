@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.RegularExpressions;
-using CourseRec.Node.Tests.Support;
 
 namespace CourseRec.Node.Tests.Http;
 

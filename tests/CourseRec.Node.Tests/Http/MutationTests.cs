@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
-using CourseRec.Node.Tests.Support;
 
 namespace CourseRec.Node.Tests.Http;
 

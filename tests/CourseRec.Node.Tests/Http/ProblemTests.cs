@@ -1,5 +1,4 @@
 using System.Net;
-using CourseRec.Node.Tests.Support;
 
 namespace CourseRec.Node.Tests.Http;
 

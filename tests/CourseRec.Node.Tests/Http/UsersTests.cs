@@ -1,5 +1,4 @@
 using System.Net;
-using CourseRec.Node.Tests.Support;
 
 namespace CourseRec.Node.Tests.Http;
 
@@ -89,16 +88,15 @@ public sealed class UsersTests(NodeFixture fixture) : IClassFixture<NodeFixture>
     [Fact]
     public async Task Sessions_survive_a_restart()
     {
-        var folder = Directory.CreateTempSubdirectory("courserec-test-");
-        await using (var first = await TestNode.StartAsync(folder.FullName))
+        using var folder = new TemporaryFolder();
+        await using (var first = await TestNode.StartAsync(folder.Path))
         {
             await first.PostAsync("/v1/events", """{"user":"stay","course":"c","type":"enroll"}""");
         }
-        await using (var second = await TestNode.StartAsync(folder.FullName))
+        await using (var second = await TestNode.StartAsync(folder.Path))
         {
             await second.AppliedAsync("stay", 1);
         }
-        folder.Delete(recursive: true);
     }
 
     private static string[] Courses(System.Text.Json.JsonElement list) =>

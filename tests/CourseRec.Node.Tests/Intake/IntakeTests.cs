@@ -9,13 +9,13 @@ namespace CourseRec.Node.Tests.Intake;
 
 public sealed class IntakeTests : IAsyncLifetime
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("courserec-test-");
+    private readonly TemporaryFolder _folder = new();
     private EmbeddedLog _log = null!;
     private InteractionIntake _intake = null!;
 
     public Task InitializeAsync()
     {
-        var options = new EmbeddedLogOptions { Path = Path.Combine(_folder.FullName, "log.db") };
+        var options = new EmbeddedLogOptions { Path = _folder.File("log.db") };
         _log = EmbeddedLog.Open(options, TimeProvider.System, NullLogger<EmbeddedLog>.Instance);
         _intake = new(_log, TimeProvider.System);
         return Task.CompletedTask;
@@ -25,7 +25,7 @@ public sealed class IntakeTests : IAsyncLifetime
     {
         _intake.Dispose();
         await _log.DisposeAsync();
-        _folder.Delete(recursive: true);
+        _folder.Dispose();
     }
 
     [Fact]

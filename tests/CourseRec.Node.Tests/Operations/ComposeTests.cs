@@ -5,7 +5,6 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using CourseRec.Node.Hosting;
 using CourseRec.Node.Kafka;
-using CourseRec.Node.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CourseRec.Node.Tests.Operations;
@@ -147,13 +146,7 @@ public sealed partial class ComposeTests
 
     private static string Read(string file) => File.ReadAllText(PathOf(file));
 
-    private static string PathOf(string file)
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "CourseRec.sln")))
-            folder = folder.Parent!;
-        return Path.Combine(folder.FullName, "docker", file);
-    }
+    private static string PathOf(string file) => Repository.PathOf("docker", file);
 
     [GeneratedRegex("\\b[a-z]+_[a-z0-9_]+\\b(?! *\\()")]
     private static partial Regex Metrics();

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json;
-using CourseRec.Node.Tests.Support;
 using CourseRec.Training.Native;
 
 namespace CourseRec.Node.Tests.Operations;
@@ -83,16 +82,15 @@ public sealed class OperationsTests(NodeFixture fixture) : IClassFixture<NodeFix
     [Fact]
     public async Task The_node_file_names_the_process_and_its_address_while_it_runs()
     {
-        var folder = Directory.CreateTempSubdirectory("courserec-test-");
-        var file = Path.Combine(folder.FullName, "node.json");
-        await using (var node = await TestNode.StartAsync(folder.FullName))
+        using var folder = new TemporaryFolder();
+        var file = folder.File("node.json");
+        await using (var node = await TestNode.StartAsync(folder.Path))
         {
             var info = JsonDocument.Parse(await File.ReadAllTextAsync(file)).RootElement;
             Assert.Equal(Environment.ProcessId, info.GetProperty("pid").GetInt32());
             Assert.Equal(node.Url, new Uri(info.GetProperty("url").GetString()!));
         }
         Assert.False(File.Exists(file));
-        folder.Delete(recursive: true);
     }
 
     [Fact]

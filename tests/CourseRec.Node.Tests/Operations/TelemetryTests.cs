@@ -1,5 +1,4 @@
 using CourseRec.Node.Options;
-using CourseRec.Node.Tests.Support;
 using Microsoft.Extensions.Logging;
 
 namespace CourseRec.Node.Tests.Operations;

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using CourseRec.Actors.Telemetry;
-using CourseRec.Node.Tests.Support;
 
 namespace CourseRec.Node.Tests.Operations;
 

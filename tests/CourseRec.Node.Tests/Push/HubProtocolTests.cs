@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Threading.Channels;
-using CourseRec.Node.Tests.Support;
 using MessagePack;
 using MessagePack.Resolvers;
 using Microsoft.AspNetCore.Http.Connections;

@@ -47,7 +47,7 @@ public sealed class HubSinkTests
         sink.Post(List(3), 5_000);
         _release.Release(2);
         await _sending.WaitAsync();
-        await Support.Eventually.HoldsAsync(
+        await Eventually.HoldsAsync(
             () => Task.FromResult(_latencies.Count == 2),
             () => Task.FromResult($"{_latencies.Count} pushes")
         );

@@ -1,5 +1,4 @@
 using System.Net.WebSockets;
-using CourseRec.Node.Tests.Support;
 using Microsoft.AspNetCore.SignalR;
 
 namespace CourseRec.Node.Tests.Push;

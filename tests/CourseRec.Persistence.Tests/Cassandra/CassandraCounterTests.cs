@@ -6,7 +6,7 @@ namespace CourseRec.Persistence.Tests.Cassandra;
 
 /// <summary>Counters of any size, in chunks.</summary>
 [Collection(CassandraCollection.Name)]
-public sealed class CassandraCounterTests(SharedCassandra cassandra) : IAsyncLifetime
+public sealed class CassandraCounterTests(CassandraWithStore cassandra) : IAsyncLifetime
 {
     private const int LargestCell = 256 << 10;
     private readonly byte[] _large = new byte[3_000_000];

@@ -5,7 +5,7 @@ using CourseRec.Persistence.Tests.Contract;
 namespace CourseRec.Persistence.Tests.Cassandra;
 
 [Collection(CassandraCollection.Name)]
-public sealed class CassandraNodeDirectoryTests(SharedCassandra cassandra) : NodeDirectoryContract, IAsyncLifetime
+public sealed class CassandraNodeDirectoryTests(CassandraWithStore cassandra) : NodeDirectoryContract, IAsyncLifetime
 {
     private TestStore _store = null!;
     private CassandraSessionStore _sessions = null!;

@@ -1,14 +1,14 @@
 using CourseRec.Actors.Ports;
 using CourseRec.Actors.Shards;
-using CourseRec.Persistence.Cassandra;
 using CourseRec.Cql;
+using CourseRec.Persistence.Cassandra;
 using CourseRec.Persistence.Cassandra.Schema;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CourseRec.Persistence.Tests.Cassandra;
 
 [Collection(CassandraCollection.Name)]
-public sealed class CassandraSchemaTests(SharedCassandra cassandra)
+public sealed class CassandraSchemaTests(CassandraWithStore cassandra)
 {
     [Fact]
     public async Task A_keyspace_without_a_schema_is_refused_and_not_made()

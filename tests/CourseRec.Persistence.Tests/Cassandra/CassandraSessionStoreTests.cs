@@ -4,7 +4,7 @@ using CourseRec.Persistence.Tests.Contract;
 namespace CourseRec.Persistence.Tests.Cassandra;
 
 [Collection(CassandraCollection.Name)]
-public sealed class CassandraSessionStoreTests(SharedCassandra cassandra) : SessionStoreContract
+public sealed class CassandraSessionStoreTests(CassandraWithStore cassandra) : SessionStoreContract
 {
     private TestStore _store = null!;
 

@@ -9,7 +9,7 @@ namespace CourseRec.Persistence.Tests.Cassandra;
 
 /// <summary>What only the Cassandra store keeps.</summary>
 [Collection(CassandraCollection.Name)]
-public sealed class CassandraStoreTests(SharedCassandra cassandra) : IAsyncLifetime
+public sealed class CassandraStoreTests(CassandraWithStore cassandra) : IAsyncLifetime
 {
     private TestStore _test = null!;
     private CassandraSessionStore _store = null!;
@@ -170,10 +170,7 @@ public sealed class CassandraStoreTests(SharedCassandra cassandra) : IAsyncLifet
     {
         var options = _test.Options with
         {
-            Cluster = _test.Options.Cluster with
-            {
-                Consistency = Enum.Parse<CourseRec.Cql.CqlConsistency>(level),
-            },
+            Cluster = _test.Options.Cluster with { Consistency = Enum.Parse<CourseRec.Cql.CqlConsistency>(level) },
         };
         var refusal = Assert.Throws<ArgumentException>(() => (_test with { Options = options }).Open());
         Assert.StartsWith($"Consistency is {level}; it must be LocalQuorum or Quorum", refusal.Message);

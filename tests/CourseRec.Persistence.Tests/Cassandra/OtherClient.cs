@@ -17,7 +17,7 @@ internal static class OtherClient
 
     private static async Task<string> RunAsync(string address, string keyspace)
     {
-        var script = Path.Combine(CassandraServer.RepositoryRoot(), "tools", "cassandra", "dump.mjs");
+        var script = Repository.PathOf("tools", "cassandra", "dump.mjs");
         var start = new ProcessStartInfo("node", [script, address, keyspace])
         {
             RedirectStandardOutput = true,

@@ -1,5 +1,5 @@
-using CourseRec.Persistence.Cassandra;
 using CourseRec.Cql;
+using CourseRec.Persistence.Cassandra;
 using CourseRec.Persistence.Cassandra.Schema;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -10,7 +10,7 @@ public sealed class CrashTests : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly TemporaryFolder _folder = new();
 
-    private string Path => _folder["sessions.db"];
+    private string Path => _folder.File("sessions.db");
 
     public void Dispose() => _folder.Dispose();
 

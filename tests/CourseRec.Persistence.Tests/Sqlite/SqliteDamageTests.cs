@@ -12,7 +12,7 @@ public sealed class SqliteDamageTests : IDisposable
     private static readonly string[] Users = [.. Enumerable.Range(0, 100).Select(i => $"u{i}")];
     private readonly TemporaryFolder _folder = new();
 
-    private string Path => _folder["sessions.db"];
+    private string Path => _folder.File("sessions.db");
 
     public void Dispose() => _folder.Dispose();
 

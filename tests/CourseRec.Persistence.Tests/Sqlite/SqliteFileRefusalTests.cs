@@ -9,7 +9,7 @@ public sealed class SqliteFileRefusalTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    private string Path => _folder["sessions.db"];
+    private string Path => _folder.File("sessions.db");
 
     public void Dispose() => _folder.Dispose();
 
@@ -37,7 +37,7 @@ public sealed class SqliteFileRefusalTests : IDisposable
     [Fact]
     public void Another_programs_database_that_crashed_is_refused_with_its_write_ahead_log()
     {
-        var original = _folder["other.db"];
+        var original = _folder.File("other.db");
         var other = SqliteFile.Open(original, new SqliteFormat("another file", 99, 1, "CREATE TABLE t (x)"));
         using (var connection = other.Connect(SqliteDurability.Full))
         {

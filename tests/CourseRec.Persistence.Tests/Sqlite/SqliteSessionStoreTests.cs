@@ -10,7 +10,7 @@ public sealed class SqliteSessionStoreTests : SessionStoreContract
 
     protected override ValueTask<ISessionStore> OpenAsync() =>
         ValueTask.FromResult<ISessionStore>(
-            SqliteSessionStore.Open(new SqliteSessionStoreOptions { Path = _folder["sessions.db"] })
+            SqliteSessionStore.Open(new SqliteSessionStoreOptions { Path = _folder.File("sessions.db") })
         );
 
     public override async Task DisposeAsync()

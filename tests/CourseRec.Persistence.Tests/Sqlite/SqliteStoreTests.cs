@@ -12,7 +12,7 @@ public sealed class SqliteStoreTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    private string Path => _folder["sessions.db"];
+    private string Path => _folder.File("sessions.db");
 
     public void Dispose() => _folder.Dispose();
 

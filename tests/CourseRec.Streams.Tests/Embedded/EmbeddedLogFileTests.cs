@@ -97,8 +97,11 @@ public sealed class EmbeddedLogFileTests : IDisposable
         var consumer = new Recorder();
         await using var consumption = await Consumption.StartAsync(log, consumer);
         await log.AppendAsync(Record(1, "1"));
-        await Wait.UntilAsync(() => consumer.Of(1).Length == 2, () => string.Join(' ', logger.Messages));
-        await Wait.UntilAsync(() => logger.Contains("Partition 0 stopped"), () => string.Join(' ', logger.Messages));
+        await Eventually.HoldsAsync(() => consumer.Of(1).Length == 2, () => string.Join(' ', logger.Messages));
+        await Eventually.HoldsAsync(
+            () => logger.Contains("Partition 0 stopped"),
+            () => string.Join(' ', logger.Messages)
+        );
         Assert.DoesNotContain("2", consumer.TextsOf(0));
     }
 
@@ -121,7 +124,10 @@ public sealed class EmbeddedLogFileTests : IDisposable
         await using var log = _folder.Open(logger: logger);
         var consumer = new Recorder { StartAt = (_, range) => range.End + 1 };
         await using var consumption = await Consumption.StartAsync(log, consumer);
-        await Wait.UntilAsync(() => logger.Contains("Partition 0 stopped"), () => string.Join(' ', logger.Messages));
+        await Eventually.HoldsAsync(
+            () => logger.Contains("Partition 0 stopped"),
+            () => string.Join(' ', logger.Messages)
+        );
         await log.AppendAsync(Numbered(0, 3));
         Assert.Empty(consumer.Delivered);
     }

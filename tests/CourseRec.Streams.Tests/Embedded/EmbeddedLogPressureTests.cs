@@ -72,7 +72,7 @@ public sealed class EmbeddedLogPressureTests : IDisposable
         await consumer.UntilDeliveredAsync(expected.Length);
         Assert.Equal(expected, consumer.Of(0).Select(r => r.Offset));
         Assert.Single(logger.Messages, m => m.StartsWith("Nothing can be appended"));
-        await Wait.UntilAsync(() => logger.Contains("works again"), () => string.Join('\n', logger.Messages));
+        await Eventually.HoldsAsync(() => logger.Contains("works again"), () => string.Join('\n', logger.Messages));
     }
 
     [Fact]

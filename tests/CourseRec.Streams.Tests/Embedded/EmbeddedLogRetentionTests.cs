@@ -111,7 +111,7 @@ public sealed class EmbeddedLogRetentionTests : IDisposable
         var letters = Enumerable.Range(0, 5).Select(i => new DeadLetter(0, i, Start, "bad", default)).ToList();
         await log.AppendDeadLettersAsync(letters, CancellationToken.None);
         _time.Advance(Day);
-        await Wait.UntilAsync(
+        await Eventually.HoldsAsync(
             () => log.ReadLettersAsync().GetAwaiter().GetResult().Count == 2,
             () => "more than 2 left"
         );
@@ -131,7 +131,7 @@ public sealed class EmbeddedLogRetentionTests : IDisposable
         ));
         await log.AppendDeadLettersAsync([.. letters], CancellationToken.None);
         _time.Advance((8 * Day) + TimeSpan.FromHours(12));
-        await Wait.UntilAsync(
+        await Eventually.HoldsAsync(
             () => log.ReadLettersAsync().GetAwaiter().GetResult().Count == 2,
             () => "not 2 letters are left"
         );
@@ -148,6 +148,6 @@ public sealed class EmbeddedLogRetentionTests : IDisposable
     private static Task UntilFirstAsync(IInteractionLog log, int partition, long first)
     {
         OffsetRange Range() => log.RangeAsync(partition, CancellationToken.None).GetAwaiter().GetResult();
-        return Wait.UntilAsync(() => Range().First == first, () => $"{Range()}, wanted First = {first}");
+        return Eventually.HoldsAsync(() => Range().First == first, () => $"{Range()}, wanted First = {first}");
     }
 }

@@ -9,9 +9,9 @@ namespace CourseRec.Streams.Tests.Embedded;
 /// <summary>A folder of its own for a test's log.</summary>
 internal sealed class TestFolder : IDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("courserec-log-");
+    private readonly TemporaryFolder _folder = new();
 
-    public EmbeddedLogOptions Options => new() { Path = Path.Combine(_folder.FullName, "log.db"), Partitions = 2 };
+    public EmbeddedLogOptions Options => new() { Path = _folder.File("log.db"), Partitions = 2 };
 
     public string Log => Options.Path;
 
@@ -36,5 +36,5 @@ internal sealed class TestFolder : IDisposable
         connection.Run(sql);
     }
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => _folder.Dispose();
 }

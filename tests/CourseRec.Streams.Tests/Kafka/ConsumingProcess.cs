@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using CourseRec.Actors.Ports;
 using CourseRec.Streams.Kafka;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -13,8 +12,6 @@ namespace CourseRec.Streams.Tests.Kafka;
 /// </summary>
 internal sealed class ConsumingProcess : IDisposable
 {
-    private const int SigCont = 18;
-    private const int SigStop = 19;
     private readonly Process _child;
 
     public ConsumingProcess(KafkaLogOptions options)
@@ -80,9 +77,9 @@ internal sealed class ConsumingProcess : IDisposable
         return Task.Delay(TimeSpan.FromMilliseconds(4), TimeProvider.System);
     }
 
-    public void Freeze() => _ = kill(_child.Id, SigStop);
+    public void Freeze() => Signals.Send(_child.Id, Signals.Freeze);
 
-    public void Thaw() => _ = kill(_child.Id, SigCont);
+    public void Thaw() => Signals.Send(_child.Id, Signals.Thaw);
 
     public void Dispose()
     {
@@ -103,9 +100,6 @@ internal sealed class ConsumingProcess : IDisposable
                 break;
         }
     }
-
-    [DllImport("libc", EntryPoint = "kill")]
-    private static extern int kill(int pid, int signal);
 
     private sealed class Teller : ILogConsumer
     {

@@ -17,7 +17,7 @@ public sealed class KafkaFrozenMemberTests(SharedKafkaBroker kafka) : IAsyncLife
     public async Task A_member_that_was_halted_beyond_its_session_time_out_wakes_without_proof_and_has_lost_its_partitions()
     {
         using var child = new ConsumingProcess(_topics.Options);
-        await Wait.UntilAsync(
+        await Eventually.HoldsAsync(
             () => child.Proven.Select(p => p.Partition).Distinct().Count() == 4,
             () => $"{child.Proven.Count} proofs"
         );
@@ -32,12 +32,12 @@ public sealed class KafkaFrozenMemberTests(SharedKafkaBroker kafka) : IAsyncLife
             while (!done.IsCancellationRequested)
                 await ConsumingProcess.ProvenIn(log, (at, partition) => proven.Enqueue((at, partition)));
         });
-        await Wait.UntilAsync(() => proven.Select(p => p.Partition).Distinct().Count() == 4, () => proven.Count);
+        await Eventually.HoldsAsync(() => proven.Select(p => p.Partition).Distinct().Count() == 4, () => proven.Count);
         child.Thaw();
         var thawed = TimeProvider.System.GetTimestamp();
-        await Wait.UntilAsync(() => child.Released.Count >= 4, () => string.Join(", ", child.Released));
+        await Eventually.HoldsAsync(() => child.Released.Count >= 4, () => string.Join(", ", child.Released));
         Assert.Equal(["0 Lost", "1 Lost", "2 Lost", "3 Lost"], child.Released.Take(4).Order());
-        await Wait.UntilAsync(
+        await Eventually.HoldsAsync(
             () => child.Proven.Where(p => p.At > thawed).Select(p => p.Partition).Distinct().Count() == 2,
             () => $"{child.Proven.Count(p => p.At > thawed)} proofs after the frost"
         );

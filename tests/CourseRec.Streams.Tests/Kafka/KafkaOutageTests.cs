@@ -37,7 +37,7 @@ public sealed class KafkaOutageTests : IAsyncLifetime
         await UntilUnprovenAsync(log);
         Assert.Equal(new OffsetRange(0, 10), await log.RangeAsync(0, CancellationToken.None));
         var opening = _topics.OpenAsync();
-        await Wait.UntilAsync(
+        await Eventually.HoldsAsync(
             () => _topics.Logger.Contains("Waiting for Kafka"),
             () => "it does not say that it waits"
         );
@@ -88,16 +88,16 @@ public sealed class KafkaOutageTests : IAsyncLifetime
     }
 
     private static Task UntilLastAsync(Recorder consumer, string text) =>
-        Wait.UntilAsync(
+        Eventually.HoldsAsync(
             () => consumer.Delivered.LastOrDefault().Record.Text() == text,
             () => string.Join(", ", consumer.TextsOf(0))
         );
 
     private static Task UntilProvenAsync(KafkaLog log) =>
-        Wait.UntilAsync(() => log.IsOwnershipProven(0), () => "ownership is not proven");
+        Eventually.HoldsAsync(() => log.IsOwnershipProven(0), () => "ownership is not proven");
 
     private static Task UntilUnprovenAsync(KafkaLog log) =>
-        Wait.UntilAsync(() => !log.IsOwnershipProven(0), () => "ownership is still proven");
+        Eventually.HoldsAsync(() => !log.IsOwnershipProven(0), () => "ownership is still proven");
 
     /// <summary>
     /// Rejoining may read again from where the recorder says, the beginning: offsets are contiguous from there.

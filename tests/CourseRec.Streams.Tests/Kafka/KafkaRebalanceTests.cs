@@ -27,19 +27,19 @@ public sealed class KafkaRebalanceTests(SharedKafkaBroker kafka) : IAsyncLifetim
         for (var (round, inOrder) = (1, 0); inOrder < 2; round++)
         {
             Assert.True(round <= 5, $"in {round - 1} rounds the second left {inOrder} times in order");
-            await Wait.UntilAsync(
+            await Eventually.HoldsAsync(
                 () => Enumerable.Range(0, partitions).All(first.IsOwnershipProven),
                 () => "the first has not got everything"
             );
             var (member, isProven) = (fold.NewMember(), true);
             await using (Consumption.Start(second, member))
             {
-                await Wait.UntilAsync(
+                await Eventually.HoldsAsync(
                     () => member.Held.Count == partitions / 2 && member.Held.All(second.IsOwnershipProven),
                     () => $"the second has {string.Join(", ", member.Held)}"
                 );
                 var folded = fold.Folded;
-                await Wait.UntilAsync(
+                await Eventually.HoldsAsync(
                     () =>
                     {
                         isProven &= member.Held.Count > 0 && member.Held.All(second.IsOwnershipProven);
@@ -58,7 +58,7 @@ public sealed class KafkaRebalanceTests(SharedKafkaBroker kafka) : IAsyncLifetim
         var appended = 0L;
         for (var partition = 0; partition < partitions; partition++)
             appended += (await second.RangeAsync(partition, CancellationToken.None)).End;
-        await Wait.UntilAsync(() => fold.Folded == appended, () => $"{fold.Folded} of {appended} folded");
+        await Eventually.HoldsAsync(() => fold.Folded == appended, () => $"{fold.Folded} of {appended} folded");
         Assert.InRange(appended, acknowledged, acknowledged + refused);
         Assert.Empty(fold.Gaps);
         Assert.Equal(0, await watch);
@@ -80,7 +80,7 @@ public sealed class KafkaRebalanceTests(SharedKafkaBroker kafka) : IAsyncLifetim
         Assert.Empty(slow.Released);
         Assert.True(_topics.Logger.Contains("was not drained within"));
         stuck.SetResult();
-        await Wait.UntilAsync(() => slow.Released.Count == 2, () => $"{slow.Released.Count} released");
+        await Eventually.HoldsAsync(() => slow.Released.Count == 2, () => $"{slow.Released.Count} released");
     }
 
     /// <summary>

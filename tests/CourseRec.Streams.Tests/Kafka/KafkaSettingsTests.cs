@@ -41,7 +41,10 @@ public sealed class KafkaSettingsTests
         var logger = new RecordingLogger<KafkaLog>();
         using var cancel = new CancellationTokenSource();
         var opening = KafkaLog.OpenAsync(Options, TimeProvider.System, logger, cancel.Token);
-        await Wait.UntilAsync(() => logger.Contains("Waiting for Kafka at 127.0.0.1:1"), () => logger.Messages.Count);
+        await Eventually.HoldsAsync(
+            () => logger.Contains("Waiting for Kafka at 127.0.0.1:1"),
+            () => logger.Messages.Count
+        );
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => opening.Briefly());
     }

@@ -35,12 +35,12 @@ public sealed class KafkaTopicChangeTests(SharedKafkaBroker kafka) : IAsyncLifet
         // The offset is asked for, and before it is fetched the records there go.
         var slow = new TrimmedWhileAssigned(consumer, TrimAsync);
         await using var consumption = Consumption.Start(log, slow);
-        await Wait.UntilAsync(() => ranges.Count >= 2, () => $"{ranges.Count} assignments");
+        await Eventually.HoldsAsync(() => ranges.Count >= 2, () => $"{ranges.Count} assignments");
         Assert.Equal(0, ranges[0].First);
         Assert.InRange(ranges[1].First, 1, 10_000);
         Assert.Contains((0, ReleaseReason.Revoked), consumer.Released);
         await log.AppendAsync(Record(0, "later"));
-        await Wait.UntilAsync(
+        await Eventually.HoldsAsync(
             () => consumer.Delivered.LastOrDefault().Record.Text() == "later",
             () => consumer.Delivered.Count
         );
@@ -74,7 +74,7 @@ public sealed class KafkaTopicChangeTests(SharedKafkaBroker kafka) : IAsyncLifet
         var log = await _topics.OpenAsync();
         var consumer = new Recorder();
         var consuming = log.ConsumeAsync(consumer, CancellationToken.None);
-        await Wait.UntilAsync(() => consumer.Assigned.Count == 4, () => consumer.Assigned.Count);
+        await Eventually.HoldsAsync(() => consumer.Assigned.Count == 4, () => consumer.Assigned.Count);
         await kafka.Broker.TopicAsync("--alter", "--topic", _topics.Options.Topic, "--partitions", "6");
         var ended = await Assert.ThrowsAsync<LogReplacedException>(() => consuming.Briefly());
         Assert.Contains("had 4 partitions and has 6 now", ended.Message);

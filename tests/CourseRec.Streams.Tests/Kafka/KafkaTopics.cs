@@ -43,7 +43,7 @@ internal sealed class KafkaTopics : IAsyncDisposable
     public async Task<KafkaLog> OpenAsync(KafkaLogOptions options)
     {
         var opening = KafkaLog.OpenAsync(options, TimeProvider.System, Logger, CancellationToken.None);
-        await Wait.UntilAsync(() => opening.IsCompleted, () => string.Join('\n', Logger.Messages));
+        await Eventually.HoldsAsync(() => opening.IsCompleted, () => string.Join('\n', Logger.Messages));
         var log = await opening;
         _logs.Add(log);
         return log;

@@ -1,5 +1,4 @@
 using System.Net;
-using CourseRec.Persistence.Tests.Cassandra;
 using CourseRec.SystemTests.Harness;
 
 namespace CourseRec.SystemTests.Cassandra;
@@ -17,7 +16,7 @@ public sealed class CassandraCrashTests : IAsyncLifetime
     private const int MostHeld = 2 * (MaxUnstored + 2048);
     private const int Writers = 2;
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
-    private readonly TempFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
     private CassandraServer _server = null!;
 
     public async Task InitializeAsync() => _server = await MigratedCassandra.StartAsync();
@@ -92,7 +91,7 @@ public sealed class CassandraCrashTests : IAsyncLifetime
     {
         await _server.StopAsync();
         await using var node = await StartNodeAsync(NodeProcess.FreePort());
-        using var otherFolder = new TempFolder();
+        using var otherFolder = new TemporaryFolder();
         await using var misled = await StartNodeAsync(
             otherFolder,
             NodeProcess.FreePort(),
@@ -155,7 +154,7 @@ public sealed class CassandraCrashTests : IAsyncLifetime
     private Task<NodeProcess> StartNodeAsync(int port, params string[] settings) =>
         StartNodeAsync(_folder, port, settings);
 
-    private Task<NodeProcess> StartNodeAsync(TempFolder folder, int port, params string[] settings) =>
+    private Task<NodeProcess> StartNodeAsync(TemporaryFolder folder, int port, params string[] settings) =>
         NodeProcess.StartAsync(
             folder.Path,
             port,

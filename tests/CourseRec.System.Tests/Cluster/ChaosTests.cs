@@ -23,8 +23,8 @@ public sealed class ChaosTests(ITestOutputHelper output)
     [Fact]
     public async Task Without_the_repositorys_scripts_it_says_so()
     {
-        using var folder = new TempFolder();
-        var program = Repository.CopyTo(folder.Path);
+        using var folder = new TemporaryFolder();
+        var program = BuiltProgram.CopyBenchmarks(folder.Path);
 
         var run = await Courserec.RunProgramAsync(program, "bench", "chaos", "--minutes", "1");
 

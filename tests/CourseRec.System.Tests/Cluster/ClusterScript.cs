@@ -18,7 +18,7 @@ internal sealed partial class ClusterScript : IAsyncDisposable
     public ClusterScript(params string[] arguments)
     {
         // What runs the tests may ignore SIGINT, and a shell can't undo that.
-        string[] command = ["--default-signal=INT", Path.Combine(Repository.Root, "scripts", "cluster"), .. arguments];
+        string[] command = ["--default-signal=INT", Repository.PathOf("scripts", "cluster"), .. arguments];
         var start = new ProcessStartInfo("env", command)
         {
             RedirectStandardOutput = true,

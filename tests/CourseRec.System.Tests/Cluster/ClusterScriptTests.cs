@@ -16,7 +16,7 @@ public sealed partial class ClusterScriptTests(Browser browser) : IClassFixture<
     [Fact]
     public async Task One_command_starts_a_cluster_that_outlives_its_nodes_and_ctrl_c_leaves_nothing_running()
     {
-        using var folder = new TempFolder();
+        using var folder = new TemporaryFolder();
         var port = ClusterScript.FreePorts(3);
         var gateway = new Uri($"http://127.0.0.1:{port}");
         await using (var script = new ClusterScript("2", "--port", Text(port), "--data-dir", folder.Path))
@@ -40,7 +40,7 @@ public sealed partial class ClusterScriptTests(Browser browser) : IClassFixture<
     [Fact]
     public async Task A_port_that_is_taken_is_named_before_anything_is_started()
     {
-        using var folder = new TempFolder();
+        using var folder = new TemporaryFolder();
         var port = ClusterScript.FreePorts(3);
         using var taken = new TcpListener(IPAddress.Loopback, port + 2);
         taken.Start();

@@ -1,6 +1,5 @@
 using System.Net.Http.Json;
 using System.Text.Json;
-using CourseRec.Node.Tests.Support;
 using CourseRec.SystemTests.Harness;
 
 namespace CourseRec.SystemTests.Cluster;

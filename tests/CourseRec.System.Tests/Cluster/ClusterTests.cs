@@ -1,6 +1,6 @@
 using System.Net;
-using CourseRec.Streams.Tests.Kafka;
 using CourseRec.SystemTests.Harness;
+using CourseRec.SystemTests.Kafka;
 using Xunit.Abstractions;
 
 namespace CourseRec.SystemTests.Cluster;

@@ -1,7 +1,5 @@
 using CourseRec.Actors.Ports;
 using CourseRec.Persistence.Cassandra;
-using CourseRec.Persistence.Tests.Cassandra;
-using CourseRec.Streams.Tests.Kafka;
 using CourseRec.SystemTests.Harness;
 using CourseRec.SystemTests.Kafka;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -15,7 +13,7 @@ namespace CourseRec.SystemTests.Cluster;
 public sealed class DifferentNodesTests(SharedKafkaBroker shared) : IAsyncLifetime
 {
     private const int Users = 16;
-    private readonly TempFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
     private readonly KafkaTopics _topics = new(shared.Broker);
     private CassandraServer _cassandra = null!;
     private CassandraSessionStore _store = null!;

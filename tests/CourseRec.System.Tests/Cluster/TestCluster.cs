@@ -1,6 +1,4 @@
 using System.Net;
-using CourseRec.Persistence.Tests.Cassandra;
-using CourseRec.Streams.Tests.Kafka;
 using CourseRec.SystemTests.Harness;
 using CourseRec.SystemTests.Kafka;
 
@@ -16,7 +14,7 @@ public class TestCluster(SharedKafkaBroker shared) : IAsyncLifetime
     public const int Partitions = 4;
 
     private readonly KafkaTopics _topics = new(shared.Broker);
-    private readonly TempFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
     private readonly Dictionary<string, int> _ports = [];
     private CassandraServer _cassandra = null!;
 

@@ -1,8 +1,7 @@
 using System.Net;
 using System.Text.Json;
-using CourseRec.Node.Tests.Support;
-using CourseRec.Streams.Tests.Kafka;
 using CourseRec.SystemTests.Harness;
+using CourseRec.SystemTests.Kafka;
 
 namespace CourseRec.SystemTests.Cluster;
 

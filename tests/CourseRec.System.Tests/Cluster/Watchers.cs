@@ -22,8 +22,8 @@ internal sealed class Watchers : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.ArgumentList.Add(Path.Combine(Repository.Root, "tools", "watch", "watch.mjs"));
-        start.ArgumentList.Add(Path.Combine(Repository.Root, "src", "CourseRec.Node", "page"));
+        start.ArgumentList.Add(Repository.PathOf("tools", "watch", "watch.mjs"));
+        start.ArgumentList.Add(Repository.PathOf("src", "CourseRec.Node", "page"));
         if (transport is not null)
             start.ArgumentList.Add(transport);
         _process = Process.Start(start)!;

@@ -40,10 +40,7 @@ public sealed class Browser : IAsyncLifetime
     /// <summary>Keeps what the page looks like, for people to look at.</summary>
     public static Task ScreenshotAsync(IPage page, string name) =>
         page.ScreenshotAsync(
-            new PageScreenshotOptions
-            {
-                Path = Path.Combine(Repository.Root, "artifacts", "screenshots", $"{name}.png"),
-            }
+            new PageScreenshotOptions { Path = Repository.PathOf("artifacts", "screenshots", $"{name}.png") }
         );
 
     public async Task DisposeAsync()

@@ -8,7 +8,7 @@ internal static class Courserec
     private static readonly TimeSpan PutDownLimit = TimeSpan.FromSeconds(40);
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
-    public static Task<Answer> RunAsync(params string[] arguments) => RunProgramAsync(Repository.Program, arguments);
+    public static Task<Answer> RunAsync(params string[] arguments) => RunProgramAsync(BuiltProgram.Launcher, arguments);
 
     /// <summary>The same of another copy of the program.</summary>
     public static async Task<Answer> RunProgramAsync(string program, params string[] arguments)

@@ -1,5 +1,3 @@
-using CourseRec.Persistence.Tests.Cassandra;
-
 namespace CourseRec.SystemTests.Harness;
 
 /// <summary>A real Cassandra of a test's own with the tables in it, ready for a node.</summary>

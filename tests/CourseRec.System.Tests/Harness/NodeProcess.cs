@@ -45,7 +45,7 @@ internal sealed class NodeProcess : IAsyncDisposable
 
     /// <summary>Starts a node and waits for its address.</summary>
     public static Task<NodeProcess> StartAsync(string dataDir, int port, params string[] flags) =>
-        StartProgramAsync(Repository.Program, dataDir, port, flags);
+        StartProgramAsync(BuiltProgram.Launcher, dataDir, port, flags);
 
     /// <summary>Starts another copy of the program and waits for its address.</summary>
     public static async Task<NodeProcess> StartProgramAsync(

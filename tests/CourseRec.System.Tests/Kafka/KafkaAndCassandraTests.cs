@@ -1,5 +1,3 @@
-using CourseRec.Persistence.Tests.Cassandra;
-using CourseRec.Streams.Tests.Kafka;
 using CourseRec.SystemTests.Harness;
 
 namespace CourseRec.SystemTests.Kafka;
@@ -10,7 +8,7 @@ public sealed class KafkaAndCassandraTests(SharedKafkaBroker shared) : IAsyncLif
 {
     private readonly KafkaBroker _broker = shared.Broker;
     private readonly KafkaTopics _topics = new(shared.Broker);
-    private readonly TempFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
     private readonly int _port = NodeProcess.FreePort();
     private CassandraServer _server = null!;
 

@@ -1,5 +1,4 @@
 using System.Net;
-using CourseRec.Streams.Tests.Kafka;
 using CourseRec.SystemTests.Harness;
 
 namespace CourseRec.SystemTests.Kafka;
@@ -12,7 +11,7 @@ public sealed class KafkaFaultTests(SharedKafkaBroker shared) : IDisposable
 {
     private readonly KafkaBroker _broker = shared.Broker;
     private readonly KafkaTopics _topics = new(shared.Broker);
-    private readonly TempFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
     private readonly int _port = NodeProcess.FreePort();
 
     [Fact]
@@ -107,7 +106,7 @@ public sealed class KafkaFaultTests(SharedKafkaBroker shared) : IDisposable
         using var load = new KafkaLoad(node.Url);
         using var http = new HttpClient { BaseAddress = node.Url };
         await ReadyAsync(http);
-        using (var folder = new TempFolder())
+        using (var folder = new TemporaryFolder())
         {
             await using var second = await _topics.StartNodeAsync(folder.Path, NodeProcess.FreePort());
             using var client = new NodeClient(second.Url);

@@ -1,4 +1,3 @@
-using CourseRec.Streams.Tests.Kafka;
 using CourseRec.SystemTests.Harness;
 
 namespace CourseRec.SystemTests.Kafka;
@@ -14,7 +13,7 @@ public sealed class KafkaPartnerTests(SharedKafkaBroker shared) : IDisposable
     private const int EventsPerUser = 30;
     private readonly KafkaBroker _broker = shared.Broker;
     private readonly KafkaTopics _topics = new(shared.Broker);
-    private readonly TempFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     [Fact]
     public async Task Bad_records_between_good_ones_are_put_aside_and_replayed_when_corrected()

@@ -1,4 +1,3 @@
-using CourseRec.Streams.Tests.Kafka;
 using CourseRec.SystemTests.Harness;
 
 namespace CourseRec.SystemTests.Kafka;

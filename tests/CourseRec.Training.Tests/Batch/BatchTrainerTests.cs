@@ -8,9 +8,9 @@ public sealed class BatchTrainerTests : IDisposable
 {
     private static readonly MarkovData Data = new();
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("courserec-training-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
-    private string Checkpoint => Path.Combine(_folder, "run.checkpoint");
+    private string Checkpoint => _folder.File("run.checkpoint");
 
     private static SequentialConfig Config(SequentialObjective objective) =>
         (objective == SequentialObjective.Cloze ? SequentialConfig.Bert4Rec : new()) with
@@ -227,7 +227,7 @@ public sealed class BatchTrainerTests : IDisposable
         );
     }
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     private static void AssertRefused(BatchTrainerOptions options, string reason)
     {

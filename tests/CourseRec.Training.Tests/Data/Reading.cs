@@ -6,14 +6,14 @@ internal static class Reading
 {
     public static InteractionDataset Read(string text)
     {
-        using var file = new TempFile(text);
+        using var file = new TemporaryFile(text);
         return InteractionDataset.Read(file.Path);
     }
 
     /// <summary>The message of the refusal, without the file's name in front.</summary>
     public static string Refusal(string text)
     {
-        using var file = new TempFile(text);
+        using var file = new TemporaryFile(text);
         var error = Assert.Throws<InteractionDataException>(() => InteractionDataset.Read(file.Path));
         Assert.StartsWith(file.Path, error.Message, StringComparison.Ordinal);
         return error.Message[file.Path.Length..];

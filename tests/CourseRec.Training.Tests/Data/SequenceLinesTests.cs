@@ -72,7 +72,7 @@ public sealed class SequenceLinesTests
     [Fact]
     public void A_binary_file_is_refused()
     {
-        using var file = new TempFile([0x31, 0x20, 0x32, 0x0a, 0xff, 0x20, 0xfe, 0x00]);
+        using var file = new TemporaryFile([0x31, 0x20, 0x32, 0x0a, 0xff, 0x20, 0xfe, 0x00]);
         var error = Assert.Throws<InteractionDataException>(() => InteractionDataset.Read(file.Path));
         Assert.Equal($"{file.Path}, line 2: it is not UTF-8 text.", error.Message);
     }

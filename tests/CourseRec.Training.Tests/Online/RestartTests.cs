@@ -7,7 +7,7 @@ public class RestartTests
     [Fact]
     public async Task A_restart_goes_on_where_learning_was()
     {
-        using var folder = new TempFolder();
+        using var folder = new TemporaryFolder();
         var options = OnlineHarness.Options with { Folder = folder.Path };
         var (before, frozen) = await Learned(options);
 
@@ -26,7 +26,7 @@ public class RestartTests
     [Fact]
     public async Task After_a_restart_numbers_go_beyond_any_that_serves_elsewhere()
     {
-        using var folder = new TempFolder();
+        using var folder = new TemporaryFolder();
         var options = OnlineHarness.Options with { Folder = folder.Path };
         var (before, _) = await Learned(options);
         await using var harness = new OnlineHarness(options).Started();
@@ -43,7 +43,7 @@ public class RestartTests
     [Fact]
     public async Task A_restart_repeats_what_was_learned_before_it()
     {
-        using var folder = new TempFolder();
+        using var folder = new TemporaryFolder();
         var options = OnlineHarness.Options with { Folder = folder.Path };
         await Learned(options);
 
@@ -55,7 +55,7 @@ public class RestartTests
     [Fact]
     public async Task An_erased_user_is_in_no_later_checkpoint()
     {
-        using var folder = new TempFolder();
+        using var folder = new TemporaryFolder();
         var options = OnlineHarness.Options with { Folder = folder.Path };
         await Learned(options);
         Assert.Contains(7UL, Kept(folder).Select(sequence => sequence.User));
@@ -73,7 +73,7 @@ public class RestartTests
     [InlineData("*.model", "its checksum is wrong")]
     public async Task A_damaged_file_is_refused_by_name(string pattern, string found)
     {
-        using var folder = new TempFolder();
+        using var folder = new TemporaryFolder();
         var options = OnlineHarness.Options with { Folder = folder.Path };
         await Learned(options);
         var file = Directory.GetFiles(folder.Path, pattern)[0];
@@ -91,8 +91,8 @@ public class RestartTests
     [Fact]
     public async Task A_state_of_another_model_is_refused()
     {
-        using var folder = new TempFolder();
-        using var other = new TempFolder();
+        using var folder = new TemporaryFolder();
+        using var other = new TemporaryFolder();
         await Learned(OnlineHarness.Options with { Folder = folder.Path });
         await Learned(OnlineHarness.Options with { Folder = other.Path });
         var mine = new CheckpointFolder(folder.Path).Read()!.Value.State.Header.ModelFile;
@@ -111,7 +111,7 @@ public class RestartTests
     [Fact]
     public async Task Only_the_files_of_the_last_checkpoint_stay()
     {
-        using var folder = new TempFolder();
+        using var folder = new TemporaryFolder();
         await Learned(
             OnlineHarness.Options with
             {
@@ -128,7 +128,7 @@ public class RestartTests
     }
 
     /// <summary>The sequences that a checkpoint keeps to be repeated.</summary>
-    private static List<StoredSequence> Kept(TempFolder folder)
+    private static List<StoredSequence> Kept(TemporaryFolder folder)
     {
         var (state, online, _) = new CheckpointFolder(folder.Path).Read()!.Value;
         var vocabulary = new Vocabulary(new());

@@ -9,7 +9,7 @@ public class TroubleTests
     [Fact]
     public async Task A_model_made_worse_is_refused_and_learning_goes_back_to_the_last_good_one()
     {
-        using var folder = new TempFolder();
+        using var folder = new TemporaryFolder();
         var options = OnlineHarness.Options with { Folder = folder.Path, HeldOut = 0.3 };
         await using (var good = new OnlineHarness(options).Started())
         {
@@ -43,7 +43,7 @@ public class TroubleTests
     [Fact]
     public async Task Told_not_to_learn_the_last_model_serves_as_it_is()
     {
-        using var folder = new TempFolder();
+        using var folder = new TemporaryFolder();
         var options = OnlineHarness.Options with { Folder = folder.Path };
         await using (var learning = new OnlineHarness(options).Started())
         {
@@ -65,7 +65,7 @@ public class TroubleTests
     [Fact]
     public async Task Without_libtorch_the_given_model_serves_and_nothing_is_learned()
     {
-        using var folder = new TempFolder();
+        using var folder = new TemporaryFolder();
         var options = OnlineHarness.Options with { Folder = folder.Path };
         string version;
         await using (var learning = new OnlineHarness(options).Started())
@@ -107,7 +107,7 @@ public class TroubleTests
     [Fact]
     public async Task A_given_model_serves_at_once_and_is_learned_from()
     {
-        using var folder = new TempFolder();
+        using var folder = new TemporaryFolder();
         var file = Path.Combine(folder.Path, "given.model");
         var config = OnlineHarness.Options.Config with { MaxLength = 5 };
         var random = new Random(3);

@@ -1,0 +1,14 @@
+namespace CourseRec.TestSupport;
+
+/// <summary>A folder of a test's own, empty at first and gone after the test.</summary>
+public sealed class TemporaryFolder : IDisposable
+{
+    /// <summary>Where it is.</summary>
+    public string Path { get; } = Directory.CreateTempSubdirectory("courserec-test-").FullName;
+
+    /// <summary>The path of a file in it.</summary>
+    public string File(string name) => System.IO.Path.Combine(Path, name);
+
+    /// <inheritdoc/>
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}
