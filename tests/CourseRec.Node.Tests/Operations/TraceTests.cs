@@ -37,7 +37,7 @@ public sealed class TraceTests : IDisposable
     {
         await using var node = await TestNode.StartAsync();
         await using var client = await HubClient.ConnectAsync(node.Url, "traced");
-        await client.InvokeAsync("Subscribe", "5");
+        await client.InvokeAsync("Subscribe", 5);
         await client.NextAsync();
 
         await PostAsync(node, """{"user":"traced","course":"c","type":"click"}""", sampled: true);
@@ -68,7 +68,7 @@ public sealed class TraceTests : IDisposable
     {
         await using var node = await TestNode.StartAsync();
         await using var client = await HubClient.ConnectAsync(node.Url, "both");
-        await client.InvokeAsync("Subscribe", "5");
+        await client.InvokeAsync("Subscribe", 5);
         await client.NextAsync();
 
         await PostAsync(node, """{"user":"both","course":"c","type":"click"}""", sampled: true);
