@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using CourseRec.Benchmarks.Cassandra;
 using CourseRec.Benchmarks.Chaos;
 using CourseRec.Benchmarks.Cluster;
@@ -12,8 +13,10 @@ namespace CourseRec.Benchmarks;
 /// <summary><c>courserec bench</c>: measures this machine.</summary>
 internal static class BenchCommand
 {
-    /// <summary>The verb.</summary>
-    public static Command Create() =>
+    /// <summary>The program, whose one verb it is.</summary>
+    public static Command Program() => new("courserec", "CourseRec's benchmarks.") { new HelpOption(), Create() };
+
+    private static Command Create() =>
         new("bench", "Measures CourseRec on this machine.")
         {
             PipelineCommand.Create(),

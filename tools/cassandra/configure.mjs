@@ -43,11 +43,23 @@ console.log(settings.native_transport_port);
 
 /** Both are held before either is let go: they differ. */
 async function freePorts() {
-  const servers = [createServer(), createServer()];
-  await Promise.all(servers.map((server) => new Promise((done) => server.listen(0, "127.0.0.1", done))));
+  const servers = [await listen(), await listen()];
   const ports = servers.map((server) => server.address().port);
   await Promise.all(servers.map((server) => new Promise((done) => server.close(done))));
   return ports;
+}
+
+/** Below the ephemeral ports: a client's connection must not take the port of a server that is to start again. */
+async function listen() {
+  for (;;) {
+    const server = createServer();
+    const port = 16_000 + Math.floor(Math.random() * 4_000);
+    const listens = await new Promise((done) => {
+      server.once("error", () => done(false));
+      server.listen(port, "127.0.0.1", () => done(true));
+    });
+    if (listens) return server;
+  }
 }
 
 function parse(text) {

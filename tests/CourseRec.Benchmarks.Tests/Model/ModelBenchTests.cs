@@ -80,9 +80,12 @@ public sealed class ModelBenchTests
     [Fact]
     public async Task The_verb_prints_a_table_or_JSON_and_refuses_what_it_does_not_know()
     {
-        Assert.Equal((0, ""), await RunAsync("bench", "model", "--quick", "--python", NoPython));
-        Assert.Equal((0, ""), await RunAsync("bench", "model", "--quick", "--python", NoPython, "--json"));
-        Assert.Equal((2, "'--fast' is not known to 'model'. See --help."), await RunAsync("bench", "model", "--fast"));
+        Assert.Equal((0, ""), await BenchProgram.RunAsync("bench", "model", "--quick", "--python", NoPython));
+        Assert.Equal((0, ""), await BenchProgram.RunAsync("bench", "model", "--quick", "--python", NoPython, "--json"));
+        Assert.Equal(
+            (2, "'--fast' is not known to 'model'. See --help."),
+            await BenchProgram.RunAsync("bench", "model", "--fast")
+        );
     }
 
     [Fact]
@@ -129,11 +132,5 @@ public sealed class ModelBenchTests
         report.Gradients.Add(new("next", 5, loss, 1, 1));
 
         Assert.StartsWith(expected ?? "none", report.Disagreement ?? "none", StringComparison.Ordinal);
-    }
-
-    private static async Task<(int Code, string Error)> RunAsync(params string[] args)
-    {
-        var error = new StringWriter();
-        return (await CommandLine.RunAsync(args, error), error.ToString().TrimEnd());
     }
 }

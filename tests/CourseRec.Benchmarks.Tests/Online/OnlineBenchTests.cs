@@ -70,10 +70,6 @@ public sealed class OnlineBenchTests : IDisposable
 
     private string In(string name) => _folder.File(name);
 
-    private static async Task<(int Code, string Error)> RunAsync(params string[] args)
-    {
-        var error = new StringWriter();
-        var code = await CommandLine.RunAsync(["bench", "online", .. args], error);
-        return (code, error.ToString().TrimEnd());
-    }
+    private static Task<(int Code, string Error)> RunAsync(params string[] args) =>
+        BenchProgram.RunAsync(["bench", "online", .. args]);
 }

@@ -1,7 +1,7 @@
 using CourseRec.Actors.Ports;
 using CourseRec.Sqlite;
 using CourseRec.Streams.Embedded;
-using static CourseRec.Streams.Tests.Records;
+using static CourseRec.Streams.Tests.Contract.Records;
 
 namespace CourseRec.Streams.Tests.Embedded;
 

@@ -1,6 +1,6 @@
 using CourseRec.Actors.Ports;
 using Microsoft.Extensions.Time.Testing;
-using static CourseRec.Streams.Tests.Records;
+using static CourseRec.Streams.Tests.Contract.Records;
 
 namespace CourseRec.Streams.Tests.Embedded;
 

@@ -1,6 +1,6 @@
 using CourseRec.Actors.Ports;
 using CourseRec.Streams.Kafka;
-using static CourseRec.Streams.Tests.Records;
+using static CourseRec.Streams.Tests.Contract.Records;
 
 namespace CourseRec.Streams.Tests.Kafka;
 

@@ -1,5 +1,5 @@
 using CourseRec.Actors.Ports;
-using static CourseRec.Streams.Tests.Records;
+using static CourseRec.Streams.Tests.Contract.Records;
 
 namespace CourseRec.Streams.Tests.Kafka;
 

@@ -32,7 +32,7 @@ public sealed class CassandraCrashTests : IAsyncLifetime
     {
         using var giveUp = new CancellationTokenSource(Limit);
         using var stop = new CancellationTokenSource();
-        var port = NodeProcess.FreePort();
+        var port = FreePorts.One();
         var node = await StartNodeAsync(port);
         try
         {
@@ -48,7 +48,7 @@ public sealed class CassandraCrashTests : IAsyncLifetime
             }
             await stop.CancelAsync();
             await writing;
-            await CrashTests.AssertSessionsAsync(node.Url, writers);
+            await CrashWriter.AssertSessionsAsync(node.Url, writers);
             Assert.Equal(0, await node.EndAsync(Signals.Terminate));
         }
         finally
@@ -64,7 +64,7 @@ public sealed class CassandraCrashTests : IAsyncLifetime
         using var giveUp = new CancellationTokenSource(Limit);
         using var stop = new CancellationTokenSource();
         await using var node = await StartNodeAsync(
-            NodeProcess.FreePort(),
+            FreePorts.One(),
             $"Sessions:MaxUnstored={MaxUnstored}",
             $"Sessions:MailboxRecords={Mailbox}"
         );
@@ -79,7 +79,7 @@ public sealed class CassandraCrashTests : IAsyncLifetime
 
         await stop.CancelAsync();
         await writing;
-        await CrashTests.AssertSessionsAsync(node.Url, [writer]);
+        await CrashWriter.AssertSessionsAsync(node.Url, [writer]);
         Assert.NotEmpty(node.LinesWith($"waits: Cassandra ({_server.Address}): "));
         Assert.NotEmpty(node.LinesWith("goes on, after"));
         Assert.Equal(0, await node.EndAsync(Signals.Terminate));
@@ -90,13 +90,9 @@ public sealed class CassandraCrashTests : IAsyncLifetime
     public async Task A_node_that_starts_without_its_server_says_so_is_live_and_serves_when_it_comes()
     {
         await _server.StopAsync();
-        await using var node = await StartNodeAsync(NodeProcess.FreePort());
+        await using var node = await StartNodeAsync(FreePorts.One());
         using var otherFolder = new TemporaryFolder();
-        await using var misled = await StartNodeAsync(
-            otherFolder,
-            NodeProcess.FreePort(),
-            "Cassandra:Keyspace=nobodys"
-        );
+        await using var misled = await StartNodeAsync(otherFolder, FreePorts.One(), "Cassandra:Keyspace=nobodys");
         using var client = new NodeClient(node.Url);
         var line = Assert.Single(node.LinesWith("live but not ready"));
         Assert.Contains($"Cassandra ({_server.Address}): ", line);
@@ -109,7 +105,7 @@ public sealed class CassandraCrashTests : IAsyncLifetime
 
         await _server.StartAgainAsync();
         await Eventually.BecomesAsync(client.NotReadyAsync, reason => reason is null, "the node is ready");
-        await CrashTests.AssertSessionsAsync(node.Url, [writer]);
+        await CrashWriter.AssertSessionsAsync(node.Url, [writer]);
         Assert.Equal(2, await misled.EndAsync());
         var refusal = Assert.Single(misled.LinesWith("sessions stopped, so the node stops"));
         Assert.Contains("The Cassandra keyspace nobodys has no CourseRec schema. Make it: courserec migrate", refusal);

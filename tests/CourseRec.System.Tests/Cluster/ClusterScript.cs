@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
-using System.Net.NetworkInformation;
 using System.Text.RegularExpressions;
 using CourseRec.SystemTests.Harness;
 
@@ -33,20 +32,6 @@ internal sealed partial class ClusterScript : IAsyncDisposable
 
     /// <summary>What it said.</summary>
     public string Output => string.Join('\n', _lines);
-
-    /// <summary>The first of so many ports in a row that nobody listens at.</summary>
-    public static int FreePorts(int count)
-    {
-        var taken = IPGlobalProperties
-            .GetIPGlobalProperties()
-            .GetActiveTcpListeners()
-            .Select(listener => listener.Port)
-            .ToHashSet();
-        var first = NodeProcess.FreePort();
-        while (Enumerable.Range(first, count).Any(taken.Contains))
-            first = NodeProcess.FreePort();
-        return first;
-    }
 
     /// <summary>Waits until it has said something.</summary>
     public Task SaysAsync(string text) =>

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using CourseRec.SystemTests.Harness;
+using CourseRec.SystemTests.Page;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -17,7 +18,7 @@ public sealed partial class ClusterScriptTests(Browser browser) : IClassFixture<
     public async Task One_command_starts_a_cluster_that_outlives_its_nodes_and_ctrl_c_leaves_nothing_running()
     {
         using var folder = new TemporaryFolder();
-        var port = ClusterScript.FreePorts(3);
+        var port = FreePorts.Row(3);
         var gateway = new Uri($"http://127.0.0.1:{port}");
         await using (var script = new ClusterScript("2", "--port", Text(port), "--data-dir", folder.Path))
         {
@@ -41,7 +42,7 @@ public sealed partial class ClusterScriptTests(Browser browser) : IClassFixture<
     public async Task A_port_that_is_taken_is_named_before_anything_is_started()
     {
         using var folder = new TemporaryFolder();
-        var port = ClusterScript.FreePorts(3);
+        var port = FreePorts.Row(3);
         using var taken = new TcpListener(IPAddress.Loopback, port + 2);
         taken.Start();
         await using var script = new ClusterScript("2", "--port", Text(port), "--data-dir", folder.File("cluster"));

@@ -1,6 +1,5 @@
 using System.Net;
 using CourseRec.SystemTests.Harness;
-using CourseRec.SystemTests.Kafka;
 using Xunit.Abstractions;
 
 namespace CourseRec.SystemTests.Cluster;
@@ -9,7 +8,7 @@ namespace CourseRec.SystemTests.Cluster;
 /// Several nodes as one: a user is reached through any of them, and whatever becomes of one, the others go on with its
 /// users.
 /// </summary>
-[Collection(KafkaCollection.Name)]
+[Collection(ClusterCollection.Name)]
 public sealed partial class ClusterTests(TestCluster cluster, ITestOutputHelper output) : IClassFixture<TestCluster>
 {
     private static readonly TimeSpan SessionTimeout = TimeSpan.FromSeconds(6);

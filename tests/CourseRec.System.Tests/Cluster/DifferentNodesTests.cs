@@ -105,7 +105,7 @@ public sealed class DifferentNodesTests(SharedKafkaBroker shared) : IAsyncLifeti
     }
 
     private Task<NodeProcess> StartAsync(string id) =>
-        _topics.StartNodeAsync(_folder.File(id), NodeProcess.FreePort(), FlagsOf(id));
+        _topics.StartNodeAsync(_folder.File(id), FreePorts.One(), FlagsOf(id));
 
     private string[] FlagsOf(string id) =>
         ["--cassandra", _cassandra.Address, "--set", $"Cluster:NodeId={id}", "--set", "Log:Partitions=4"];
@@ -118,7 +118,7 @@ public sealed class DifferentNodesTests(SharedKafkaBroker shared) : IAsyncLifeti
             "--data-dir",
             _folder.File(id),
             "--urls",
-            $"http://127.0.0.1:{NodeProcess.FreePort()}",
+            $"http://127.0.0.1:{FreePorts.One()}",
             "--no-simulation",
             "--no-training",
             .. _topics.Flags,

@@ -46,7 +46,7 @@ public class TestCluster(SharedKafkaBroker shared) : IAsyncLifetime
     internal async Task<NodeProcess> StartLearningAsync(string id, params string[] flags)
     {
         if (!_ports.TryGetValue(id, out var port))
-            _ports[id] = port = NodeProcess.FreePort();
+            _ports[id] = port = FreePorts.One();
         var node = await _topics.StartLearningNodeAsync(
             FolderOf(id),
             port,

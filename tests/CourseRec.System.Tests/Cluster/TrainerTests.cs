@@ -1,12 +1,11 @@
 using System.Net;
 using System.Text.Json;
 using CourseRec.SystemTests.Harness;
-using CourseRec.SystemTests.Kafka;
 
 namespace CourseRec.SystemTests.Cluster;
 
 /// <summary>Roles apart: nodes that serve count for one another, and serve the model of one that only trains.</summary>
-[Collection(KafkaCollection.Name)]
+[Collection(ClusterCollection.Name)]
 public sealed class TrainerTests(RoleCluster cluster) : IClassFixture<RoleCluster>
 {
     private const string Away = "No trainer's model can be had";
@@ -76,7 +75,7 @@ public sealed class TrainerTests(RoleCluster cluster) : IClassFixture<RoleCluste
     [Fact]
     public async Task What_is_no_whole_model_is_refused_and_said_once()
     {
-        var port = NodeProcess.FreePort();
+        var port = FreePorts.One();
         await using var learners = new Learners(A.Url);
         var trainer = await cluster.StartTrainerAsync("spoilt", "--advertise", $"http://127.0.0.1:{port}");
         using (var proxy = new TrainerProxy(port, trainer.Url) { Spoil = bytes => bytes[..(bytes.Length / 2)] })

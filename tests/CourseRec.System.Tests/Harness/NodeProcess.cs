@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 
 namespace CourseRec.SystemTests.Harness;
 
@@ -35,13 +33,6 @@ internal sealed class NodeProcess : IAsyncDisposable
 
     /// <summary>The lines that have a text in them.</summary>
     public string[] LinesWith(string text) => [.. _lines.Where(line => line.Contains(text, StringComparison.Ordinal))];
-
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     /// <summary>Starts a node and waits for its address.</summary>
     public static Task<NodeProcess> StartAsync(string dataDir, int port, params string[] flags) =>

@@ -9,7 +9,7 @@ public sealed class KafkaAndCassandraTests(SharedKafkaBroker shared) : IAsyncLif
     private readonly KafkaBroker _broker = shared.Broker;
     private readonly KafkaTopics _topics = new(shared.Broker);
     private readonly TemporaryFolder _folder = new();
-    private readonly int _port = NodeProcess.FreePort();
+    private readonly int _port = FreePorts.One();
     private CassandraServer _server = null!;
 
     public async Task InitializeAsync() => _server = await MigratedCassandra.StartAsync();

@@ -1,6 +1,6 @@
 namespace CourseRec.SystemTests.Kafka;
 
-/// <summary>Tests against the shared broker.</summary>
+/// <summary>Tests against one broker, which some of them stop.</summary>
 [CollectionDefinition(Name)]
 public sealed class KafkaCollection : ICollectionFixture<SharedKafkaBroker>
 {

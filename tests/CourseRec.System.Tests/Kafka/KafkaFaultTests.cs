@@ -12,7 +12,7 @@ public sealed class KafkaFaultTests(SharedKafkaBroker shared) : IDisposable
     private readonly KafkaBroker _broker = shared.Broker;
     private readonly KafkaTopics _topics = new(shared.Broker);
     private readonly TemporaryFolder _folder = new();
-    private readonly int _port = NodeProcess.FreePort();
+    private readonly int _port = FreePorts.One();
 
     [Fact]
     public async Task Every_accepted_event_is_applied_once_when_the_node_is_killed_mid_batch()
@@ -108,7 +108,7 @@ public sealed class KafkaFaultTests(SharedKafkaBroker shared) : IDisposable
         await ReadyAsync(http);
         using (var folder = new TemporaryFolder())
         {
-            await using var second = await _topics.StartNodeAsync(folder.Path, NodeProcess.FreePort());
+            await using var second = await _topics.StartNodeAsync(folder.Path, FreePorts.One());
             using var client = new NodeClient(second.Url);
             await Eventually.BecomesAsync(
                 async () => (await client.GetAsync("v1/live")).GetProperty("lag").GetArrayLength(),

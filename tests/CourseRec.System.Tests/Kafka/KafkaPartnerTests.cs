@@ -144,7 +144,7 @@ public sealed class KafkaPartnerTests(SharedKafkaBroker shared) : IDisposable
         );
 
     private Task<NodeProcess> StartNodeAsync(params string[] flags) =>
-        _topics.StartNodeAsync(_folder.Path, NodeProcess.FreePort(), flags);
+        _topics.StartNodeAsync(_folder.Path, FreePorts.One(), flags);
 
     private async Task<string> RunAsync(params string[] arguments)
     {

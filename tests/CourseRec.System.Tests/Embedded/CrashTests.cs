@@ -1,6 +1,6 @@
 using CourseRec.SystemTests.Harness;
 
-namespace CourseRec.SystemTests;
+namespace CourseRec.SystemTests.Embedded;
 
 /// <summary>
 /// The promise: what was accepted is in exactly one session, exactly once, whatever happens to the process.
@@ -20,7 +20,7 @@ public sealed class CrashTests
     )
     {
         using var folder = new TemporaryFolder();
-        var port = NodeProcess.FreePort();
+        var port = FreePorts.One();
         using var giveUp = new CancellationTokenSource(Limit);
         using var stop = new CancellationTokenSource();
         var node = await NodeProcess.StartAsync(folder.Path, port, "--no-simulation");
@@ -38,7 +38,7 @@ public sealed class CrashTests
             }
             await stop.CancelAsync();
             await writing;
-            await AssertSessionsAsync(node.Url, writers);
+            await CrashWriter.AssertSessionsAsync(node.Url, writers);
             Assert.Equal(0, await node.EndAsync(Signals.Terminate));
         }
         finally
@@ -47,19 +47,5 @@ public sealed class CrashTests
         }
         var verified = await Courserec.RunAsync("session", "verify", "--all", "--data-dir", folder.Path);
         Assert.True(verified.ExitCode == 0, verified.Output + verified.Error);
-    }
-
-    /// <summary>Everything that the writers had accepted is applied, once and in order.</summary>
-    internal static async Task AssertSessionsAsync(Uri url, CrashWriter[] writers)
-    {
-        using var client = new NodeClient(url);
-        await Eventually.BecomesAsync(client.UnstoredAsync, unstored => unstored == 0, "everything is stored");
-        foreach (var user in writers.SelectMany(writer => writer.Users))
-        {
-            var session = await client.SessionAsync(user);
-            var expected = CrashWriter.CoursesOf(user).ToArray();
-            Assert.Equal(expected.Length, session!.Applied);
-            Assert.Equal(expected, session.History.Select(entry => entry.Course));
-        }
     }
 }

@@ -1,7 +1,7 @@
 using System.Text;
 using CourseRec.Actors.Ports;
 
-namespace CourseRec.Streams.Tests;
+namespace CourseRec.Streams.Tests.Contract;
 
 internal static class Records
 {

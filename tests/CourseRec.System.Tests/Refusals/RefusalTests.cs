@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using CourseRec.SystemTests.Harness;
 
-namespace CourseRec.SystemTests;
+namespace CourseRec.SystemTests.Refusals;
 
 /// <summary>What can't work is refused with one clear line and exit code 2.</summary>
 public sealed class RefusalTests
@@ -22,8 +22,8 @@ public sealed class RefusalTests
     public async Task A_data_folder_that_another_node_uses_is_named()
     {
         using var folder = new TemporaryFolder();
-        await using var node = await NodeProcess.StartAsync(folder.Path, NodeProcess.FreePort(), "--no-simulation");
-        var answer = await StartAsync(folder.Path, NodeProcess.FreePort());
+        await using var node = await NodeProcess.StartAsync(folder.Path, FreePorts.One(), "--no-simulation");
+        var answer = await StartAsync(folder.Path, FreePorts.One());
         AssertRefused(answer, folder.Path);
     }
 
@@ -31,7 +31,7 @@ public sealed class RefusalTests
     public async Task A_damaged_file_is_named_and_not_changed()
     {
         using var folder = new TemporaryFolder();
-        await using (var node = await NodeProcess.StartAsync(folder.Path, NodeProcess.FreePort(), "--no-simulation"))
+        await using (var node = await NodeProcess.StartAsync(folder.Path, FreePorts.One(), "--no-simulation"))
             Assert.Equal(0, await node.EndAsync(Signals.Terminate));
         foreach (var file in Directory.GetFiles(folder.Path, "*.db"))
         {
@@ -39,7 +39,7 @@ public sealed class RefusalTests
             var damaged = (byte[])whole.Clone();
             damaged.AsSpan(0, 64).Fill(0x55);
             await File.WriteAllBytesAsync(file, damaged);
-            AssertRefused(await StartAsync(folder.Path, NodeProcess.FreePort()), file);
+            AssertRefused(await StartAsync(folder.Path, FreePorts.One()), file);
             Assert.Equal(damaged, await File.ReadAllBytesAsync(file));
             await File.WriteAllBytesAsync(file, whole);
         }
@@ -86,7 +86,7 @@ public sealed class RefusalTests
         using var copy = new TemporaryFolder();
         using var folder = new TemporaryFolder();
         var program = BuiltProgram.CopyWithoutLibrdkafka(copy.Path);
-        var port = NodeProcess.FreePort();
+        var port = FreePorts.One();
         AssertRefused(
             await Courserec.RunProgramAsync(program, NodeArguments(folder.Path, port, "--kafka", "127.0.0.1:1")),
             "The native Kafka client (librdkafka) can't be loaded"
@@ -101,7 +101,7 @@ public sealed class RefusalTests
         using var folder = new TemporaryFolder();
         string[] kafka = ["--kafka", "127.0.0.1:1", "--set", "Kafka:Client:wings=2"];
         AssertRefused(
-            await Courserec.RunAsync(NodeArguments(folder.Path, NodeProcess.FreePort(), kafka)),
+            await Courserec.RunAsync(NodeArguments(folder.Path, FreePorts.One(), kafka)),
             "No such configuration property: \"wings\""
         );
     }

@@ -4,7 +4,7 @@ using CourseRec.Models.Sequential;
 using CourseRec.Training.Data;
 using CourseRec.Training.Evaluation;
 
-namespace CourseRec.Cli.Tests;
+namespace CourseRec.Cli.Tests.Training;
 
 public sealed class TrainingPlanTests
 {

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using CourseRec.Actors.Ports;
 
-namespace CourseRec.Streams.Tests;
+namespace CourseRec.Streams.Tests.Contract;
 
 /// <summary>A consumer that remembers what it was told.</summary>
 internal sealed class Recorder : ILogConsumer

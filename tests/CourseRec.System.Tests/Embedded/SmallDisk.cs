@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace CourseRec.SystemTests.Harness;
+namespace CourseRec.SystemTests.Embedded;
 
 /// <summary>A file system of some megabytes, mounted for a test.</summary>
 internal sealed class SmallDisk : IDisposable

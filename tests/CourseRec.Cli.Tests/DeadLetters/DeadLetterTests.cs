@@ -5,7 +5,7 @@ using CourseRec.Cli;
 using CourseRec.Cli.DeadLetters;
 using CourseRec.Models.Interactions;
 
-namespace CourseRec.Cli.Tests;
+namespace CourseRec.Cli.Tests.DeadLetters;
 
 public sealed class DeadLetterTests : IDisposable
 {

@@ -5,7 +5,7 @@ using CourseRec.Training.Data;
 using CourseRec.Training.Evaluation;
 using Spectre.Console;
 
-namespace CourseRec.Cli.Tests;
+namespace CourseRec.Cli.Tests.Evaluation;
 
 public sealed class EvaluateTests
 {
@@ -19,9 +19,9 @@ public sealed class EvaluateTests
     public async Task Data_that_can_not_be_judged_is_refused_in_one_line(string text, string expected)
     {
         using var file = new TemporaryFile(text);
-        var error = new StringWriter();
-        Assert.Equal(2, await CommandLine.RunAsync(["evaluate", file.Path], error));
-        var line = Assert.Single(error.ToString().TrimEnd().Split('\n'));
+        var (code, error) = await Courserec.RunAsync("evaluate", file.Path);
+        Assert.Equal(2, code);
+        var line = Assert.Single(error.Split('\n'));
         Assert.StartsWith(file.Path, line, StringComparison.Ordinal);
         Assert.Contains(expected, line, StringComparison.Ordinal);
     }

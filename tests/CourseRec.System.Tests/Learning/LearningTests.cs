@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using CourseRec.SystemTests.Harness;
 
-namespace CourseRec.SystemTests;
+namespace CourseRec.SystemTests.Learning;
 
 /// <summary>A real node learns while it serves, and keeps what it learned.</summary>
 public sealed partial class LearningTests : IDisposable
@@ -18,7 +18,7 @@ public sealed partial class LearningTests : IDisposable
     ];
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
     private readonly TemporaryFolder _folder = new();
-    private readonly int _port = NodeProcess.FreePort();
+    private readonly int _port = FreePorts.One();
 
     private string State => Path.Combine(_folder.Path, "model", "online.state");
 
@@ -46,6 +46,7 @@ public sealed partial class LearningTests : IDisposable
         {
             using var client = new NodeClient(node.Url);
             await LearnedAsync(client, atLeast: 3);
+            await SavedAsync(client, courses: 101);
             Assert.Equal(137, await node.EndAsync(Signals.Kill));
         }
         await using var again = await NodeProcess.StartAsync(_folder.Path, _port, "--no-simulation");
@@ -162,6 +163,25 @@ public sealed partial class LearningTests : IDisposable
             Patience
         );
         Assert.Equal(bytes, await File.ReadAllBytesAsync(model));
+    }
+
+    /// <summary>Waits until so many courses are known and a checkpoint was begun after that.</summary>
+    private async Task SavedAsync(NodeClient client, int courses)
+    {
+        await Eventually.BecomesAsync(
+            client.TrainingAsync,
+            training => training.Courses >= courses,
+            $"{courses} courses are known",
+            Patience
+        );
+        // The one that may be under way now was begun less than a second ago.
+        var after = TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(1);
+        await Eventually.BecomesAsync(
+            () => Task.FromResult(File.GetLastWriteTimeUtc(State)),
+            written => written > after,
+            $"a checkpoint is written after {after:T}",
+            Patience
+        );
     }
 
     private async Task LearnedAsync(NodeClient client, int atLeast) =>

@@ -4,7 +4,7 @@ using CourseRec.Persistence.Sqlite;
 using CourseRec.Sqlite;
 using CourseRec.SystemTests.Harness;
 
-namespace CourseRec.SystemTests;
+namespace CourseRec.SystemTests.Embedded;
 
 /// <summary>
 /// A user whose stored session is damaged is parked, named and put right, while the others' events flow on.
@@ -15,7 +15,7 @@ public sealed class ParkingTests : IDisposable
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
     private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private readonly TemporaryFolder _folder = new();
-    private readonly int _port = NodeProcess.FreePort();
+    private readonly int _port = FreePorts.One();
 
     public void Dispose() => _folder.Dispose();
 
@@ -48,7 +48,7 @@ public sealed class ParkingTests : IDisposable
             await PostAsync(node, 20, giveUp.Token);
             await stop.CancelAsync();
             await writing;
-            await CrashTests.AssertSessionsAsync(node.Url, [writer]);
+            await CrashWriter.AssertSessionsAsync(node.Url, [writer]);
             await ParkedAsync(node);
             var listed = await Courserec.RunAsync("session", "parked", "--url", $"{node.Url}");
             Assert.Contains($"{User}: partition ", listed.Output);

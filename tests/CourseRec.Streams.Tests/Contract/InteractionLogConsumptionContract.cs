@@ -1,7 +1,7 @@
 using CourseRec.Actors.Ports;
-using static CourseRec.Streams.Tests.Records;
+using static CourseRec.Streams.Tests.Contract.Records;
 
-namespace CourseRec.Streams.Tests;
+namespace CourseRec.Streams.Tests.Contract;
 
 /// <summary>How every interaction log delivers. An adapter supplies a log with at least two partitions.</summary>
 public abstract class InteractionLogConsumptionContract

@@ -1,7 +1,7 @@
 using System.Text;
 using CourseRec.Actors.Ports;
 
-namespace CourseRec.Streams.Tests;
+namespace CourseRec.Streams.Tests.Contract;
 
 /// <summary>
 /// What every catalogue log must do. Compaction may be late, so only the newest record of a course is asked for.

@@ -3,7 +3,7 @@ using CourseRec.Cli;
 using CourseRec.Models.Sequential;
 using CourseRec.Simulation;
 
-namespace CourseRec.Cli.Tests;
+namespace CourseRec.Cli.Tests.Training;
 
 /// <summary>
 /// What <c>train</c> and <c>evaluate</c> can't work with is one line and exit code 2, and every file stays as it was.
@@ -34,7 +34,7 @@ public sealed class TrainRefusalTests : IDisposable
     {
         var (data, model) = (Write("bad.txt", text), Write("model", "old model"));
         Write("model.checkpoint", "old checkpoint");
-        AssertRefused(data, expected, await RunAsync("train", data, "--out", model, "--overwrite"));
+        AssertRefused(data, expected, await Courserec.RunAsync("train", data, "--out", model, "--overwrite"));
         Assert.Equal("old model", await File.ReadAllTextAsync(model));
         Assert.Equal("old checkpoint", await File.ReadAllTextAsync(model + ".checkpoint"));
     }
@@ -42,10 +42,18 @@ public sealed class TrainRefusalTests : IDisposable
     [Fact]
     public async Task A_folder_is_no_file()
     {
-        AssertRefused(_folder.Path, "is a folder", await RunAsync("train", _folder.Path, "--out", At("model")));
-        AssertRefused(_folder.Path, "is a folder", await RunAsync("evaluate", _folder.Path));
-        AssertRefused(_folder.Path, "is a folder", await RunAsync("evaluate", Sample(), "--model", _folder.Path));
-        AssertRefused(_folder.Path, "is a folder", await RunAsync("train", Sample(), "--out", _folder.Path));
+        AssertRefused(
+            _folder.Path,
+            "is a folder",
+            await Courserec.RunAsync("train", _folder.Path, "--out", At("model"))
+        );
+        AssertRefused(_folder.Path, "is a folder", await Courserec.RunAsync("evaluate", _folder.Path));
+        AssertRefused(
+            _folder.Path,
+            "is a folder",
+            await Courserec.RunAsync("evaluate", Sample(), "--model", _folder.Path)
+        );
+        AssertRefused(_folder.Path, "is a folder", await Courserec.RunAsync("train", Sample(), "--out", _folder.Path));
     }
 
     [Fact]
@@ -80,19 +88,19 @@ public sealed class TrainRefusalTests : IDisposable
     {
         await TrainAsync();
         var more = Write("more.txt", await File.ReadAllTextAsync(At("sample.txt")) + "new x1 x2 x3\n");
-        Assert.Equal((0, ""), await RunAsync("evaluate", more, "--model", At("model")));
+        Assert.Equal((0, ""), await Courserec.RunAsync("evaluate", more, "--model", At("model")));
         var none = Write("none.txt", "u a b c\nv a b c\n");
         AssertRefused(
             At("model"),
             "knows none of the courses of",
-            await RunAsync("evaluate", none, "--model", At("model"))
+            await Courserec.RunAsync("evaluate", none, "--model", At("model"))
         );
     }
 
     [Fact]
     public async Task A_device_that_is_not_there_is_named()
     {
-        var (code, error) = await RunAsync("train", Sample(), "--out", At("model"), "--device", "cuda:99");
+        var (code, error) = await Courserec.RunAsync("train", Sample(), "--out", At("model"), "--device", "cuda:99");
         Assert.Equal(2, code);
         Assert.Contains("CUDA", Assert.Single(error.Split('\n')), StringComparison.Ordinal);
         Assert.False(File.Exists(At("model")));
@@ -102,20 +110,24 @@ public sealed class TrainRefusalTests : IDisposable
     public async Task A_place_that_can_not_be_written_is_found_out_before_training()
     {
         var name = new string('m', 250);
-        AssertRefused(At(name), "can't be written", await RunAsync("train", Sample(), "--out", At(name)));
+        AssertRefused(At(name), "can't be written", await Courserec.RunAsync("train", Sample(), "--out", At(name)));
     }
 
     private async Task RefusedModelAsync(byte[] bytes, string expected)
     {
         await File.WriteAllBytesAsync(At("other"), bytes);
-        AssertRefused($"'{At("other")}'", expected, await RunAsync("evaluate", Sample(), "--model", At("other")));
+        AssertRefused(
+            $"'{At("other")}'",
+            expected,
+            await Courserec.RunAsync("evaluate", Sample(), "--model", At("other"))
+        );
         Assert.Equal(bytes, await File.ReadAllBytesAsync(At("other")));
     }
 
     private async Task RefusedCheckpointAsync(byte[] bytes, string expected, params string[] more)
     {
         await File.WriteAllBytesAsync(At("other.checkpoint"), bytes);
-        var answer = await RunAsync([.. Arguments("other"), "--resume", .. more]);
+        var answer = await Courserec.RunAsync([.. Arguments("other"), "--resume", .. more]);
         AssertRefused($"'{At("other.checkpoint")}'", expected, answer);
         Assert.Equal(bytes, await File.ReadAllBytesAsync(At("other.checkpoint")));
         Assert.False(File.Exists(At("other")));
@@ -123,7 +135,7 @@ public sealed class TrainRefusalTests : IDisposable
 
     private async Task TrainAsync()
     {
-        Assert.Equal((0, ""), await RunAsync(Arguments("model")));
+        Assert.Equal((0, ""), await Courserec.RunAsync(Arguments("model")));
         Assert.Equal("1", SequentialModelFile.Read(At("model")).Training["epochs"]);
     }
 
@@ -143,12 +155,6 @@ public sealed class TrainRefusalTests : IDisposable
         var line = Assert.Single(answer.Error.Split('\n'));
         Assert.StartsWith(named, line, StringComparison.Ordinal);
         Assert.Contains(expected, line, StringComparison.Ordinal);
-    }
-
-    private static async Task<(int Code, string Error)> RunAsync(params string[] args)
-    {
-        var error = new StringWriter();
-        return (await CommandLine.RunAsync(args, error), error.ToString().TrimEnd());
     }
 
     private string Sample()

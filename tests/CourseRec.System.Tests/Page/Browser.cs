@@ -1,6 +1,6 @@
 using Microsoft.Playwright;
 
-namespace CourseRec.SystemTests.Harness;
+namespace CourseRec.SystemTests.Page;
 
 /// <summary>Debian's Chromium; one for all tests of a class.</summary>
 public sealed class Browser : IAsyncLifetime

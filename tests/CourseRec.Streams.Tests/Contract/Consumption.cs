@@ -1,6 +1,6 @@
 using CourseRec.Actors.Ports;
 
-namespace CourseRec.Streams.Tests;
+namespace CourseRec.Streams.Tests.Contract;
 
 /// <summary>A consumption under way; disposing stops it.</summary>
 internal sealed class Consumption : IAsyncDisposable

@@ -3,7 +3,7 @@ using CourseRec.Cli.Targets;
 using CourseRec.Models.Interactions;
 using CourseRec.Training.Data;
 
-namespace CourseRec.Cli.Tests;
+namespace CourseRec.Cli.Tests.Replay;
 
 public sealed class ReplayStreamTests
 {

@@ -2,7 +2,7 @@ using System.Text.Json;
 using CourseRec.Cli.Targets;
 using CourseRec.Models.Interactions;
 
-namespace CourseRec.Cli.Tests;
+namespace CourseRec.Cli.Tests.Targets;
 
 public sealed class EventBatchTests
 {

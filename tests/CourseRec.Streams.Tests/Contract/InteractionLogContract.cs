@@ -1,8 +1,8 @@
 using System.Text;
 using CourseRec.Actors.Ports;
-using static CourseRec.Streams.Tests.Records;
+using static CourseRec.Streams.Tests.Contract.Records;
 
-namespace CourseRec.Streams.Tests;
+namespace CourseRec.Streams.Tests.Contract;
 
 /// <summary>What every interaction log must do. An adapter supplies a log with at least two partitions.</summary>
 public abstract class InteractionLogContract

@@ -3,7 +3,7 @@ using System.Text.Json;
 using CourseRec.Cli;
 using CourseRec.Cli.Targets;
 
-namespace CourseRec.Cli.Tests;
+namespace CourseRec.Cli.Tests.Targets;
 
 /// <summary>A target that keeps what it is sent, in order of arrival.</summary>
 internal sealed class MemoryTarget(int failAfter = int.MaxValue) : IEventTarget

@@ -1,7 +1,7 @@
 using System.Net;
 using CourseRec.SystemTests.Harness;
 
-namespace CourseRec.SystemTests;
+namespace CourseRec.SystemTests.Embedded;
 
 /// <summary>A full disk stops acceptance, and nothing else.</summary>
 public sealed class FullDiskTests
@@ -15,7 +15,7 @@ public sealed class FullDiskTests
         using var disk = new SmallDisk(megabytes: 24);
         var reserve = Path.Combine(disk.Path, "reserve");
         await File.WriteAllBytesAsync(reserve, new byte[12 << 20]);
-        var node = await NodeProcess.StartAsync(disk.Path, NodeProcess.FreePort(), "--no-simulation");
+        var node = await NodeProcess.StartAsync(disk.Path, FreePorts.One(), "--no-simulation");
         await using var ended = node;
         using var client = new NodeClient(node.Url);
 

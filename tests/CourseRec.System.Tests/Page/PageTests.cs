@@ -4,7 +4,7 @@ using CourseRec.SystemTests.Harness;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
-namespace CourseRec.SystemTests;
+namespace CourseRec.SystemTests.Page;
 
 /// <summary>The page in a real browser, against a real node.</summary>
 public sealed partial class PageTests(Browser browser) : IClassFixture<Browser>, IAsyncLifetime
@@ -12,7 +12,7 @@ public sealed partial class PageTests(Browser browser) : IClassFixture<Browser>,
     private const int HistoryEvents = 3000;
     private static readonly LocatorAssertionsToHaveAttributeOptions Soon = new() { Timeout = 90_000 };
     private readonly TemporaryFolder _folder = new();
-    private readonly int _port = NodeProcess.FreePort();
+    private readonly int _port = FreePorts.One();
     private NodeProcess? _node;
 
     public async Task InitializeAsync()

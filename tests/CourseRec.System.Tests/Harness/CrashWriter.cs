@@ -1,6 +1,4 @@
-using CourseRec.SystemTests.Harness;
-
-namespace CourseRec.SystemTests;
+namespace CourseRec.SystemTests.Harness;
 
 /// <summary>
 /// A platform whose learners enrol, each in 50 courses of their own. Every event has an id and a course that no other
@@ -40,6 +38,20 @@ internal sealed class CrashWriter(string name, Uri node, TimeSpan pause = defaul
         for (var from = 0; from < CoursesPerUser; from += EventsPerUserAndRequest)
             await client.PostAsync(Request(group, from), giveUp);
         Users.AddRange(group);
+    }
+
+    /// <summary>Everything that the writers had accepted is applied, once and in order.</summary>
+    public static async Task AssertSessionsAsync(Uri url, CrashWriter[] writers)
+    {
+        using var client = new NodeClient(url);
+        await Eventually.BecomesAsync(client.UnstoredAsync, unstored => unstored == 0, "everything is stored");
+        foreach (var user in writers.SelectMany(writer => writer.Users))
+        {
+            var session = await client.SessionAsync(user);
+            var expected = CoursesOf(user).ToArray();
+            Assert.Equal(expected.Length, session!.Applied);
+            Assert.Equal(expected, session.History.Select(entry => entry.Course));
+        }
     }
 
     private static TestEvent[] Request(string[] users, int first) =>

@@ -2,7 +2,7 @@ using CourseRec.Cli;
 using CourseRec.Models.Sequential;
 using CourseRec.Simulation;
 
-namespace CourseRec.Cli.Tests;
+namespace CourseRec.Cli.Tests.Training;
 
 public sealed class TrainTests : IDisposable
 {
@@ -35,23 +35,17 @@ public sealed class TrainTests : IDisposable
             "--epochs",
             "3",
         ];
-        Assert.Equal((0, ""), await RunAsync(train));
+        Assert.Equal((0, ""), await Courserec.RunAsync(train));
         var saved = SequentialModelFile.Read(model);
         Assert.Equal("3", saved.Training["epochs"]);
         Assert.InRange(saved.Metrics["validation ndcg@10"], 0, 1);
-        Assert.Equal((0, ""), await RunAsync("evaluate", data, "--model", model, "--sampled", "20"));
+        Assert.Equal((0, ""), await Courserec.RunAsync("evaluate", data, "--model", model, "--sampled", "20"));
 
-        var (code, error) = await RunAsync(train);
+        var (code, error) = await Courserec.RunAsync(train);
         Assert.Equal(2, code);
         Assert.StartsWith($"{model} exists", error, StringComparison.Ordinal);
-        Assert.Equal((0, ""), await RunAsync([.. train, "--overwrite"]));
+        Assert.Equal((0, ""), await Courserec.RunAsync([.. train, "--overwrite"]));
         Assert.Equal(saved.Version, SequentialModelFile.Read(model).Version);
-    }
-
-    private static async Task<(int Code, string Error)> RunAsync(params string[] args)
-    {
-        var error = new StringWriter();
-        return (await CommandLine.RunAsync(args, error), error.ToString().TrimEnd());
     }
 
     private string Sample()

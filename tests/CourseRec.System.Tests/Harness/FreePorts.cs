@@ -1,0 +1,36 @@
+using System.Net.NetworkInformation;
+using System.Security.Cryptography;
+
+namespace CourseRec.SystemTests.Harness;
+
+/// <summary>
+/// Ports for what a test starts. They lie below those that the system gives to clients: a connection of another test
+/// must not take the port of a node that was killed and comes back to it.
+/// </summary>
+internal static class FreePorts
+{
+    private const int First = 10_000;
+    private const int End = 12_000;
+    private static readonly Lock Turn = new();
+    private static int _next = RandomNumberGenerator.GetInt32(First, End);
+
+    /// <summary>One that nobody listens at, and that no other test of this run was given.</summary>
+    public static int One() => Row(1);
+
+    /// <summary>The first of so many in a row.</summary>
+    public static int Row(int count)
+    {
+        lock (Turn)
+        {
+            var taken = Listened();
+            while (_next + count > End || Enumerable.Range(_next, count).Any(taken.Contains))
+                _next = _next + count >= End ? First : _next + 1;
+            var first = _next;
+            _next += count;
+            return first;
+        }
+    }
+
+    private static HashSet<int> Listened() =>
+        [.. IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners().Select(listener => listener.Port)];
+}
