@@ -20,9 +20,10 @@ internal sealed partial class CqlConnection
                 return;
             foreach (var request in _streams.Unanswered())
             {
-                if (request.Deadline <= now)
-                    Settle(request, new CqlTimeoutException($"{EndPoint} has not answered in time."));
-                abandoned += request.IsSettled ? 1 : 0;
+                if (request.Deadline > now)
+                    continue;
+                Settle(request, new CqlTimeoutException($"{EndPoint} has not answered in time."));
+                abandoned++;
             }
             for (var left = _waiting.Count; left > 0; left--)
                 Review(_waiting.Dequeue(), now);
