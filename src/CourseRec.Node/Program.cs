@@ -62,11 +62,13 @@ public static class Program
     public static async Task<int> RunAsync(NodeOptions options, CancellationToken stop)
     {
         NodeService? node = null;
+        var hasStarted = false;
         try
         {
             await using var app = Build(options);
-            await app.StartAsync(stop);
             node = app.Services.GetRequiredService<NodeService>();
+            await app.StartAsync(stop);
+            hasStarted = true;
             await app.WaitForShutdownAsync(stop);
             return node.ExitCode;
         }
@@ -74,7 +76,7 @@ public static class Program
         {
             return node.ExitCode; // What failed was logged when it did; stopping the sessions only reports it again.
         }
-        catch (Exception e) when (node is null && StartupErrors.Explain(e) is { } line)
+        catch (Exception e) when (!hasStarted && StartupErrors.Explain(e) is { } line)
         {
             await Console.Error.WriteLineAsync($"courserec: {line}");
             return 2;

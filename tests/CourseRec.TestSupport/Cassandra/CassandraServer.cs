@@ -89,8 +89,7 @@ public sealed class CassandraServer : IAsyncDisposable
         string[] arguments = ["run", "--dir", _folder, "--heap", _options.Heap, .. Settings()];
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
-        if (_options.IsSchemaVolatile)
-            start.Environment["JDK_JAVA_OPTIONS"] = "-Dcassandra.unsafesystem=true";
+        Java.Configure(start, _options.IsSchemaVolatile ? ["-Dcassandra.unsafesystem=true"] : []);
         return start;
     }
 

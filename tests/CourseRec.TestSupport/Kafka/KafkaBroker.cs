@@ -124,6 +124,7 @@ public sealed class KafkaBroker : IAsyncDisposable
             RedirectStandardError = true,
             RedirectStandardInput = true,
         };
+        Java.Configure(start);
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
