@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using CourseRec.Benchmarks.Harness;
 using CourseRec.Cli;
 using CourseRec.Cql.Errors;
 

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Text.Json.Nodes;
+using CourseRec.Benchmarks.Harness;
 
 namespace CourseRec.Benchmarks.Cassandra;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using CourseRec.Benchmarks.Cluster;
+using CourseRec.Benchmarks.Harness;
 using CourseRec.Cli;
 
 namespace CourseRec.Benchmarks.Chaos;

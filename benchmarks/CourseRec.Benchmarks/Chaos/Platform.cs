@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using CourseRec.Benchmarks.Cluster;
+using CourseRec.Benchmarks.Harness;
 using CourseRec.Cli;
 using CourseRec.Cli.Targets;
 

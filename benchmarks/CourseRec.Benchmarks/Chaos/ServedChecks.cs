@@ -3,6 +3,7 @@ using System.Net;
 using System.Text.Json;
 using CourseRec.Actors.Shards;
 using CourseRec.Benchmarks.Cluster;
+using CourseRec.Benchmarks.Harness;
 using CourseRec.Node.Cluster;
 using CourseRec.Node.Http;
 using CourseRec.Node.Push;

@@ -1,4 +1,5 @@
 using CourseRec.Benchmarks.Cluster;
+using CourseRec.Benchmarks.Harness;
 using CourseRec.Cli;
 using CourseRec.Node.Options;
 using CourseRec.Persistence.Cassandra;

@@ -1,5 +1,6 @@
 using CourseRec.Benchmarks.Cluster.Cost;
 using CourseRec.Benchmarks.Cluster.Move;
+using CourseRec.Benchmarks.Harness;
 
 namespace CourseRec.Benchmarks.Cluster;
 

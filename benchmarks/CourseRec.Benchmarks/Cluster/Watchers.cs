@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
+using CourseRec.Benchmarks.Harness;
 using CourseRec.Cli;
 
 namespace CourseRec.Benchmarks.Cluster;

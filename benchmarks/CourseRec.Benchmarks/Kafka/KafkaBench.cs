@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using CourseRec.Benchmarks.Cluster;
+using CourseRec.Benchmarks.Harness;
 using CourseRec.Cli;
 using CourseRec.Node.Hosting;
 using CourseRec.Node.Kafka;

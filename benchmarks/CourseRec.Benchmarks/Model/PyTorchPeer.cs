@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
+using CourseRec.Benchmarks.Harness;
 using CourseRec.Cli;
 using CourseRec.Training.Native;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using CourseRec.Benchmarks.Harness;
 using CourseRec.Cli;
 using CourseRec.Node.Http;
 using CourseRec.Node.Operations;

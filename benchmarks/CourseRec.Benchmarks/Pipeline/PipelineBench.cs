@@ -1,3 +1,5 @@
+using CourseRec.Benchmarks.Harness;
+
 namespace CourseRec.Benchmarks.Pipeline;
 
 /// <summary>The parts of <c>bench pipeline</c>.</summary>

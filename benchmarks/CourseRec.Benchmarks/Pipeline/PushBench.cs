@@ -1,3 +1,4 @@
+using CourseRec.Benchmarks.Harness;
 using CourseRec.Cli;
 
 namespace CourseRec.Benchmarks.Pipeline;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net.Http.Headers;
+using CourseRec.Benchmarks.Harness;
 
 namespace CourseRec.Benchmarks.Pipeline;
 

@@ -6,12 +6,23 @@ namespace CourseRec.SystemTests.Cluster;
 
 public sealed partial class ClusterTests
 {
+    /// <summary>SignalR forgets a connection that does not begin within 15 s of its negotiation.</summary>
+    private static readonly TimeSpan Forgotten = TimeSpan.FromSeconds(12);
+
     [Fact]
     public async Task A_connection_whose_partition_moves_before_it_connects_begins_and_is_asked_to_connect_again()
+    {
+        for (var round = 1; !await BegunAfterTheMoveAsync(); round++)
+            Assert.True(round < 5, $"in {round} rounds a fourth node took longer than {Forgotten} to join");
+    }
+
+    /// <summary>False: the partitions moved so late that what was negotiated before is forgotten.</summary>
+    private async Task<bool> BegunAfterTheMoveAsync()
     {
         var gateway = cluster.Nodes["d"];
         var owners = new Dictionary<string, string>();
         var tokens = new Dictionary<string, string>();
+        var negotiated = TimeProvider.System.GetTimestamp();
         foreach (var user in Users(16))
         {
             owners[user] = await cluster.OwnerOfAsync(user, gateway);
@@ -19,11 +30,27 @@ public sealed partial class ClusterTests
         }
         await cluster.StartAsync("e");
         await cluster.SettledAsync("a", "b", "c", "e");
+        var inTime = TimeProvider.System.GetElapsedTime(negotiated) < Forgotten;
+        if (inTime)
+            await BeginAsync(gateway, tokens, owners);
+        Assert.Equal(0, await cluster.EndAsync("e", Signals.Terminate));
+        await cluster.SettledAsync("a", "b", "c");
+        return inTime;
+    }
 
+    private async Task BeginAsync(
+        NodeProcess gateway,
+        Dictionary<string, string> tokens,
+        Dictionary<string, string> owners
+    )
+    {
+        var clients = await Task.WhenAll(
+            tokens.Select(async token => (token.Key, await HubClient.ConnectAsync(gateway.Url, token.Key, token.Value)))
+        );
         var moved = 0;
-        foreach (var (user, token) in tokens)
+        foreach (var (user, connected) in clients)
         {
-            await using var client = await HubClient.ConnectAsync(gateway.Url, user, token);
+            await using var client = connected;
             await client.InvokeAsync("Subscribe", 5);
             if (await cluster.OwnerOfAsync(user, gateway) == owners[user])
             {
@@ -33,10 +60,7 @@ public sealed partial class ClusterTests
             moved++;
             Assert.Null(await client.ReconnectingAsync());
         }
-
         Assert.InRange(moved, 1, tokens.Count - 1);
-        Assert.Equal(0, await cluster.EndAsync("e", Signals.Terminate));
-        await cluster.SettledAsync("a", "b", "c");
     }
 
     private static async Task<string> NegotiateAsync(NodeProcess node, string user)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using CourseRec.Benchmarks.Harness;
 using CourseRec.Benchmarks.Kafka;
 using CourseRec.Cli.Targets;
 using CourseRec.Cql;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using CourseRec.Benchmarks.Harness;
 
 namespace CourseRec.Benchmarks.Cluster.Cost;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using CourseRec.Actors;
+using CourseRec.Benchmarks.Harness;
 using CourseRec.Cli;
 using CourseRec.Node.Cluster;
 

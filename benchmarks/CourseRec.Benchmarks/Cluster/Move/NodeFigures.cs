@@ -1,4 +1,5 @@
 using System.Globalization;
+using CourseRec.Benchmarks.Harness;
 
 namespace CourseRec.Benchmarks.Cluster.Move;
 

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using CourseRec.Cli;
 
-namespace CourseRec.Benchmarks.Cluster;
+namespace CourseRec.Benchmarks.Harness;
 
 /// <summary>A real node in a process of its own.</summary>
 internal sealed class LocalNode : IAsyncDisposable

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Net.Sockets;
 using CourseRec.Cli;
 
-namespace CourseRec.Benchmarks.Cluster;
+namespace CourseRec.Benchmarks.Harness;
 
 /// <summary>A Cassandra by <c>scripts/cassandra</c>. An acknowledged write is on its disk.</summary>
 internal sealed class LocalCassandra(Checkout checkout, string folder) : ILocalServer

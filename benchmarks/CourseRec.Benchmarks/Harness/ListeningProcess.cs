@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 
-namespace CourseRec.Benchmarks;
+namespace CourseRec.Benchmarks.Harness;
 
 /// <summary>
 /// Finds, by Linux's /proc, the process of this machine that listens on a port, and reads its processor time.

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using CourseRec.Cli;
 
-namespace CourseRec.Benchmarks.Cluster;
+namespace CourseRec.Benchmarks.Harness;
 
 /// <summary>Runs other programs to their end.</summary>
 internal static class Subprocess

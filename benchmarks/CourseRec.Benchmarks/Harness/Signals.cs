@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace CourseRec.Benchmarks.Cluster;
+namespace CourseRec.Benchmarks.Harness;
 
 /// <summary>Unix signals to a process, by its id.</summary>
 internal static class Signals

@@ -2,7 +2,7 @@ using CourseRec.Benchmarks.Cluster;
 using CourseRec.Cli;
 using CourseRec.Cli.Targets;
 
-namespace CourseRec.Benchmarks;
+namespace CourseRec.Benchmarks.Harness;
 
 /// <summary>A real node in a process of its own, on a folder and a port of its own, gone afterwards.</summary>
 internal sealed class BenchNode : IAsyncDisposable

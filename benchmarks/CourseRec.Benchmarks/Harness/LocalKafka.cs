@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace CourseRec.Benchmarks.Cluster;
+namespace CourseRec.Benchmarks.Harness;
 
 /// <summary>A broker by <c>scripts/kafka</c>. It ends with this process, however that ends.</summary>
 internal sealed class LocalKafka(Checkout checkout, string folder) : ILocalServer

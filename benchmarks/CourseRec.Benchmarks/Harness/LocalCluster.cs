@@ -5,7 +5,7 @@ using CourseRec.Cli;
 using CourseRec.Node.Cluster;
 using CourseRec.Node.Http;
 
-namespace CourseRec.Benchmarks.Cluster;
+namespace CourseRec.Benchmarks.Harness;
 
 /// <summary>Nodes of one cluster, each a real process that keeps its id, folder and port over its lives.</summary>
 /// <param name="folder">Where their folders are made.</param>

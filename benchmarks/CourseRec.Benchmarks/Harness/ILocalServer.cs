@@ -1,4 +1,4 @@
-namespace CourseRec.Benchmarks.Cluster;
+namespace CourseRec.Benchmarks.Harness;
 
 /// <summary>A server of a benchmark's own: stopped or killed, it starts again where it was, with what it had.</summary>
 internal interface ILocalServer : IAsyncDisposable

@@ -1,6 +1,6 @@
 using CourseRec.Cli;
 
-namespace CourseRec.Benchmarks.Cluster;
+namespace CourseRec.Benchmarks.Harness;
 
 /// <summary>
 /// A broker and a Cassandra with the tables in it, of a benchmark's own, on free ports of 127.0.0.1 and in a folder.

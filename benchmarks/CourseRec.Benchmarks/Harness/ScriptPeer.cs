@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using CourseRec.Cli;
 
-namespace CourseRec.Benchmarks;
+namespace CourseRec.Benchmarks.Harness;
 
 /// <summary>
 /// A script that is carried in this program, in a process of its own interpreter and with a folder of its own: one

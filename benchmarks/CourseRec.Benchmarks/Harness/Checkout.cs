@@ -1,6 +1,6 @@
 using CourseRec.Cli;
 
-namespace CourseRec.Benchmarks.Cluster;
+namespace CourseRec.Benchmarks.Harness;
 
 /// <summary>The repository that this program was built in: its scripts start servers, its tools watch users.</summary>
 /// <param name="Root">Its folder.</param>
