@@ -70,8 +70,8 @@ internal static class TelemetryServices
     }
 
     /// <summary>
-    /// Requests of the interface and what becomes of their events. Scrapes and probes would be most of all traces, and a
-    /// push connection lasts for hours; what is called on it is traced by call.
+    /// Requests of the interface and what becomes of their events. Scrapes and probes would be most of all traces, and
+    /// a push connection lasts for hours; what is called on it is traced by call.
     /// </summary>
     private static TracerProviderBuilder AddSpans(this TracerProviderBuilder traces, TelemetryOptions options) =>
         traces

@@ -5,7 +5,7 @@ using CourseRec.Models.Interactions;
 
 namespace CourseRec.Node.Options;
 
-/// <summary>Sessions and the shards that hold them. Section <c>Sessions</c>; the defaults are the actors' own.</summary>
+/// <summary>Sessions and the shards that hold them. Section <c>Sessions</c>; defaults are the actors' own.</summary>
 public sealed record SessionOptions
 {
     private static readonly FoldRules DefaultRules = new();

@@ -1,8 +1,8 @@
 namespace CourseRec.Node.Options;
 
 /// <summary>
-/// Where metrics, traces and log lines go beside <c>/metrics</c> and standard output: nowhere, until an OTLP endpoint is
-/// named.
+/// Where metrics, traces and log lines go beside <c>/metrics</c> and standard output: nowhere, until an OTLP endpoint
+/// is named.
 /// </summary>
 public sealed record TelemetryOptions
 {
