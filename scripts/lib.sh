@@ -32,6 +32,23 @@ fingerprint() {
         -o -type f -printf '%p %s %T@\n' | LC_ALL=C sort | sha256sum
 }
 
+# fetch_packages WHAT FOLDER [OPTION...]: fetches a folder's npm packages unless they are there; once, however many ask
+# at the same time.
+fetch_packages() {
+    local what="$1" folder="$2" lock
+    shift 2
+    [ "$folder/node_modules/.package-lock.json" -nt "$folder/package-lock.json" ] && return
+    command -v npm >/dev/null || install_packages nodejs npm
+    mkdir -p "$root/artifacts/logs"
+    exec {lock}>"$root/artifacts/logs/npm-$(basename "$folder").lock"
+    flock "$lock"
+    if [ ! "$folder/node_modules/.package-lock.json" -nt "$folder/package-lock.json" ]; then
+        say "Fetching $what (npm ci)"
+        quietly "$root/artifacts/logs/npm-$(basename "$folder").log" npm --prefix "$folder" ci --no-audit --no-fund "$@"
+    fi
+    exec {lock}>&-
+}
+
 # quietly LOG COMMAND...: runs a command, showing its output only when it fails.
 quietly() {
     local log="$1"

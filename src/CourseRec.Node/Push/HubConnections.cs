@@ -3,6 +3,7 @@ using CourseRec.Actors.Shards;
 using CourseRec.Node.Cluster;
 using CourseRec.Node.Options;
 using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.SignalR;
 
 namespace CourseRec.Node.Push;
@@ -17,6 +18,8 @@ internal sealed class HubConnections
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ClaimPatience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan AnswerTime = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan ClosePatience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
     private readonly ConcurrentDictionary<string, Connection> _connections = new();
     private readonly SessionHost _sessions;
     private readonly ClusterView _view;
@@ -46,12 +49,15 @@ internal sealed class HubConnections
     /// <summary>Connections that were asked to close because their partition is another node's, ever.</summary>
     public long Moved => Interlocked.Read(ref _moved);
 
-    /// <summary>A user's connection began.</summary>
+    /// <summary>A user's connection began. It is held until all that was written to it is sent.</summary>
     public void Add(HubCallerContext context, string user)
     {
         if (!_isClustered || context.Features.Get<IConnectionLifetimeNotificationFeature>() is not { } lifetime)
             return;
         _connections[context.ConnectionId] = new(_sessions.PartitionOf(user), lifetime);
+        context
+            .Features.GetRequiredFeature<IConnectionLifetimeFeature>()
+            .ConnectionClosed.Register(() => _connections.TryRemove(context.ConnectionId, out _));
     }
 
     /// <summary>
@@ -68,10 +74,10 @@ internal sealed class HubConnections
         return true;
     }
 
-    /// <summary>It ended.</summary>
-    public void Remove(HubCallerContext context) => _connections.TryRemove(context.ConnectionId, out _);
-
-    /// <summary>Completes when the connections of every partition that was given back were asked to close.</summary>
+    /// <summary>
+    /// Completes when the connections of every partition that was given back were asked to close, and have closed or
+    /// had the time to: the end of the process cuts the others off.
+    /// </summary>
     public Task MovedAsync()
     {
         lock (_moves)
@@ -92,6 +98,7 @@ internal sealed class HubConnections
                 return;
             await ClaimedElsewhereAsync(partition);
             await _leaving.DoAsync(ConnectionsOf(partition), _stopping);
+            await ClosedAsync(partition);
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
@@ -119,6 +126,13 @@ internal sealed class HubConnections
         var began = _time.GetTimestamp();
         while (_view.ClaimantOf(partition) is null && _time.GetElapsedTime(began) < ClaimPatience)
             await _view.RefreshAsync(_stopping);
+    }
+
+    private async Task ClosedAsync(int partition)
+    {
+        var began = _time.GetTimestamp();
+        while (ConnectionsOf(partition).Length > 0 && _time.GetElapsedTime(began) < ClosePatience)
+            await Task.Delay(Pause, _time, _stopping);
     }
 
     private readonly record struct Connection(int Partition, IConnectionLifetimeNotificationFeature Lifetime);

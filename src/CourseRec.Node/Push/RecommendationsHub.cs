@@ -88,11 +88,7 @@ internal sealed class RecommendationsHub(
     }
 
     /// <inheritdoc/>
-    public override Task OnDisconnectedAsync(Exception? exception)
-    {
-        connections.Remove(Context);
-        return Unsubscribe();
-    }
+    public override Task OnDisconnectedAsync(Exception? exception) => Unsubscribe();
 
     // Among others, a partition that can't be served for a moment comes back, or moves, and the connection with it.
     private TimeSpan PatienceForOwner => options.IsClustered ? options.Cluster.WaitForOwner : TimeSpan.Zero;

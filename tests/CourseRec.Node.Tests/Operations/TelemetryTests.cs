@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace CourseRec.Node.Tests.Operations;
 
+[Collection(SpansCollection.Name)]
 public sealed class TelemetryTests
 {
     [Fact]

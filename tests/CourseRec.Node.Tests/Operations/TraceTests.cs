@@ -5,6 +5,7 @@ using CourseRec.Actors.Telemetry;
 namespace CourseRec.Node.Tests.Operations;
 
 /// <summary>The spans of an event, seen by a listener as OpenTelemetry's is one.</summary>
+[Collection(SpansCollection.Name)]
 public sealed class TraceTests : IDisposable
 {
     private readonly ConcurrentQueue<Activity> _spans = [];
