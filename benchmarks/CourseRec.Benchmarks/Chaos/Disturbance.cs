@@ -1,4 +1,4 @@
-using CourseRec.Benchmarks.Cluster;
+using CourseRec.Processes;
 
 namespace CourseRec.Benchmarks.Chaos;
 

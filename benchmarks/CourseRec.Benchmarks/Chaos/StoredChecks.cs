@@ -1,8 +1,7 @@
-using CourseRec.Benchmarks.Cluster;
 using CourseRec.Benchmarks.Harness;
-using CourseRec.Cli;
 using CourseRec.Node.Options;
 using CourseRec.Persistence.Cassandra;
+using CourseRec.Processes;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CourseRec.Benchmarks.Chaos;
@@ -66,10 +65,10 @@ internal sealed record StoredChecks(long Losses, long Duplicates, long Phantoms,
         try
         {
             string[] verb = ["session", "verify", "--all", "--data-dir", dataDir];
-            await Subprocess.RunVerbAsync([.. verb, .. servers.NodeFlags], cancel);
+            await Courserec.SucceedAsync([.. verb, .. servers.NodeFlags], cancel);
             return null;
         }
-        catch (CliException e)
+        catch (ProcessException e)
         {
             return e.Message;
         }

@@ -54,13 +54,12 @@ internal static class ClusterBench
         CancellationToken cancel
     )
     {
-        var checkout = Checkout.Find();
         var folder = Directory.CreateTempSubdirectory("courserec-bench-").FullName;
         try
         {
             say("nothing yet: starting Kafka and Cassandra");
-            await using var servers = await LocalServers.StartAsync(checkout, folder, cancel);
-            return await measure(new(checkout, folder, servers));
+            await using var servers = await LocalServers.StartAsync(folder, cancel);
+            return await measure(new(folder, servers));
         }
         finally
         {
@@ -70,7 +69,6 @@ internal static class ClusterBench
 }
 
 /// <summary>Where a part runs.</summary>
-/// <param name="Checkout">The repository.</param>
 /// <param name="Folder">A folder, gone afterwards.</param>
 /// <param name="Servers">The servers.</param>
-internal sealed record ClusterStage(Checkout Checkout, string Folder, LocalServers Servers);
+internal sealed record ClusterStage(string Folder, LocalServers Servers);

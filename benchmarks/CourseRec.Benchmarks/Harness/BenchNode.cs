@@ -1,16 +1,15 @@
-using CourseRec.Benchmarks.Cluster;
-using CourseRec.Cli;
 using CourseRec.Cli.Targets;
+using CourseRec.Processes;
 
 namespace CourseRec.Benchmarks.Harness;
 
 /// <summary>A real node in a process of its own, on a folder and a port of its own, gone afterwards.</summary>
 internal sealed class BenchNode : IAsyncDisposable
 {
-    private readonly LocalNode _node;
+    private readonly NodeProcess _node;
     private readonly string _folder;
 
-    private BenchNode(LocalNode node, string folder)
+    private BenchNode(NodeProcess node, string folder)
     {
         (_node, _folder) = (node, folder);
         Target = new HttpTarget(Url, TimeProvider.System);
@@ -29,7 +28,7 @@ internal sealed class BenchNode : IAsyncDisposable
     /// <param name="trains">Whether it learns while it serves.</param>
     /// <param name="cancel">Gives up.</param>
     /// <param name="flags">What else it is told.</param>
-    /// <exception cref="CliException">It did not start; the message has its last line.</exception>
+    /// <exception cref="ProcessException">It did not start; the message has what it said.</exception>
     public static async Task<BenchNode> StartAsync(bool trains, CancellationToken cancel, params string[] flags)
     {
         var folder = Directory.CreateTempSubdirectory("courserec-bench-").FullName;
@@ -37,11 +36,12 @@ internal sealed class BenchNode : IAsyncDisposable
         try
         {
             return new(
-                await LocalNode.StartAsync(
+                await NodeProcess.StartProgramAsync(
+                    Courserec.Launcher,
                     folder,
-                    FreePorts.NextUrl(),
+                    FreePorts.One(),
                     ["--no-simulation", .. training, .. flags],
-                    cancel
+                    cancel: cancel
                 ),
                 folder
             );

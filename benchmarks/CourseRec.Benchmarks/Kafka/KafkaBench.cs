@@ -1,10 +1,10 @@
 using System.Diagnostics;
-using CourseRec.Benchmarks.Cluster;
 using CourseRec.Benchmarks.Harness;
 using CourseRec.Cli;
 using CourseRec.Node.Hosting;
 using CourseRec.Node.Kafka;
 using CourseRec.Node.Options;
+using CourseRec.Processes;
 using CourseRec.Streams.Kafka;
 
 namespace CourseRec.Benchmarks.Kafka;
@@ -69,7 +69,7 @@ internal static class KafkaBench
     )
     {
         var started = Stopwatch.GetTimestamp();
-        await using var node = await BenchNode.StartAsync(trains: false, cancel, [.. LocalNode.FlagsOf(options)]);
+        await using var node = await BenchNode.StartAsync(trains: false, cancel, [.. NodeProcess.FlagsOf(options)]);
         await WhenAsync(node, state => state.Partitions.Sum(p => p.Applied) > 0, cancel);
         var (first, used) = (Stopwatch.GetElapsedTime(started), node.ProcessorTime);
         await WhenAsync(node, state => state.Stored >= events, cancel);

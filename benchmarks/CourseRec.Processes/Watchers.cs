@@ -2,22 +2,19 @@ using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
-using CourseRec.Benchmarks.Harness;
-using CourseRec.Cli;
 
-namespace CourseRec.Benchmarks.Cluster;
+namespace CourseRec.Processes;
 
 /// <summary>Browsers: the official JavaScript client, as it is (<c>tools/watch</c>), in processes of Node.js.</summary>
-internal sealed class Watchers : IAsyncDisposable
+public sealed class Watchers : IAsyncDisposable
 {
     private const string Interpreter = "node";
-    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
     private readonly ConcurrentDictionary<string, WatchedUser> _users = [];
     private readonly Process[] _processes;
     private string? _complaint;
 
-    private Watchers(Checkout checkout, int processes) =>
-        _processes = [.. Enumerable.Range(0, processes).Select(_ => Start(checkout))];
+    private Watchers(string page, string[] transport, int processes) =>
+        _processes = [.. Enumerable.Range(0, processes).Select(_ => Start(page, transport))];
 
     /// <summary>Everybody who is watched.</summary>
     public ICollection<WatchedUser> Users => _users.Values;
@@ -37,21 +34,22 @@ internal sealed class Watchers : IAsyncDisposable
     public WatchedUser this[string user] => _users[user];
 
     /// <summary>Starts the processes; nobody is watched yet.</summary>
-    /// <param name="checkout">Where the tool is.</param>
     /// <param name="processes">How many; one carries some thousand users.</param>
-    /// <exception cref="CliException">Node.js, or the client's package, is missing.</exception>
-    public static Watchers Start(Checkout checkout, int processes)
+    /// <param name="transport">One of SignalR's transports; null: the best.</param>
+    /// <exception cref="ProcessException">Node.js, or the client's package, is missing.</exception>
+    public static Watchers Start(int processes = 1, string? transport = null)
     {
-        var package = Path.Combine(checkout.Page, "node_modules", "@microsoft", "signalr");
+        var page = Repository.PathOf("src", "CourseRec.Node", "page");
+        var package = Path.Combine(page, "node_modules", "@microsoft", "signalr");
         if (!Directory.Exists(package))
-            throw new CliException($"{package} is missing: run ./build, which fetches the page's packages.");
+            throw new ProcessException($"{package} is missing: run ./build, which fetches the page's packages.");
         try
         {
-            return new(checkout, processes);
+            return new(page, transport is null ? [] : [transport], processes);
         }
         catch (Win32Exception e)
         {
-            throw new CliException($"'{Interpreter}' can't be run ({e.Message}): install Node.js.", e);
+            throw new ProcessException($"'{Interpreter}' can't be run ({e.Message}): install Node.js.", e);
         }
     }
 
@@ -72,52 +70,44 @@ internal sealed class Watchers : IAsyncDisposable
     /// <param name="what">The same in words, after "did not all".</param>
     /// <param name="limit">How long to wait.</param>
     /// <param name="cancel">Gives up.</param>
-    /// <exception cref="CliException">It did not come to that in time; the message has one user's story.</exception>
-    public async Task AllAsync(Func<WatchedUser, bool> holds, string what, TimeSpan limit, CancellationToken cancel)
-    {
-        var began = Stopwatch.GetTimestamp();
-        while (Users.Where(user => !holds(user)).ToArray() is { Length: > 0 } left)
-        {
-            if (Stopwatch.GetElapsedTime(began) > limit)
-                throw new CliException(
-                    $"{Users.Count} watched users did not all {what} in {limit.TotalSeconds} s; {left.Length} are left, as {left[0].Name}: {left[0].Story}. {_complaint}".TrimEnd()
-                );
-            await Task.Delay(Poll, TimeProvider.System, cancel);
-        }
-    }
+    /// <exception cref="ProcessException">It did not in time; the message has one user's story.</exception>
+    public Task AllAsync(
+        Func<WatchedUser, bool> holds,
+        string what,
+        TimeSpan limit,
+        CancellationToken cancel = default
+    ) =>
+        Patience.UntilAsync(
+            () =>
+                Task.FromResult(
+                    Users.Where(user => !holds(user)).ToArray() is [var one, ..] left
+                        ? $"{left.Length} are left, as {one.Name}: {one.Story}. {_complaint}".TrimEnd()
+                        : null
+                ),
+            $"{Users.Count} watched users did not all {what}",
+            limit,
+            cancel
+        );
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         foreach (var process in _processes)
-        {
-            process.Kill();
-            await process.WaitForExitAsync();
-            process.Dispose();
-        }
+            await process.EndAsync();
     }
 
-    private Process Start(Checkout checkout)
-    {
-        var process = Process.Start(
-            new ProcessStartInfo(Interpreter, [checkout.Watch, checkout.Page])
+    private Process Start(string page, string[] transport) =>
+        Subprocess.Start(
+            new(Interpreter, [Repository.PathOf("tools", "watch", "watch.mjs"), page, .. transport])
             {
                 RedirectStandardInput = true,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            }
-        )!;
-        process.OutputDataReceived += (_, e) => OnLine(e.Data);
-        process.ErrorDataReceived += (_, e) => _complaint ??= e.Data;
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        return process;
-    }
+            },
+            OnLine,
+            line => _complaint ??= line
+        );
 
-    private void OnLine(string? line)
+    private void OnLine(string line)
     {
-        if (line is null)
-            return;
         var fields = line.Split(' ', 4);
         _users[fields[1]]
             .See(long.Parse(fields[0], CultureInfo.InvariantCulture), fields[2], fields.Length > 3 ? fields[3] : null);
