@@ -6,6 +6,7 @@ namespace CourseRec.Processes;
 public static class Subprocess
 {
     private static readonly TimeSpan PutDownLimit = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan KillLimit = TimeSpan.FromSeconds(60);
 
     /// <summary>Runs a program to its end. Answers what it came to.</summary>
     /// <param name="start">The program, its arguments and its environment.</param>
@@ -54,6 +55,36 @@ public static class Subprocess
             : throw new ProcessException(
                 $"{Path.GetFileName(start.FileName)} {start.ArgumentList[0]} failed: {answer.Output}{answer.Error}".Trim()
             );
+    }
+
+    /// <summary>
+    /// Runs a program that says what it does, and kills it (SIGKILL) after so many lines. Answers all of them, and
+    /// those that came before it was dead.
+    /// </summary>
+    /// <exception cref="ProcessException">It ended before.</exception>
+    /// <exception cref="OperationCanceledException">It did not say as many in a minute.</exception>
+    public static async Task<IReadOnlyList<string>> RunAndKillAsync(ProcessStartInfo start, int lines)
+    {
+        using var limit = new CancellationTokenSource(KillLimit);
+        start.RedirectStandardOutput = true;
+        var process = Process.Start(start)!;
+        var said = new List<string>();
+        try
+        {
+            while (await process.StandardOutput.ReadLineAsync(limit.Token) is { } line)
+            {
+                said.Add(line);
+                if (said.Count == lines)
+                    process.Kill();
+            }
+            return said.Count >= lines
+                ? said
+                : throw new ProcessException($"{start.FileName} ended after {said.Count} lines, not {lines}.");
+        }
+        finally
+        {
+            await process.EndAsync();
+        }
     }
 
     /// <summary>Starts a program that speaks a line at a time.</summary>
