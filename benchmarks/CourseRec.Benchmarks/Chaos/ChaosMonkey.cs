@@ -1,5 +1,4 @@
 using CourseRec.Benchmarks.Harness;
-using CourseRec.Processes;
 
 namespace CourseRec.Benchmarks.Chaos;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using CourseRec.Benchmarks.Harness;
-using CourseRec.Processes;
 
 namespace CourseRec.Benchmarks.Chaos;
 

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using CourseRec.Cli.Targets;
-using CourseRec.Processes;
 
 namespace CourseRec.Benchmarks.Chaos;
 

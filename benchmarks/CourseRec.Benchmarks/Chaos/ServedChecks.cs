@@ -5,7 +5,6 @@ using CourseRec.Actors.Shards;
 using CourseRec.Node.Cluster;
 using CourseRec.Node.Http;
 using CourseRec.Node.Push;
-using CourseRec.Processes;
 
 namespace CourseRec.Benchmarks.Chaos;
 

@@ -1,7 +1,6 @@
 using CourseRec.Benchmarks.Harness;
 using CourseRec.Node.Options;
 using CourseRec.Persistence.Cassandra;
-using CourseRec.Processes;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CourseRec.Benchmarks.Chaos;

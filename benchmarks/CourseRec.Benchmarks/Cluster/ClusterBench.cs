@@ -54,17 +54,10 @@ internal static class ClusterBench
         CancellationToken cancel
     )
     {
-        var folder = Directory.CreateTempSubdirectory("courserec-bench-").FullName;
-        try
-        {
-            say("nothing yet: starting Kafka and Cassandra");
-            await using var servers = await LocalServers.StartAsync(folder, cancel);
-            return await measure(new(folder, servers));
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        using var folder = new TemporaryFolder();
+        say("nothing yet: starting Kafka and Cassandra");
+        await using var servers = await LocalServers.StartAsync(folder.Path, cancel);
+        return await measure(new(folder.Path, servers));
     }
 }
 

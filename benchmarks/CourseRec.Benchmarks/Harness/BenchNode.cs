@@ -1,5 +1,4 @@
 using CourseRec.Cli.Targets;
-using CourseRec.Processes;
 
 namespace CourseRec.Benchmarks.Harness;
 
@@ -7,9 +6,9 @@ namespace CourseRec.Benchmarks.Harness;
 internal sealed class BenchNode : IAsyncDisposable
 {
     private readonly NodeProcess _node;
-    private readonly string _folder;
+    private readonly TemporaryFolder _folder;
 
-    private BenchNode(NodeProcess node, string folder)
+    private BenchNode(NodeProcess node, TemporaryFolder folder)
     {
         (_node, _folder) = (node, folder);
         Target = new HttpTarget(Url, TimeProvider.System);
@@ -31,14 +30,14 @@ internal sealed class BenchNode : IAsyncDisposable
     /// <exception cref="ProcessException">It did not start; the message has what it said.</exception>
     public static async Task<BenchNode> StartAsync(bool trains, CancellationToken cancel, params string[] flags)
     {
-        var folder = Directory.CreateTempSubdirectory("courserec-bench-").FullName;
+        var folder = new TemporaryFolder();
         string[] training = trains ? [] : ["--no-training"];
         try
         {
             return new(
                 await NodeProcess.StartProgramAsync(
                     Courserec.Launcher,
-                    folder,
+                    folder.Path,
                     FreePorts.One(),
                     ["--no-simulation", .. training, .. flags],
                     cancel: cancel
@@ -48,7 +47,7 @@ internal sealed class BenchNode : IAsyncDisposable
         }
         catch
         {
-            Directory.Delete(folder, recursive: true);
+            folder.Dispose();
             throw;
         }
     }
@@ -58,6 +57,6 @@ internal sealed class BenchNode : IAsyncDisposable
     {
         await Target.DisposeAsync();
         await _node.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
+        _folder.Dispose();
     }
 }

@@ -1,5 +1,3 @@
-using CourseRec.Processes;
-
 namespace CourseRec.Benchmarks.Harness;
 
 /// <summary>

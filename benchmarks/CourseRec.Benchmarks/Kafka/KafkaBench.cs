@@ -4,7 +4,6 @@ using CourseRec.Cli;
 using CourseRec.Node.Hosting;
 using CourseRec.Node.Kafka;
 using CourseRec.Node.Options;
-using CourseRec.Processes;
 using CourseRec.Streams.Kafka;
 
 namespace CourseRec.Benchmarks.Kafka;

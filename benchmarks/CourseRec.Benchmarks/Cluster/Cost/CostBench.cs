@@ -5,7 +5,6 @@ using CourseRec.Cli.Targets;
 using CourseRec.Cql;
 using CourseRec.Node.Options;
 using CourseRec.Persistence.Cassandra.Schema;
-using CourseRec.Processes;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CourseRec.Benchmarks.Cluster.Cost;

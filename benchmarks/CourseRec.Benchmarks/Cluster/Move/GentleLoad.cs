@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
 using CourseRec.Cli;
-using CourseRec.Processes;
 
 namespace CourseRec.Benchmarks.Cluster.Move;
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using CourseRec.Actors;
 using CourseRec.Cli;
-using CourseRec.Processes;
 
 namespace CourseRec.Benchmarks.Cluster.Move;
 

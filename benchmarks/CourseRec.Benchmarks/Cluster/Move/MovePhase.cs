@@ -1,5 +1,3 @@
-using CourseRec.Processes;
-
 namespace CourseRec.Benchmarks.Cluster.Move;
 
 /// <summary>What users saw while something was done to a node.</summary>

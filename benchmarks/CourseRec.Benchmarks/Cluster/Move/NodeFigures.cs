@@ -1,5 +1,4 @@
 using System.Globalization;
-using CourseRec.Processes;
 
 namespace CourseRec.Benchmarks.Cluster.Move;
 
