@@ -11,7 +11,7 @@ namespace CourseRec.Processes;
 /// <param name="folder">Where its data are, and stay; null: it lives for a test.</param>
 /// <param name="options">How it is; null: as it comes.</param>
 public sealed class CassandraServer(string? folder, CassandraServerOptions? options = null)
-    : LocalServer("Cassandra", folder)
+    : LocalServer("cassandra", folder)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
@@ -60,7 +60,7 @@ public sealed class CassandraServer(string? folder, CassandraServerOptions? opti
         File.Delete(PortFile);
         string[] arguments = ["run", "--dir", Folder, "--heap", "384m", .. NodeProcess.FlagsOf(_options.Settings)];
         string[] java = _options.IsSchemaVolatile ? ["-Dcassandra.unsafesystem=true"] : [];
-        _process = Process.Start(Script("cassandra", arguments, java))!;
+        _process = Process.Start(Script(arguments, java))!;
         var began = Stopwatch.GetTimestamp();
         while (!await AcceptsAsync(cancel))
         {

@@ -7,7 +7,7 @@ namespace CourseRec.Processes;
 /// however that ends.
 /// </summary>
 /// <param name="folder">Where its data are, and stay; null: it lives for a test.</param>
-public sealed class KafkaBroker(string? folder) : LocalServer("Kafka", folder)
+public sealed class KafkaBroker(string? folder) : LocalServer("kafka", folder)
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(10);
 
@@ -134,5 +134,5 @@ public sealed class KafkaBroker(string? folder) : LocalServer("Kafka", folder)
     }
 
     private Task<string> RunAsync(string[] arguments, string input = "", CancellationToken cancel = default) =>
-        Subprocess.SucceedAsync(Script("kafka", arguments), input, cancel);
+        Subprocess.SucceedAsync(Script(arguments), input, cancel);
 }

@@ -5,23 +5,20 @@ namespace CourseRec.Processes;
 /// <summary>A real server on a folder and ports of its own: stopped or killed, it starts again where it was.</summary>
 public abstract class LocalServer : IAsyncDisposable
 {
+    private readonly string _script;
     private readonly bool _isShortLived;
 
     /// <summary>Makes it; nothing is started yet.</summary>
-    /// <param name="name">Its name.</param>
+    /// <param name="script">The script that runs it.</param>
     /// <param name="folder">
     /// Where its data are, and stay. Null: it lives for a test, its folder goes with it, and its code is compiled
     /// once, quickly: in a minute it would spend a third of its processor time in compiling better.
     /// </param>
-    protected LocalServer(string name, string? folder)
+    protected LocalServer(string script, string? folder)
     {
-        Name = name;
-        _isShortLived = folder is null;
+        (_script, _isShortLived) = (script, folder is null);
         Folder = Directory.CreateDirectory(folder ?? Directory.CreateTempSubdirectory("courserec-").FullName).FullName;
     }
-
-    /// <summary>Its name.</summary>
-    public string Name { get; }
 
     /// <summary>Where it listens, <c>host:port</c>, once it was started; stays the same.</summary>
     public string Address { get; private protected set; } = "";
@@ -73,13 +70,12 @@ public abstract class LocalServer : IAsyncDisposable
     /// <summary>Ends it for good.</summary>
     protected abstract Task EndAsync();
 
-    /// <summary>A script that runs it on Java.</summary>
-    /// <param name="script">The script's name.</param>
+    /// <summary>Its script, which runs on Java.</summary>
     /// <param name="arguments">What it is told.</param>
     /// <param name="options">More options for Java.</param>
-    protected ProcessStartInfo Script(string script, IEnumerable<string> arguments, params string[] options)
+    protected ProcessStartInfo Script(IEnumerable<string> arguments, params string[] options)
     {
-        var start = new ProcessStartInfo(Repository.PathOf("scripts", script), arguments);
+        var start = new ProcessStartInfo(Repository.PathOf("scripts", _script), arguments);
         string[] all = _isShortLived ? ["-XX:TieredStopAtLevel=1", .. options] : options;
         if (all.Length > 0)
             start.Environment["JDK_JAVA_OPTIONS"] = string.Join(' ', all);

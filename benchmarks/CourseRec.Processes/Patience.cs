@@ -12,7 +12,7 @@ internal static class Patience
     /// <param name="what">What has then not come about.</param>
     /// <param name="limit">How long to wait.</param>
     /// <param name="cancel">Gives up.</param>
-    /// <exception cref="ProcessException">It did not come to that in time; the message says what was amiss.</exception>
+    /// <exception cref="ProcessException">It did not in time; the message says what was amiss.</exception>
     public static async Task UntilAsync(
         Func<Task<string?>> amiss,
         string what,

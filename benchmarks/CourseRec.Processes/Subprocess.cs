@@ -49,12 +49,9 @@ public static class Subprocess
         CancellationToken cancel = default
     )
     {
-        var answer = await RunAsync(start, input, cancel);
-        return answer.ExitCode == 0
-            ? answer.Output
-            : throw new ProcessException(
-                $"{Path.GetFileName(start.FileName)} {start.ArgumentList[0]} failed: {answer.Output}{answer.Error}".Trim()
-            );
+        var (exitCode, output, error) = await RunAsync(start, input, cancel);
+        var command = $"{Path.GetFileName(start.FileName)} {start.ArgumentList[0]}";
+        return exitCode == 0 ? output : throw new ProcessException($"{command} failed: {output}{error}".Trim());
     }
 
     /// <summary>

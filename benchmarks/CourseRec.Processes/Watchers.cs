@@ -5,7 +5,7 @@ using System.Globalization;
 
 namespace CourseRec.Processes;
 
-/// <summary>Browsers: the official JavaScript client, as it is (<c>tools/watch</c>), in processes of Node.js.</summary>
+/// <summary>Browsers: the official JavaScript client as it is (<c>tools/watch</c>), in processes of Node.js.</summary>
 public sealed class Watchers : IAsyncDisposable
 {
     private const string Interpreter = "node";

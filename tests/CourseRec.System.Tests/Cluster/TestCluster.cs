@@ -9,9 +9,6 @@ namespace CourseRec.SystemTests.Cluster;
 /// </summary>
 public class TestCluster(SharedKafkaBroker shared) : IAsyncLifetime
 {
-    /// <summary>Partitions of the log.</summary>
-    public const int Partitions = 4;
-
     private static readonly TimeSpan SettleLimit = TimeSpan.FromSeconds(60);
     private readonly KafkaTopics _topics = new(shared.Broker);
     private readonly TemporaryFolder _folder = new();
