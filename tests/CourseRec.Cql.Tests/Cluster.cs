@@ -16,7 +16,7 @@ internal static class Cluster
             MaxReconnectDelay = TimeSpan.FromMilliseconds(200),
         };
 
-    public static CqlOptions Options(CassandraServer server) => Options(server.Host, server.Port);
+    public static CqlOptions Options(CassandraServer server) => Options("127.0.0.1", server.Port);
 
     public static Task<CqlCluster> ConnectAsync(CqlOptions options) =>
         CqlCluster.ConnectAsync(options, TimeProvider.System, NullLogger.Instance);

@@ -36,7 +36,7 @@ public sealed class CqlFaultTests : IAsyncLifetime
         );
         await Eventually.HoldsAsync(() => acknowledged.Count > 200, () => $"{acknowledged.Count} writes");
         if (kill)
-            _server.Kill();
+            await _server.KillAsync();
         else
             await _server.StopAsync();
         await writing;

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using CourseRec.Cli;
-using CourseRec.Cli.Output;
 
 namespace CourseRec.Benchmarks.Cassandra;
 
@@ -50,7 +49,7 @@ internal static class CassandraCommand
         HelpName = "folder",
         DefaultValueFactory = _ => Usual.Modules,
     };
-    private static readonly Option<bool> Json = new("--json") { Description = "Print JSON instead of a table." };
+    private static readonly Option<bool> Json = BenchOutput.Json();
 
     /// <summary>The verb.</summary>
     public static Command Create()
@@ -81,15 +80,8 @@ internal static class CassandraCommand
                     Connections = parsed.GetValue(Connections),
                     Modules = parsed.GetRequiredValue(Modules),
                 };
-                var report = await CassandraBench.RunAsync(
-                    plan,
-                    what => Console.Error.WriteLine($"Measuring {what} …"),
-                    cancel
-                );
-                if (parsed.GetValue(Json))
-                    Console.WriteLine(report.ToJson());
-                else
-                    CliConsole.Out.Write(report.ToTable());
+                var report = await CassandraBench.RunAsync(plan, BenchOutput.Say, cancel);
+                BenchOutput.Print(report, parsed.GetValue(Json), report.ToTable());
                 if (report.NpmProblem is { } problem)
                     await Console.Error.WriteLineAsync(problem);
             }

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using CourseRec.Cli.Output;
 using Spectre.Console;
 
@@ -63,9 +61,6 @@ internal sealed record CassandraReport(
     CassandraFigures? NpmReads
 )
 {
-    /// <summary>As JSON.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this, CassandraReportJson.Default.CassandraReport);
-
     /// <summary>As a table.</summary>
     public Table ToTable()
     {
@@ -99,11 +94,3 @@ internal sealed record CassandraReport(
         Row($"  client processor time a {what}, µs", f => f.ClientMicroseconds, "0.0");
     }
 }
-
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-    WriteIndented = true
-)]
-[JsonSerializable(typeof(CassandraReport))]
-internal sealed partial class CassandraReportJson : JsonSerializerContext;

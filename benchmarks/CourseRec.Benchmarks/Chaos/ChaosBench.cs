@@ -1,7 +1,5 @@
 using System.Diagnostics;
-using CourseRec.Benchmarks.Cluster;
 using CourseRec.Benchmarks.Harness;
-using CourseRec.Cli;
 
 namespace CourseRec.Benchmarks.Chaos;
 
@@ -29,22 +27,21 @@ internal static class ChaosBench
         CancellationToken cancel
     )
     {
-        var checkout = Checkout.Find();
-        await using var watchers = Watchers.Start(checkout, processes: 1);
+        await using var watchers = Watchers.Start();
         var folder = Directory.CreateTempSubdirectory("courserec-chaos-").FullName;
         var isKept = false;
         try
         {
             say("Starting Kafka, Cassandra and three nodes");
-            await using var servers = await LocalServers.StartAsync(checkout, folder, cancel);
+            await using var servers = await LocalServers.StartAsync(folder, cancel);
             await servers.Kafka.CreateTopicAsync(Topic, Partitions, cancel);
-            await using var cluster = new LocalCluster(folder, [.. servers.NodeFlags, "--no-training"]);
+            await using var cluster = new NodeCluster(folder, [.. servers.NodeFlags, "--no-training"]);
             var trial = new ChaosTrial(servers, cluster, watchers, say);
             var report = await RunAsync(trial, seed, schedule, duration, cancel);
             isKept = report.Findings.Count > 0;
             return report;
         }
-        catch (CliException)
+        catch (ProcessException)
         {
             isKept = true;
             throw;
@@ -52,7 +49,7 @@ internal static class ChaosBench
         finally
         {
             if (isKept)
-                say($"What the nodes said: {folder}/*/{LocalNode.LogName}");
+                say($"What the nodes said: {folder}/*/{NodeCluster.LogName}");
             else
                 Directory.Delete(folder, recursive: true);
         }

@@ -1,11 +1,9 @@
-using CourseRec.Benchmarks.Cluster;
 using CourseRec.Benchmarks.Harness;
-using CourseRec.Cli;
 
 namespace CourseRec.Benchmarks.Chaos;
 
 /// <summary>Does what a schedule says, and waits until the cluster has recovered.</summary>
-internal sealed class ChaosMonkey(LocalCluster cluster, LocalServers servers, Watchers watchers)
+internal sealed class ChaosMonkey(NodeCluster cluster, LocalServers servers, Watchers watchers)
 {
     private static readonly TimeSpan SettleLimit = TimeSpan.FromSeconds(90);
 
@@ -13,7 +11,7 @@ internal sealed class ChaosMonkey(LocalCluster cluster, LocalServers servers, Wa
     private static readonly TimeSpan PushLimit = TimeSpan.FromSeconds(60);
 
     /// <summary>Does it, and waits until every node sees the same owners and everybody gets pushes again.</summary>
-    /// <exception cref="CliException">It did not come to that in time; the message says what was seen.</exception>
+    /// <exception cref="ProcessException">It did not come to that in time; the message says what was seen.</exception>
     public async Task<Disturbance> DoAsync(ChaosAction action, CancellationToken cancel)
     {
         var began = Now();
@@ -50,7 +48,7 @@ internal sealed class ChaosMonkey(LocalCluster cluster, LocalServers servers, Wa
     }
 
     /// <summary>Waits until every node sees the same owners.</summary>
-    /// <exception cref="CliException">It did not come to that in time; the message says what was seen.</exception>
+    /// <exception cref="ProcessException">It did not come to that in time; the message says what was seen.</exception>
     public Task SettledAsync(CancellationToken cancel) =>
         cluster.SettledAsync(ChaosSchedule.Nodes, SettleLimit, cancel);
 
@@ -67,7 +65,7 @@ internal sealed class ChaosMonkey(LocalCluster cluster, LocalServers servers, Wa
         await cluster.StartAsync(action.Node!, cancel);
     }
 
-    private async Task RestartAsync(ChaosAction action, ILocalServer server, CancellationToken cancel)
+    private async Task RestartAsync(ChaosAction action, LocalServer server, CancellationToken cancel)
     {
         await (
             action.Kind is ChaosKind.StopBroker or ChaosKind.StopCassandra ? server.StopAsync() : server.KillAsync()
@@ -102,12 +100,12 @@ internal sealed class ChaosMonkey(LocalCluster cluster, LocalServers servers, Wa
     }
 
     /// <summary>Ends a node.</summary>
-    /// <exception cref="CliException">It did not end, or not in good order.</exception>
+    /// <exception cref="ProcessException">It did not end, or not in good order.</exception>
     public async Task EndAsync(string node, int signal)
     {
         var code = await cluster.EndAsync(node, signal);
         if (signal == Signals.Terminate && code != 0)
-            throw new CliException($"{node} ended with {code} after SIGTERM.");
+            throw new ProcessException($"{node} ended with {code} after SIGTERM.");
     }
 
     private static Task WaitAsync(TimeSpan time, CancellationToken cancel) =>

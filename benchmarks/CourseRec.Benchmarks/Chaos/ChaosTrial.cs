@@ -1,12 +1,10 @@
 using System.Diagnostics;
-using CourseRec.Benchmarks.Cluster;
 using CourseRec.Benchmarks.Harness;
-using CourseRec.Cli;
 
 namespace CourseRec.Benchmarks.Chaos;
 
 /// <summary>A cluster under load while a schedule is carried out, and the checks in the end.</summary>
-internal sealed class ChaosTrial(LocalServers servers, LocalCluster cluster, Watchers watchers, Action<string> say)
+internal sealed class ChaosTrial(LocalServers servers, NodeCluster cluster, Watchers watchers, Action<string> say)
 {
     private const int Platforms = 8;
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
@@ -31,7 +29,7 @@ internal sealed class ChaosTrial(LocalServers servers, LocalCluster cluster, Wat
     public IReadOnlyList<string> Findings => _findings;
 
     /// <summary>Starts the nodes, the load, and the browsers.</summary>
-    /// <exception cref="CliException">It does not come to run.</exception>
+    /// <exception cref="ProcessException">It does not come to run.</exception>
     public async Task StartAsync(CancellationToken cancel)
     {
         // The first one makes what is still missing in Kafka and Cassandra.
@@ -59,7 +57,7 @@ internal sealed class ChaosTrial(LocalServers servers, LocalCluster cluster, Wat
                 _disturbances.Add(await _monkey.PauseAsync(action.Pause, cancel));
             }
         }
-        catch (CliException e)
+        catch (ProcessException e)
         {
             Note(e.Message);
         }
@@ -77,12 +75,12 @@ internal sealed class ChaosTrial(LocalServers servers, LocalCluster cluster, Wat
             _findings.AddRange(await served.FindAsync(cancel));
             foreach (var node in cluster.Nodes.Keys)
                 await _monkey.EndAsync(node, Signals.Terminate);
-            var dataDir = cluster.DataDirOf(ChaosSchedule.Nodes[0]);
+            var dataDir = cluster.FolderOf(ChaosSchedule.Nodes[0]);
             var stored = await StoredChecks.RunAsync(servers, Ledger, dataDir, cancel);
             _findings.AddRange(stored.Findings);
             return stored;
         }
-        catch (CliException e)
+        catch (ProcessException e)
         {
             Note(e.Message);
             return null;
@@ -105,7 +103,7 @@ internal sealed class ChaosTrial(LocalServers servers, LocalCluster cluster, Wat
         }
         catch (OperationCanceledException e)
         {
-            throw new CliException($"Events were not acknowledged in {StopLimit.TotalSeconds} s, by no node.", e);
+            throw new ProcessException($"Events were not acknowledged in {StopLimit.TotalSeconds} s, by no node.", e);
         }
     }
 

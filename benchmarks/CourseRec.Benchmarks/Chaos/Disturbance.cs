@@ -1,5 +1,3 @@
-using CourseRec.Benchmarks.Cluster;
-
 namespace CourseRec.Benchmarks.Chaos;
 
 /// <summary>What watched users saw of an action, or of a pause.</summary>

@@ -1,9 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
-using CourseRec.Benchmarks.Cluster;
-using CourseRec.Benchmarks.Harness;
-using CourseRec.Cli;
 using CourseRec.Cli.Targets;
 
 namespace CourseRec.Benchmarks.Chaos;
@@ -13,7 +10,7 @@ namespace CourseRec.Benchmarks.Chaos;
 /// the same again to another node until they are acknowledged. (Slow enough that a copy of a request that a frozen
 /// node sends when it wakes still finds its ids among the last 32 of a user.)
 /// </summary>
-internal sealed class Platform(int number, LocalCluster cluster, Ledger ledger) : IDisposable
+internal sealed class Platform(int number, NodeCluster cluster, Ledger ledger) : IDisposable
 {
     /// <summary>Watched learners of each.</summary>
     public const int Watched = 6;
@@ -84,7 +81,7 @@ internal sealed class Platform(int number, LocalCluster cluster, Ledger ledger) 
             var answer = await response.Content.ReadAsByteArrayAsync(cancel);
             return response.StatusCode == HttpStatusCode.Accepted && HttpAnswers.ReadAccepted(answer).Accepted == events
                 ? true
-                : throw new CliException(
+                : throw new ProcessException(
                     $"{url} answered {(int)response.StatusCode} to {events} good events: "
                         + $"{System.Text.Encoding.UTF8.GetString(answer)}"
                 );

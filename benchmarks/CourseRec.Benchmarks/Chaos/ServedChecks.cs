@@ -2,8 +2,6 @@ using System.Diagnostics;
 using System.Net;
 using System.Text.Json;
 using CourseRec.Actors.Shards;
-using CourseRec.Benchmarks.Cluster;
-using CourseRec.Benchmarks.Harness;
 using CourseRec.Node.Cluster;
 using CourseRec.Node.Http;
 using CourseRec.Node.Push;
@@ -13,7 +11,7 @@ namespace CourseRec.Benchmarks.Chaos;
 /// <summary>
 /// What must hold of the nodes once the load has ended: what each answers, against the ledger and the browsers.
 /// </summary>
-internal sealed class ServedChecks(LocalCluster cluster, Ledger ledger, Watchers watchers) : IDisposable
+internal sealed class ServedChecks(NodeCluster cluster, Ledger ledger, Watchers watchers) : IDisposable
 {
     private const int AtATime = 8;
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);

@@ -1,6 +1,4 @@
-using CourseRec.Benchmarks.Cluster;
 using CourseRec.Benchmarks.Harness;
-using CourseRec.Cli;
 using CourseRec.Node.Options;
 using CourseRec.Persistence.Cassandra;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -66,10 +64,10 @@ internal sealed record StoredChecks(long Losses, long Duplicates, long Phantoms,
         try
         {
             string[] verb = ["session", "verify", "--all", "--data-dir", dataDir];
-            await Subprocess.RunVerbAsync([.. verb, .. servers.NodeFlags], cancel);
+            await Courserec.SucceedAsync([.. verb, .. servers.NodeFlags], cancel);
             return null;
         }
-        catch (CliException e)
+        catch (ProcessException e)
         {
             return e.Message;
         }

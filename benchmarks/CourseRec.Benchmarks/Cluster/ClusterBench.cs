@@ -54,23 +54,14 @@ internal static class ClusterBench
         CancellationToken cancel
     )
     {
-        var checkout = Checkout.Find();
-        var folder = Directory.CreateTempSubdirectory("courserec-bench-").FullName;
-        try
-        {
-            say("nothing yet: starting Kafka and Cassandra");
-            await using var servers = await LocalServers.StartAsync(checkout, folder, cancel);
-            return await measure(new(checkout, folder, servers));
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        using var folder = new TemporaryFolder();
+        say("nothing yet: starting Kafka and Cassandra");
+        await using var servers = await LocalServers.StartAsync(folder.Path, cancel);
+        return await measure(new(folder.Path, servers));
     }
 }
 
 /// <summary>Where a part runs.</summary>
-/// <param name="Checkout">The repository.</param>
 /// <param name="Folder">A folder, gone afterwards.</param>
 /// <param name="Servers">The servers.</param>
-internal sealed record ClusterStage(Checkout Checkout, string Folder, LocalServers Servers);
+internal sealed record ClusterStage(string Folder, LocalServers Servers);

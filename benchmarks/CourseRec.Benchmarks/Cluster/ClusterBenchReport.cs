@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using CourseRec.Benchmarks.Cluster.Cost;
 using CourseRec.Benchmarks.Cluster.Move;
 using Spectre.Console;
@@ -12,17 +10,6 @@ namespace CourseRec.Benchmarks.Cluster;
 /// <param name="Move">Users who move.</param>
 internal sealed record ClusterBenchReport(int Cores, CostReport? Cost, MoveReport? Move)
 {
-    /// <summary>As JSON.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this, ClusterBenchReportJson.Default.ClusterBenchReport);
-
     /// <summary>As tables.</summary>
     public IEnumerable<Table> ToTables() => new[] { Cost?.ToTable(), Move?.ToTable() }.OfType<Table>();
 }
-
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    WriteIndented = true,
-    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals
-)]
-[JsonSerializable(typeof(ClusterBenchReport))]
-internal sealed partial class ClusterBenchReportJson : JsonSerializerContext;

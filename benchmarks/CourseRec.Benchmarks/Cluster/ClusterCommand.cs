@@ -1,13 +1,12 @@
 using System.CommandLine;
 using CourseRec.Cli;
-using CourseRec.Cli.Output;
 
 namespace CourseRec.Benchmarks.Cluster;
 
 /// <summary><c>courserec bench cluster</c>: several nodes on this machine.</summary>
 internal static class ClusterCommand
 {
-    private static readonly Option<bool> Json = new("--json") { Description = "Print JSON instead of tables." };
+    private static readonly Option<bool> Json = BenchOutput.Json();
     private static readonly Option<ClusterParts> Part = new("--part")
     {
         Description =
@@ -80,14 +79,10 @@ internal static class ClusterCommand
                         TimeSpan.FromSeconds(parsed.GetValue(Seconds)),
                         parsed.GetValue(Users)
                     ),
-                    what => Console.Error.WriteLine($"Measuring {what} …"),
+                    BenchOutput.Say,
                     cancel
                 );
-                if (parsed.GetValue(Json))
-                    Console.WriteLine(report.ToJson());
-                else
-                    foreach (var table in report.ToTables())
-                        CliConsole.Out.Write(table);
+                BenchOutput.Print(report, parsed.GetValue(Json), report.ToTables());
             }
         );
         return command;

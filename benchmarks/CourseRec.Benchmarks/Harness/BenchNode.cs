@@ -1,5 +1,3 @@
-using CourseRec.Benchmarks.Cluster;
-using CourseRec.Cli;
 using CourseRec.Cli.Targets;
 
 namespace CourseRec.Benchmarks.Harness;
@@ -7,10 +5,10 @@ namespace CourseRec.Benchmarks.Harness;
 /// <summary>A real node in a process of its own, on a folder and a port of its own, gone afterwards.</summary>
 internal sealed class BenchNode : IAsyncDisposable
 {
-    private readonly LocalNode _node;
-    private readonly string _folder;
+    private readonly NodeProcess _node;
+    private readonly TemporaryFolder _folder;
 
-    private BenchNode(LocalNode node, string folder)
+    private BenchNode(NodeProcess node, TemporaryFolder folder)
     {
         (_node, _folder) = (node, folder);
         Target = new HttpTarget(Url, TimeProvider.System);
@@ -29,26 +27,27 @@ internal sealed class BenchNode : IAsyncDisposable
     /// <param name="trains">Whether it learns while it serves.</param>
     /// <param name="cancel">Gives up.</param>
     /// <param name="flags">What else it is told.</param>
-    /// <exception cref="CliException">It did not start; the message has its last line.</exception>
+    /// <exception cref="ProcessException">It did not start; the message has what it said.</exception>
     public static async Task<BenchNode> StartAsync(bool trains, CancellationToken cancel, params string[] flags)
     {
-        var folder = Directory.CreateTempSubdirectory("courserec-bench-").FullName;
+        var folder = new TemporaryFolder();
         string[] training = trains ? [] : ["--no-training"];
         try
         {
             return new(
-                await LocalNode.StartAsync(
-                    folder,
-                    FreePorts.NextUrl(),
+                await NodeProcess.StartProgramAsync(
+                    Courserec.Launcher,
+                    folder.Path,
+                    FreePorts.One(),
                     ["--no-simulation", .. training, .. flags],
-                    cancel
+                    cancel: cancel
                 ),
                 folder
             );
         }
         catch
         {
-            Directory.Delete(folder, recursive: true);
+            folder.Dispose();
             throw;
         }
     }
@@ -58,6 +57,6 @@ internal sealed class BenchNode : IAsyncDisposable
     {
         await Target.DisposeAsync();
         await _node.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
+        _folder.Dispose();
     }
 }

@@ -1,23 +1,16 @@
-using CourseRec.Cli;
-
 namespace CourseRec.Benchmarks.Harness;
 
 /// <summary>
 /// A broker and a Cassandra with the tables in it, of a benchmark's own, on free ports of 127.0.0.1 and in a folder.
 /// </summary>
-internal sealed class LocalServers : IAsyncDisposable
+/// <param name="folder">The folder.</param>
+internal sealed class LocalServers(string folder) : IAsyncDisposable
 {
-    private LocalServers(Checkout checkout, string folder)
-    {
-        Kafka = new(checkout, Directory.CreateDirectory(Path.Combine(folder, "kafka")).FullName);
-        Cassandra = new(checkout, Directory.CreateDirectory(Path.Combine(folder, "cassandra")).FullName);
-    }
-
     /// <summary>The broker.</summary>
-    public LocalKafka Kafka { get; }
+    public KafkaBroker Kafka { get; } = new(Path.Combine(folder, "kafka"));
 
     /// <summary>The store.</summary>
-    public LocalCassandra Cassandra { get; }
+    public CassandraServer Cassandra { get; } = new(Path.Combine(folder, "cassandra"));
 
     /// <summary>A node's options to use them, by path.</summary>
     public KeyValuePair<string, string?>[] Options =>
@@ -27,14 +20,14 @@ internal sealed class LocalServers : IAsyncDisposable
     public string[] NodeFlags => [.. Kafka.NodeFlags, "--cassandra", Cassandra.Address];
 
     /// <summary>Starts both.</summary>
-    /// <exception cref="Cli.CliException">One of them did not start.</exception>
-    public static async Task<LocalServers> StartAsync(Checkout checkout, string folder, CancellationToken cancel)
+    /// <exception cref="ProcessException">One of them did not start.</exception>
+    public static async Task<LocalServers> StartAsync(string folder, CancellationToken cancel)
     {
-        var servers = new LocalServers(checkout, folder);
+        var servers = new LocalServers(folder);
         try
         {
             await Task.WhenAll(servers.Kafka.StartAsync(cancel), servers.Cassandra.StartAsync(cancel));
-            await Subprocess.RunVerbAsync(["migrate", "--cassandra", servers.Cassandra.Address], cancel);
+            await servers.Cassandra.MigrateAsync(cancel);
             return servers;
         }
         catch

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using CourseRec.Benchmarks.Cluster;
 using CourseRec.Benchmarks.Harness;
 using CourseRec.Cli;
 using CourseRec.Node.Hosting;
@@ -69,7 +68,7 @@ internal static class KafkaBench
     )
     {
         var started = Stopwatch.GetTimestamp();
-        await using var node = await BenchNode.StartAsync(trains: false, cancel, [.. LocalNode.FlagsOf(options)]);
+        await using var node = await BenchNode.StartAsync(trains: false, cancel, [.. NodeProcess.FlagsOf(options)]);
         await WhenAsync(node, state => state.Partitions.Sum(p => p.Applied) > 0, cancel);
         var (first, used) = (Stopwatch.GetElapsedTime(started), node.ProcessorTime);
         await WhenAsync(node, state => state.Stored >= events, cancel);

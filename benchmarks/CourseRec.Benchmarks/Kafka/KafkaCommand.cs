@@ -1,7 +1,5 @@
 using System.CommandLine;
 using CourseRec.Cli;
-using CourseRec.Cli.Output;
-using Spectre.Console;
 
 namespace CourseRec.Benchmarks.Kafka;
 
@@ -13,7 +11,7 @@ internal static class KafkaCommand
     /// <summary>The verb.</summary>
     public static Command Create()
     {
-        var json = new Option<bool>("--json") { Description = "Print JSON instead of a table." };
+        var json = BenchOutput.Json();
         var thousands = CliOptions.Whole("--events", "Events read in each round, in thousands.", 3000, 1, 100_000);
         var rounds = CliOptions.Whole("--rounds", "Rounds; the figures are medians.", 3, 1, 100);
         var (kafka, set) = (CliOptions.Kafka(), CliOptions.Set());
@@ -36,13 +34,10 @@ internal static class KafkaCommand
                     CliOptions.FlagsOf(parsed, kafka, set),
                     parsed.GetValue(thousands) * Thousand,
                     parsed.GetValue(rounds),
-                    what => Console.Error.WriteLine($"Measuring {what} …"),
+                    BenchOutput.Say,
                     cancel
                 );
-                if (parsed.GetValue(json))
-                    Console.WriteLine(report.ToJson());
-                else
-                    CliConsole.Out.Write(report.ToTable());
+                BenchOutput.Print(report, parsed.GetValue(json), report.ToTable());
             }
         );
         return command;

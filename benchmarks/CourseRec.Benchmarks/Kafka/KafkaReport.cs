@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using CourseRec.Cli.Output;
 using Spectre.Console;
 
@@ -13,9 +11,6 @@ namespace CourseRec.Benchmarks.Kafka;
 /// <param name="Rounds">The rounds.</param>
 internal sealed record KafkaReport(int Cores, int Events, double ProducedPerSecond, IReadOnlyList<KafkaRound> Rounds)
 {
-    /// <summary>As JSON.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this, KafkaReportJson.Default.KafkaReport);
-
     /// <summary>As a table.</summary>
     public Table ToTable()
     {
@@ -58,7 +53,3 @@ internal sealed record KafkaRound(
     double BareMicroseconds,
     double NodeMicroseconds
 );
-
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
-[JsonSerializable(typeof(KafkaReport))]
-internal sealed partial class KafkaReportJson : JsonSerializerContext;

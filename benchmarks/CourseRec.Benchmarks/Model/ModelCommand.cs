@@ -11,7 +11,7 @@ internal static class ModelCommand
     /// <summary>The verb.</summary>
     public static Command Create()
     {
-        var json = new Option<bool>("--json") { Description = "Print JSON instead of a table." };
+        var json = BenchOutput.Json();
         var quick = new Option<bool>("--quick")
         {
             Description =
@@ -40,7 +40,7 @@ internal static class ModelCommand
                 var report = ModelBench.Run(
                     parsed.GetValue(quick) ? ModelBenchPlan.Quick : ModelBenchPlan.Full,
                     parsed.GetRequiredValue(python),
-                    what => Console.Error.WriteLine($"Measuring {what} …"),
+                    BenchOutput.Say,
                     cancel
                 );
                 Print(report, parsed.GetValue(json));
@@ -52,15 +52,10 @@ internal static class ModelCommand
 
     private static void Print(ModelReport report, bool json)
     {
-        if (json)
-            Console.WriteLine(report.ToJson());
-        else
-        {
-            CliConsole.Out.Write(report.ToTable());
-            foreach (var problem in new[] { report.PyTorchProblem, report.TrainingProblem })
-                if (problem is not null)
-                    CliConsole.Out.WriteLine(problem);
-        }
+        BenchOutput.Print(report, json, report.ToTable());
+        foreach (var problem in new[] { report.PyTorchProblem, report.TrainingProblem })
+            if (problem is not null && !json)
+                CliConsole.Out.WriteLine(problem);
         if (report.Disagreement is { } disagreement)
             throw new CliException(disagreement);
     }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using CourseRec.Cli.Output;
 using Spectre.Console;
@@ -50,9 +49,6 @@ internal sealed record ModelReport
             ? $"'{trained}' has another loss or gradient than PyTorch with the same weights: its figures can't be "
                 + "compared."
         : null;
-
-    /// <summary>As JSON.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this, ModelReportJson.Default.ModelReport);
 
     /// <summary>As a table.</summary>
     public Table ToTable()
@@ -147,11 +143,3 @@ internal sealed record ModelReport
     private static string Format(double? value, string format) =>
         value?.ToString(format, CultureInfo.InvariantCulture) ?? "";
 }
-
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-    WriteIndented = true
-)]
-[JsonSerializable(typeof(ModelReport))]
-internal sealed partial class ModelReportJson : JsonSerializerContext;

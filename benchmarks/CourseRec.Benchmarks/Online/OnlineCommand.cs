@@ -68,7 +68,7 @@ internal static class OnlineCommand
         HelpName = "svg",
         DefaultValueFactory = _ => new OnlineBenchSettings().Out,
     };
-    private static readonly Option<bool> Json = new("--json") { Description = "Print JSON instead of tables." };
+    private static readonly Option<bool> Json = BenchOutput.Json();
 
     /// <summary>The verb.</summary>
     public static Command Create()
@@ -98,10 +98,7 @@ internal static class OnlineCommand
             {
                 var settings = Read(parsed);
                 var report = await new OnlineBench(settings, CliConsole.Error).RunAsync(cancel);
-                if (parsed.GetValue(Json))
-                    Console.WriteLine(report.ToJson());
-                else
-                    OnlineTables.Print(CliConsole.Out, report);
+                BenchOutput.Print(report, parsed.GetValue(Json), OnlineTables.Of(report));
                 await Console.Error.WriteLineAsync($"The curve is in {settings.Out}.");
             }
         );

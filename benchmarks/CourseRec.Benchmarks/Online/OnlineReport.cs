@@ -1,6 +1,3 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using CourseRec.Benchmarks.Online.Analysis;
 using CourseRec.Training.Online;
 
@@ -34,20 +31,7 @@ internal sealed record OnlineReport(
     IReadOnlyList<Finding> Findings,
     BatchComparison? Batch,
     IReadOnlyList<CurvePoint> Curve
-)
-{
-    /// <summary>As JSON.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this, Readable.OnlineReport);
-
-    /// <summary>Contenders' names keep their plus; the JSON is never pasted into HTML unescaped.</summary>
-    private static OnlineReportJson Readable { get; } =
-        new(
-            new JsonSerializerOptions(OnlineReportJson.Default.Options)
-            {
-                Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-            }
-        );
-}
+);
 
 /// <summary>Something that is to hold, and what was found.</summary>
 /// <param name="Name">What is compared.</param>
@@ -58,12 +42,3 @@ internal sealed record Finding(string Name, double Goal, Comparison Found)
     /// <summary>Whether it holds.</summary>
     public bool Holds => Found.Relative >= Goal;
 }
-
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-    UseStringEnumConverter = true,
-    WriteIndented = true
-)]
-[JsonSerializable(typeof(OnlineReport))]
-internal sealed partial class OnlineReportJson : JsonSerializerContext;

@@ -8,15 +8,14 @@ namespace CourseRec.Benchmarks.Online;
 /// <summary>The report as tables.</summary>
 internal static class OnlineTables
 {
-    /// <summary>Prints all of it.</summary>
-    public static void Print(IAnsiConsole console, OnlineReport report)
-    {
-        console.Write(Contenders(report));
-        console.Write(Findings(report));
-        if (report.Batch is { } batch)
-            console.Write(FromNothing(batch));
-        console.Write(Learning(report));
-    }
+    /// <summary>All of it.</summary>
+    public static IEnumerable<Table> Of(OnlineReport report) =>
+        [
+            Contenders(report),
+            Findings(report),
+            .. report.Batch is { } batch ? [FromNothing(batch)] : Array.Empty<Table>(),
+            Learning(report),
+        ];
 
     private static Table Contenders(OnlineReport report)
     {

@@ -20,16 +20,9 @@ internal sealed record DiskLimits(double InsertsPerSecond, double SyncsPerSecond
     /// <summary>Measures for some seconds, in a folder that is removed afterwards.</summary>
     public static DiskLimits Measure()
     {
-        var folder = Directory.CreateTempSubdirectory("courserec-disk-");
-        try
-        {
-            var file = SqliteFile.Open(Path.Combine(folder.FullName, "limit.db"), Format);
-            return new(Rate(file, RowsPerTransaction), Rate(file, 1));
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        using var folder = new TemporaryFolder();
+        var file = SqliteFile.Open(folder.File("limit.db"), Format);
+        return new(Rate(file, RowsPerTransaction), Rate(file, 1));
     }
 
     private static double Rate(SqliteFile file, int rowsPerTransaction)

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using CourseRec.Cli;
-using CourseRec.Cli.Output;
 
 namespace CourseRec.Benchmarks.Pipeline;
 
@@ -11,7 +10,7 @@ internal static class PipelineCommand
     /// <summary>The verb.</summary>
     public static Command Create()
     {
-        var json = new Option<bool>("--json") { Description = "Print JSON instead of a table." };
+        var json = BenchOutput.Json();
         var seconds = CliOptions.Whole("--seconds", "How long each timed part measures.", 15, 3, 3600);
         var part = new Option<PipelineParts>("--part")
         {
@@ -43,13 +42,10 @@ internal static class PipelineCommand
                     parsed.GetValue(part),
                     TimeSpan.FromSeconds(parsed.GetValue(seconds)),
                     parsed.GetValue(training),
-                    what => Console.Error.WriteLine($"Measuring {what} …"),
+                    BenchOutput.Say,
                     cancel
                 );
-                if (parsed.GetValue(json))
-                    Console.WriteLine(report.ToJson());
-                else
-                    CliConsole.Out.Write(report.ToTable());
+                BenchOutput.Print(report, parsed.GetValue(json), report.ToTable());
             }
         );
         return command;

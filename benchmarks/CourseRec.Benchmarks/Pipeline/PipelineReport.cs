@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using CourseRec.Cli.Output;
 using Spectre.Console;
 
@@ -24,9 +22,6 @@ internal sealed record PipelineReport(
     MemoryResult? Memory
 )
 {
-    /// <summary>As JSON.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this, PipelineReportJson.Default.PipelineReport);
-
     /// <summary>As a table.</summary>
     public Table ToTable()
     {
@@ -87,11 +82,3 @@ internal sealed record PipelineReport(
 
     private static string Format(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 }
-
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-    WriteIndented = true
-)]
-[JsonSerializable(typeof(PipelineReport))]
-internal sealed partial class PipelineReportJson : JsonSerializerContext;

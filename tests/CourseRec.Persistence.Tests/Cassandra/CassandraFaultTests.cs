@@ -31,7 +31,7 @@ public sealed class CassandraFaultTests : IAsyncLifetime
     {
         await FlushAsync(1);
         await FlushThroughAsync(2, _server.StopAsync, _server.StartAgainAsync);
-        await FlushThroughAsync(3, () => Run(_server.Kill), _server.StartAgainAsync);
+        await FlushThroughAsync(3, _server.KillAsync, _server.StartAgainAsync);
         await FlushThroughAsync(4, () => Run(_server.Freeze), () => Run(_server.Thaw));
 
         var partition = await _store.LoadPartitionAsync(0, default);

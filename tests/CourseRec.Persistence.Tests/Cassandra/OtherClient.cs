@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 
 namespace CourseRec.Persistence.Tests.Cassandra;
@@ -11,23 +10,10 @@ internal static class OtherClient
     /// <summary>Every row of the store, by table.</summary>
     public static async Task<Dictionary<string, Dictionary<string, string?>[]>> DumpAsync(TestStore store)
     {
-        var json = await RunAsync(store.Options.Cluster.ContactPoints[0], store.Options.Keyspace);
-        return JsonSerializer.Deserialize<Dictionary<string, Dictionary<string, string?>[]>>(json)!;
-    }
-
-    private static async Task<string> RunAsync(string address, string keyspace)
-    {
+        using var limit = new CancellationTokenSource(Patience);
         var script = Repository.PathOf("tools", "cassandra", "dump.mjs");
-        var start = new ProcessStartInfo("node", [script, address, keyspace])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using var process = Process.Start(start)!;
-        var error = process.StandardError.ReadToEndAsync();
-        var output = await process.StandardOutput.ReadToEndAsync().WaitAsync(Patience);
-        await process.WaitForExitAsync().WaitAsync(Patience);
-        Assert.True(process.ExitCode == 0, await error);
-        return output;
+        string[] arguments = [script, store.Options.Cluster.ContactPoints[0], store.Options.Keyspace];
+        var json = await Subprocess.SucceedAsync(new("node", arguments), cancel: limit.Token);
+        return JsonSerializer.Deserialize<Dictionary<string, Dictionary<string, string?>[]>>(json)!;
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using CourseRec.Actors.Ports;
 using CourseRec.Persistence.Sqlite;
 
@@ -7,7 +6,6 @@ namespace CourseRec.Persistence.Tests.Sqlite;
 /// <summary>Kills a process that is flushing (<see cref="FlushingProcess"/>) and looks at what it left.</summary>
 public sealed class CrashTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly TemporaryFolder _folder = new();
 
     private string Path => _folder.File("sessions.db");
@@ -29,36 +27,12 @@ public sealed class CrashTests : IDisposable
     // The process names each flush when it is acknowledged; it dies while the next ones are under way.
     private async Task<long[]> FlushUntilKilledAsync(int flushes)
     {
-        using var limit = new CancellationTokenSource(Patience);
-        using var process = Start();
+        string[] arguments = ["exec", typeof(FlushingProcess).Assembly.Location, FlushingProcess.Verb, Path];
         var acknowledged = new long[FlushingProcess.Partitions];
-        for (var i = 0; i < flushes; i++)
-        {
-            var line = await process.StandardOutput.ReadLineAsync(limit.Token);
-            Assert.False(line is null, $"the process ended after {i} flushes");
-            Note(line);
-        }
-        process.Kill();
-        while (await process.StandardOutput.ReadLineAsync(limit.Token) is { } line)
-            Note(line);
-        await process.WaitForExitAsync(limit.Token);
-        return acknowledged;
-
-        void Note(string line)
-        {
+        foreach (var line in await Subprocess.RunAndKillAsync(new(Environment.ProcessPath!, arguments), flushes))
             if (line.Split(' ') is [var partition, var offset, "."])
                 acknowledged[int.Parse(partition)] = long.Parse(offset);
-        }
-    }
-
-    private Process Start()
-    {
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
-        foreach (
-            var argument in new[] { "exec", typeof(FlushingProcess).Assembly.Location, FlushingProcess.Verb, Path }
-        )
-            start.ArgumentList.Add(argument);
-        return Process.Start(start)!;
+        return acknowledged;
     }
 
     private static async Task AssertWholeAsync(SqliteSessionStore store, int partition, long acknowledged)

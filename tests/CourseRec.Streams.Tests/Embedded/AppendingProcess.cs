@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using CourseRec.Actors.Ports;
 using CourseRec.Streams.Embedded;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -24,30 +23,8 @@ internal static class AppendingProcess
     /// <summary>
     /// Starts the child, kills it (SIGKILL) after so many acknowledged records; answers all that were acknowledged.
     /// </summary>
-    public static async Task<List<string>> RunAndKillAsync(string path, int after)
-    {
-        var assembly = typeof(AppendingProcess).Assembly.Location;
-        using var child = Process.Start(
-            new ProcessStartInfo("dotnet", [assembly, path]) { RedirectStandardOutput = true }
-        )!;
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        var acknowledged = new List<string>();
-        try
-        {
-            while (await child.StandardOutput.ReadLineAsync(limit.Token) is { } line)
-            {
-                acknowledged.Add(line);
-                if (acknowledged.Count == after)
-                    child.Kill();
-            }
-            return acknowledged;
-        }
-        finally
-        {
-            child.Kill();
-            await child.WaitForExitAsync();
-        }
-    }
+    public static Task<IReadOnlyList<string>> RunAndKillAsync(string path, int after) =>
+        Subprocess.RunAndKillAsync(new("dotnet", [typeof(AppendingProcess).Assembly.Location, path]), after);
 
     private static async Task AppendAsync(IInteractionLog log, string caller)
     {

@@ -11,11 +11,11 @@ public sealed class KafkaBrokerTests
         await using var broker = await KafkaBroker.StartAsync();
         await broker.CreateTopicAsync("kept", 1);
         using var producer = new ProducerBuilder<string, string>(
-            broker.ClientSettings.Append(new("bootstrap.servers", broker.BootstrapServers))
+            broker.ClientSettings.Append(new("bootstrap.servers", broker.Address))
         ).Build();
 
         var before = await producer.ProduceAsync("kept", new() { Key = "user", Value = "first" });
-        broker.Kill();
+        await broker.KillAsync();
         await broker.StartAgainAsync();
         var after = await producer.ProduceAsync("kept", new() { Key = "user", Value = "second" });
 

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Text;
 using CourseRec.Actors;
 using CourseRec.Streams.Kafka;
 
@@ -68,23 +66,19 @@ public sealed class KafkaPartnerTests(SharedKafkaBroker kafka) : IAsyncLifetime
         return found;
     }
 
-    private async Task KcatAsync(IEnumerable<string> lines)
+    private Task KcatAsync(IEnumerable<string> lines)
     {
         string[] arguments =
         [
             "-P",
             "-b",
-            kafka.Broker.BootstrapServers,
+            kafka.Broker.Address,
             "-t",
             _topics.Options.Topic,
             "-K",
             "|",
             .. kafka.Broker.ClientSettings.SelectMany(s => new[] { "-X", $"{s.Key}={s.Value}" }),
         ];
-        using var kcat = Process.Start(new ProcessStartInfo("kcat", arguments) { RedirectStandardInput = true })!;
-        await kcat.StandardInput.BaseStream.WriteAsync(Encoding.UTF8.GetBytes(string.Join('\n', lines) + "\n"));
-        kcat.StandardInput.Close();
-        await kcat.WaitForExitAsync();
-        Assert.Equal(0, kcat.ExitCode);
+        return Subprocess.SucceedAsync(new("kcat", arguments), string.Join('\n', lines) + "\n");
     }
 }

@@ -18,7 +18,7 @@ public sealed class KafkaTopicChangeTests(SharedKafkaBroker kafka) : IAsyncLifet
     public async Task A_topic_that_was_trimmed_below_the_position_is_assigned_anew_with_what_is_left()
     {
         var topic = _topics.Options.Topic;
-        await kafka.Broker.CreateTopicAsync(topic, 2, "segment.bytes=100000");
+        await kafka.Broker.CreateTopicAsync(topic, 2, default, "segment.bytes=100000");
         var log = await _topics.OpenAsync();
         foreach (var chunk in Numbered(0, 10_000).Chunk(1_000))
             await log.AppendAsync(chunk);

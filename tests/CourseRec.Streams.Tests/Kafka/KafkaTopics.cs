@@ -10,7 +10,7 @@ internal sealed class KafkaTopics : IAsyncDisposable
     private readonly ConcurrentBag<KafkaLog> _logs = [];
 
     public KafkaTopics(KafkaBroker broker)
-        : this(broker.BootstrapServers, broker.ClientSettings) { }
+        : this(broker.Address, broker.ClientSettings) { }
 
     public KafkaTopics(MockCluster cluster)
         : this(cluster.BootstrapServers, new Dictionary<string, string>())

@@ -19,7 +19,7 @@ public sealed class CassandraCrashTests : IAsyncLifetime
     private readonly TemporaryFolder _folder = new();
     private CassandraServer _server = null!;
 
-    public async Task InitializeAsync() => _server = await MigratedCassandra.StartAsync();
+    public async Task InitializeAsync() => _server = await CassandraServer.StartMigratedAsync();
 
     public async Task DisposeAsync()
     {
@@ -55,7 +55,7 @@ public sealed class CassandraCrashTests : IAsyncLifetime
         {
             await node.DisposeAsync();
         }
-        await AssertVerifiedAsync();
+        await Courserec.VerifyAsync(_folder.Path, "--cassandra", _server.Address);
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class CassandraCrashTests : IAsyncLifetime
         await Eventually.BecomesAsync(client.NotReadyAsync, reason => reason is null, "the node is ready");
 
         await FailAndRecoverAsync(client, _server.StopAsync, _server.StartAgainAsync);
-        await FailAndRecoverAsync(client, () => Run(_server.Kill), _server.StartAgainAsync);
+        await FailAndRecoverAsync(client, _server.KillAsync, _server.StartAgainAsync);
         await FailAndRecoverAsync(client, () => Run(_server.Freeze), () => Run(_server.Thaw));
 
         await stop.CancelAsync();
@@ -83,7 +83,7 @@ public sealed class CassandraCrashTests : IAsyncLifetime
         Assert.NotEmpty(node.LinesWith($"waits: Cassandra ({_server.Address}): "));
         Assert.NotEmpty(node.LinesWith("goes on, after"));
         Assert.Equal(0, await node.EndAsync(Signals.Terminate));
-        await AssertVerifiedAsync();
+        await Courserec.VerifyAsync(_folder.Path, "--cassandra", _server.Address);
     }
 
     [Fact]
@@ -131,20 +131,6 @@ public sealed class CassandraCrashTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await client.StatusAsync("v1/users/somebody-new"));
         await recovery();
         await Eventually.BecomesAsync(client.NotReadyAsync, why => why is null, "the node is ready");
-    }
-
-    private async Task AssertVerifiedAsync()
-    {
-        var verified = await Courserec.RunAsync([
-            "session",
-            "verify",
-            "--all",
-            "--data-dir",
-            _folder.Path,
-            "--cassandra",
-            _server.Address,
-        ]);
-        Assert.True(verified.ExitCode == 0, verified.Output + verified.Error);
     }
 
     private Task<NodeProcess> StartNodeAsync(int port, params string[] settings) =>

@@ -18,16 +18,7 @@ internal sealed partial class ClusterScript : IAsyncDisposable
     {
         // What runs the tests may ignore SIGINT, and a shell can't undo that.
         string[] command = ["--default-signal=INT", Repository.PathOf("scripts", "cluster"), .. arguments];
-        var start = new ProcessStartInfo("env", command)
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        _process = Process.Start(start)!;
-        _process.OutputDataReceived += (_, e) => _lines.Enqueue(e.Data ?? "");
-        _process.ErrorDataReceived += (_, e) => _lines.Enqueue(e.Data ?? "");
-        _process.BeginOutputReadLine();
-        _process.BeginErrorReadLine();
+        _process = Subprocess.Start(new("env", command), _lines.Enqueue, _lines.Enqueue);
     }
 
     /// <summary>What it said.</summary>

@@ -15,14 +15,11 @@ public sealed partial class ClusterTests
     {
         var nodes = cluster.Nodes.Values.ToArray();
         var users = Users(8);
-        await using var watchers = await Watchers.StartAsync(
-            transport,
-            [.. users.Select((user, i) => (user, nodes[i % nodes.Length].Url))]
-        );
+        await using var watchers = await WatchAsync(users, nodes, transport);
         await using var pulse = new Pulse(nodes[0].Url, users);
-        await PushedAsync(watchers, users);
+        await PushedAsync(watchers);
         await pulse.EndAsync();
-        AssertNoErrors(watchers, users);
+        AssertNoErrors(watchers);
     }
 
     [Fact]

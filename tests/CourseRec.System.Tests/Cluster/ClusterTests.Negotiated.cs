@@ -25,7 +25,7 @@ public sealed partial class ClusterTests
         var negotiated = TimeProvider.System.GetTimestamp();
         foreach (var user in Users(16))
         {
-            owners[user] = await cluster.OwnerOfAsync(user, gateway);
+            owners[user] = await cluster.OwnerOfAsync(user, "d");
             tokens[user] = await NegotiateAsync(gateway, user);
         }
         await cluster.StartAsync("e");
@@ -52,7 +52,7 @@ public sealed partial class ClusterTests
         {
             await using var client = connected;
             await client.InvokeAsync("Subscribe", 5);
-            if (await cluster.OwnerOfAsync(user, gateway) == owners[user])
+            if (await cluster.OwnerOfAsync(user, "d") == owners[user])
             {
                 Assert.Equal(user, (await client.NextAsync()).GetProperty("user").GetString());
                 continue;

@@ -11,9 +11,7 @@ public sealed partial class ClusterTests
         NodeProcess[] gateways = [cluster.Nodes["d"], redirects];
         var users = Users(16);
         int beats;
-        await using (
-            var watchers = await Watchers.StartAsync([.. users.Select((user, i) => (user, gateways[i % 2].Url))])
-        )
+        await using (var watchers = await WatchAsync(users, gateways))
         await using (var pulse = new Pulse(redirects.Url, users))
         {
             foreach (var id in (string[])["a", "b", "c"])
@@ -22,10 +20,10 @@ public sealed partial class ClusterTests
                 Assert.Equal(0, await cluster.EndAsync(id, Signals.Terminate));
                 await cluster.StartAsync(id);
                 await cluster.SettledAsync("a", "b", "c");
-                await PushedAsync(watchers, users);
+                await PushedAsync(watchers);
                 Report($"{id} restarts in order: everybody", watchers, users, began, LongestAfterCrash);
             }
-            AssertNoneWasCutOff(watchers, users);
+            AssertNoneWasCutOff(watchers);
             beats = await pulse.EndAsync();
         }
         foreach (var user in users)

@@ -12,6 +12,7 @@ namespace CourseRec.SystemTests.Cluster;
 public sealed partial class ClusterTests(TestCluster cluster, ITestOutputHelper output) : IClassFixture<TestCluster>
 {
     private static readonly TimeSpan SessionTimeout = TimeSpan.FromSeconds(6);
+    private static readonly TimeSpan ListLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan WritersPause = TimeSpan.FromMilliseconds(500);
 
     // The figures are printed; what is asserted is that nobody waits for a time-out that a node which left in order
@@ -25,7 +26,7 @@ public sealed partial class ClusterTests(TestCluster cluster, ITestOutputHelper 
     {
         var nodes = cluster.Nodes.Values.ToArray();
         var users = Users(12);
-        await using var watchers = await Watchers.StartAsync([.. users.Select((user, i) => (user, nodes[i % 4].Url))]);
+        await using var watchers = await WatchAsync(users, nodes);
 
         foreach (var (i, user) in users.Index())
         {
@@ -35,12 +36,7 @@ public sealed partial class ClusterTests(TestCluster cluster, ITestOutputHelper 
                 await AppliedAsync(node, user, 1);
         }
 
-        foreach (var user in users)
-            await Eventually.BecomesAsync(
-                () => Task.FromResult((Offset: watchers.OffsetOf(user), Story: watchers.StoryOf(user))),
-                seen => seen.Offset >= 0,
-                $"{user} sees what they did"
-            );
+        await watchers.AllAsync(user => user.Last?.Offset >= 0, "see what they did", ListLimit);
         await PagesOfOthersMayConnectAsync(nodes[0], nodes[1]);
         using var gateway = new HttpClient { BaseAddress = cluster.Nodes["d"].Url };
         Assert.Equal(HttpStatusCode.Accepted, (await gateway.DeleteAsync($"v1/users/{users[0]}")).StatusCode);
@@ -66,11 +62,11 @@ public sealed partial class ClusterTests(TestCluster cluster, ITestOutputHelper 
         CrashWriter[] writers = [.. stay.Select((node, i) => new CrashWriter($"{_run}w{i}", node.Url, WritersPause))];
         var writing = Task.WhenAll(writers.Select(writer => writer.RunAsync(stop.Token, giveUp.Token)));
         int beats;
-        await using (var watchers = await Watchers.StartAsync([.. users.Select((user, i) => (user, stay[i % 2].Url))]))
+        await using (var watchers = await WatchAsync(users, stay))
         await using (var pulse = new Pulse(stay[0].Url, users))
         {
             await MeasureAsync("SIGTERM", Signals.Terminate, watchers, users, SessionTimeout);
-            AssertNoneWasCutOff(watchers, users);
+            AssertNoneWasCutOff(watchers);
             await MeasureAsync("kill -9", Signals.Kill, watchers, users, LongestAfterCrash);
             beats = await pulse.EndAsync();
         }
@@ -102,7 +98,7 @@ public sealed partial class ClusterTests(TestCluster cluster, ITestOutputHelper 
             await AppliedAsync(frozen, user, 1);
         }
 
-        frozen.Signal(Signals.Freeze);
+        frozen.Freeze();
         try
         {
             await NobodyServesAsync(cluster.Nodes["d"], users[0]);
@@ -114,7 +110,7 @@ public sealed partial class ClusterTests(TestCluster cluster, ITestOutputHelper 
         }
         finally
         {
-            frozen.Signal(Signals.Thaw);
+            frozen.Thaw();
         }
 
         using var http = new HttpClient { BaseAddress = frozen.Url, Timeout = TimeSpan.FromSeconds(20) };
@@ -159,57 +155,69 @@ public sealed partial class ClusterTests(TestCluster cluster, ITestOutputHelper 
     /// <summary>Ends node a, and measures how long its users saw nothing; starts it again.</summary>
     private async Task MeasureAsync(string name, int signal, Watchers watchers, string[] users, TimeSpan allowed)
     {
-        var owners = await Task.WhenAll(users.Select(user => cluster.OwnerOfAsync(user, cluster.Nodes["b"])));
+        var owners = await Task.WhenAll(users.Select(user => cluster.OwnerOfAsync(user, "b")));
         var its = users.Where((_, i) => owners[i] == "a").ToArray();
         Assert.NotEmpty(its);
         var began = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
         await cluster.EndAsync("a", signal);
         await cluster.SettledAsync("b", "c");
-        await PushedAsync(watchers, users);
+        await PushedAsync(watchers);
         Report($"{name}: a's users", watchers, its, began, allowed);
         Report($"{name}: the others", watchers, [.. users.Except(its)], began, allowed);
 
         began = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
         await cluster.StartAsync("a");
         await cluster.SettledAsync("a", "b", "c");
-        await PushedAsync(watchers, users);
+        await PushedAsync(watchers);
         Report("a comes back: everybody", watchers, users, began, LongestAfterCrash);
     }
 
+    /// <summary>Watches users through the nodes, by turns, and waits for everybody's first list.</summary>
+    private static async Task<Watchers> WatchAsync(string[] users, NodeProcess[] nodes, string? transport = null)
+    {
+        var watchers = Watchers.Start(transport: transport);
+        foreach (var (i, user) in users.Index())
+            watchers.Watch(user, [nodes[i % nodes.Length].Url]);
+        await watchers.AllAsync(user => user.Last is not null, "see a list", ListLimit);
+        return watchers;
+    }
+
     /// <summary>Clients were asked to connect again, and saw no error.</summary>
-    private static void AssertNoneWasCutOff(Watchers watchers, string[] users) =>
-        Assert.NotEmpty(AssertNoErrors(watchers, users));
+    private static void AssertNoneWasCutOff(Watchers watchers) => Assert.NotEmpty(AssertNoErrors(watchers));
 
     /// <summary>Whatever befell a connection, its client was asked to connect again. Answers all of that.</summary>
-    private static WatchLine[] AssertNoErrors(Watchers watchers, string[] users)
+    private static Change[] AssertNoErrors(Watchers watchers)
     {
-        var changes = users.SelectMany(watchers.Of).Where(line => line.Kind is not ("list" or "connected")).ToArray();
-        Assert.All(changes, line => Assert.Equal(("reconnecting", null), (line.Kind, line.Detail)));
+        var changes = watchers
+            .Users.SelectMany(user => user.ChangesSince(0))
+            .Where(change => change.Kind != "connected")
+            .ToArray();
+        Assert.All(changes, change => Assert.Equal(("reconnecting", null), (change.Kind, change.Detail)));
         return changes;
     }
 
     /// <summary>Waits until everybody has seen a list that was made from now on.</summary>
-    private static async Task PushedAsync(Watchers watchers, string[] users)
+    private static Task PushedAsync(Watchers watchers)
     {
-        var before = users.ToDictionary(user => user, watchers.OffsetOf);
-        foreach (var user in users)
-            await Eventually.BecomesAsync(
-                () => Task.FromResult((Offset: watchers.OffsetOf(user), Story: watchers.StoryOf(user))),
-                seen => seen.Offset > before[user] + 1,
-                $"{user} gets lists",
-                TimeSpan.FromSeconds(20)
-            );
+        var before = watchers.Users.ToDictionary(user => user.Name, user => user.Last!.Value.Offset);
+        return watchers.AllAsync(user => user.Last!.Value.Offset > before[user.Name] + 1, "get lists", ListLimit);
     }
 
     private void Report(string what, Watchers watchers, string[] users, long from, TimeSpan allowed)
     {
         var gaps = users
-            .Select(user => (User: user, Gap: watchers.LongestGap(user, from)))
+            .Select(user => (User: watchers[user], Gap: LongestGap(watchers[user], from)))
             .OrderBy(u => u.Gap)
             .ToArray();
         var (worst, gap) = gaps[^1];
         output.WriteLine($"{what}: {gaps.Length} users, longest without a push {gap.TotalMilliseconds:N0} ms");
-        Assert.True(gap <= allowed, $"{what}: {worst} saw nothing for {gap}: {watchers.StoryOf(worst)}");
+        Assert.True(gap <= allowed, $"{what}: {worst.Name} saw nothing for {gap}: {worst.Story}");
+    }
+
+    private static TimeSpan LongestGap(WatchedUser user, long from)
+    {
+        var gaps = user.GapsSince(from).Select(gap => TimeSpan.FromMilliseconds(gap.To - gap.From));
+        return gaps.DefaultIfEmpty(TimeSpan.MaxValue).Max();
     }
 
     /// <summary>A page that came from one node may negotiate with another, as browsers ask beforehand.</summary>
@@ -247,7 +255,7 @@ public sealed partial class ClusterTests(TestCluster cluster, ITestOutputHelper 
         var owners = new List<string>();
         foreach (var user in Users(100))
         {
-            if (owners.Count < count && await cluster.OwnerOfAsync(user, cluster.Nodes["b"]) == owner)
+            if (owners.Count < count && await cluster.OwnerOfAsync(user, "b") == owner)
                 owners.Add(user);
         }
         return [.. owners];

@@ -20,7 +20,7 @@ public sealed class DifferentNodesTests(SharedKafkaBroker shared) : IAsyncLifeti
 
     public async Task InitializeAsync()
     {
-        _cassandra = await MigratedCassandra.StartAsync();
+        _cassandra = await CassandraServer.StartMigratedAsync();
         _store = CassandraSessionStore.Open(
             new() { Cluster = new() { ContactPoints = [_cassandra.Address] } },
             TimeProvider.System,

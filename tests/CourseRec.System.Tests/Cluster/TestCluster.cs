@@ -1,4 +1,3 @@
-using System.Net;
 using CourseRec.SystemTests.Harness;
 using CourseRec.SystemTests.Kafka;
 
@@ -10,27 +9,25 @@ namespace CourseRec.SystemTests.Cluster;
 /// </summary>
 public class TestCluster(SharedKafkaBroker shared) : IAsyncLifetime
 {
-    /// <summary>Partitions of the log.</summary>
-    public const int Partitions = 4;
-
+    private static readonly TimeSpan SettleLimit = TimeSpan.FromSeconds(60);
     private readonly KafkaTopics _topics = new(shared.Broker);
     private readonly TemporaryFolder _folder = new();
-    private readonly Dictionary<string, int> _ports = [];
     private CassandraServer _cassandra = null!;
+    private NodeCluster _cluster = null!;
 
     /// <summary>The nodes that run, by id.</summary>
-    internal Dictionary<string, NodeProcess> Nodes { get; } = [];
+    internal IReadOnlyDictionary<string, NodeProcess> Nodes => _cluster.Nodes;
 
     public async Task InitializeAsync()
     {
-        _cassandra = await MigratedCassandra.StartAsync();
+        _cassandra = await CassandraServer.StartMigratedAsync();
+        _cluster = new(_folder.Path, [.. _topics.Flags, "--cassandra", _cassandra.Address]);
         await StartNodesAsync();
     }
 
     public async Task DisposeAsync()
     {
-        foreach (var node in Nodes.Values)
-            await node.DisposeAsync();
+        await _cluster.DisposeAsync();
         await _cassandra.DisposeAsync();
         _folder.Dispose();
     }
@@ -43,57 +40,26 @@ public class TestCluster(SharedKafkaBroker shared) : IAsyncLifetime
         StartLearningAsync(id, ["--no-training", .. flags]);
 
     /// <summary>Starts a node; one that ran before is where it was.</summary>
-    internal async Task<NodeProcess> StartLearningAsync(string id, params string[] flags)
-    {
-        if (!_ports.TryGetValue(id, out var port))
-            _ports[id] = port = FreePorts.One();
-        var node = await _topics.StartLearningNodeAsync(
-            FolderOf(id),
-            port,
-            ["--cassandra", _cassandra.Address, "--set", $"Cluster:NodeId={id}", .. flags]
-        );
-        lock (Nodes)
-            Nodes[id] = node;
-        return node;
-    }
+    internal Task<NodeProcess> StartLearningAsync(string id, params string[] flags) =>
+        _cluster.StartAsync(id, CancellationToken.None, flags);
 
     /// <summary>A node's data folder.</summary>
-    internal string FolderOf(string id) => Path.Combine(_folder.Path, id);
+    internal string FolderOf(string id) => _cluster.FolderOf(id);
 
     /// <summary>Ends a node with a signal. Answers the exit code.</summary>
-    internal async Task<int> EndAsync(string id, int signal)
-    {
-        Nodes.Remove(id, out var node);
-        await using (node)
-            return await node!.EndAsync(signal);
-    }
+    internal Task<int> EndAsync(string id, int signal) => _cluster.EndAsync(id, signal);
 
     /// <summary>
     /// Waits until each of the nodes that run sees every partition served, by all of these and nobody else.
     /// </summary>
-    internal Task SettledAsync(params string[] owners) =>
-        Eventually.BecomesAsync(
-            async () =>
-            {
-                var seen = await Task.WhenAll(Nodes.Values.Select(ShardsAsync));
-                return string.Join(" | ", seen.Select(shards => string.Join(' ', shards)));
-            },
-            state =>
-                state
-                    .Split(" | ")
-                    .All(shards =>
-                        shards.Split(' ').Order().Distinct().SequenceEqual(owners.Order())
-                        && shards.Split(' ').Length == Partitions
-                    ),
-            $"the partitions are served by {string.Join(", ", owners)}"
-        );
+    internal Task SettledAsync(params string[] owners) => _cluster.SettledAsync(owners, SettleLimit);
 
     /// <summary>The node that serves a user, as another one sees it.</summary>
-    internal async Task<string> OwnerOfAsync(string user, NodeProcess seenBy)
+    internal async Task<string> OwnerOfAsync(string user, string seenBy)
     {
-        using var client = new NodeClient(seenBy.Url);
+        using var client = new NodeClient(_cluster.UrlOf(seenBy));
         var session = await client.GetAsync($"v1/users/{user}");
-        return (await ShardsAsync(seenBy))[session.GetProperty("partition").GetInt32()];
+        return (await _cluster.OwnersAsync(seenBy))![session.GetProperty("partition").GetInt32()];
     }
 
     /// <summary>Stops every node, folds the log again and compares; starts them again.</summary>
@@ -126,16 +92,6 @@ public class TestCluster(SharedKafkaBroker shared) : IAsyncLifetime
         ];
         await Task.WhenAll(StartAsync("b"), StartAsync("c"), StartAsync("d", forwards));
         await SettledAsync("a", "b", "c");
-    }
-
-    /// <summary>The node that serves each partition, as a node sees it; nothing while it can't say.</summary>
-    private static async Task<string[]> ShardsAsync(NodeProcess node)
-    {
-        using var client = new NodeClient(node.Url);
-        if (await client.StatusAsync("v1/cluster") != HttpStatusCode.OK)
-            return [];
-        var shards = (await client.GetAsync("v1/cluster")).GetProperty("shards").EnumerateArray();
-        return [.. shards.Select(s => s.TryGetProperty("node", out var owner) ? owner.GetString()! : "nobody")];
     }
 
     private sealed class Halt : IDisposable

@@ -45,7 +45,6 @@ public sealed class CrashTests
         {
             await node.DisposeAsync();
         }
-        var verified = await Courserec.RunAsync("session", "verify", "--all", "--data-dir", folder.Path);
-        Assert.True(verified.ExitCode == 0, verified.Output + verified.Error);
+        await Courserec.VerifyAsync(folder.Path);
     }
 }

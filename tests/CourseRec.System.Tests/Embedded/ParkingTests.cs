@@ -54,8 +54,7 @@ public sealed class ParkingTests : IDisposable
             Assert.Contains($"{User}: partition ", listed.Output);
             Assert.Contains("the stored session can't be read: the checksum does not match", listed.Output);
             Mend(backup);
-            var unparked = await Courserec.RunAsync("session", "unpark", User, "--data-dir", _folder.Path);
-            Assert.True(unparked.ExitCode == 0, unparked.Error);
+            await Courserec.SucceedAsync("session", "unpark", User, "--data-dir", _folder.Path);
             using var client = new NodeClient(node.Url);
             await Eventually.BecomesAsync(
                 () => client.TrySessionAsync(User),
@@ -79,9 +78,8 @@ public sealed class ParkingTests : IDisposable
             await StoredAsync(node);
             Assert.Equal(0, await node.EndAsync(Signals.Terminate));
         }
-        var verified = await Courserec.RunAsync("session", "verify", "--all", "--data-dir", _folder.Path);
-        Assert.True(verified.ExitCode == 0, verified.Output + verified.Error);
-        Assert.Contains($"{writer.Users.Count + 1:N0} users compared, 0 differ, 0 older than the log", verified.Output);
+        var verified = await Courserec.VerifyAsync(_folder.Path);
+        Assert.Contains($"{writer.Users.Count + 1:N0} users compared, 0 differ, 0 older than the log", verified);
     }
 
     private Task<NodeProcess> StartAsync() =>
@@ -121,9 +119,8 @@ public sealed class ParkingTests : IDisposable
 
     private async Task AssertReplayedAsync(string outcome)
     {
-        var replayed = await Courserec.RunAsync("dead-letters", "replay", "--data-dir", _folder.Path);
-        Assert.True(replayed.ExitCode == 0, replayed.Error);
-        Assert.Contains(outcome, replayed.Output);
+        var replayed = await Courserec.SucceedAsync("dead-letters", "replay", "--data-dir", _folder.Path);
+        Assert.Contains(outcome, replayed);
     }
 
     private async Task<StoredSession> DamageAsync()

@@ -6,9 +6,6 @@ internal static class BuiltProgram
     private const string Cli = "CourseRec.Cli";
     private const string Benchmarks = "CourseRec.Benchmarks";
 
-    /// <summary>The launcher, which knows every verb.</summary>
-    public static string Launcher { get; } = FindLauncher();
-
     /// <summary>Copies the command line as it is on a machine without libtorch; answers what to start.</summary>
     public static string CopyWithoutLibtorch(string folder) => Copy(Cli, folder, "libcourserec_native.so");
 
@@ -33,11 +30,5 @@ internal static class BuiltProgram
             File.Copy(file, copy);
         }
         return Path.Combine(folder, program);
-    }
-
-    private static string FindLauncher()
-    {
-        var path = Repository.PathOf("bin", "courserec");
-        return File.Exists(path) ? path : throw new InvalidOperationException($"{path} is missing: run ./build first.");
     }
 }

@@ -12,7 +12,7 @@ public sealed class KafkaAndCassandraTests(SharedKafkaBroker shared) : IAsyncLif
     private readonly int _port = FreePorts.One();
     private CassandraServer _server = null!;
 
-    public async Task InitializeAsync() => _server = await MigratedCassandra.StartAsync();
+    public async Task InitializeAsync() => _server = await CassandraServer.StartMigratedAsync();
 
     public async Task DisposeAsync()
     {
@@ -31,7 +31,7 @@ public sealed class KafkaAndCassandraTests(SharedKafkaBroker shared) : IAsyncLif
         await node.DisposeAsync();
         node = await StartNodeAsync();
         await PauseAsync(random);
-        _server.Kill();
+        await _server.KillAsync();
         await _server.StartAgainAsync();
         await PauseAsync(random);
         await _broker.StopAsync();

@@ -61,7 +61,7 @@ public sealed class KafkaFaultTests(SharedKafkaBroker shared) : IDisposable
         using var http = new HttpClient { BaseAddress = node.Url };
         var notReady = await http.GetStringAsync("health/live");
         await Eventually.BecomesAsync(
-            () => Task.FromResult(node.LinesWith($"Waiting for Kafka at {_broker.BootstrapServers}").Length),
+            () => Task.FromResult(node.LinesWith($"Waiting for Kafka at {_broker.Address}").Length),
             lines => lines > 0,
             "it says what it waits for"
         );
@@ -70,7 +70,7 @@ public sealed class KafkaFaultTests(SharedKafkaBroker shared) : IDisposable
         await _broker.StartAgainAsync();
 
         Assert.Contains("live", notReady, StringComparison.Ordinal);
-        Assert.Contains(_broker.BootstrapServers, await ready.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains(_broker.Address, await ready.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.NotEmpty(node.LinesWith("Connection refused"));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);

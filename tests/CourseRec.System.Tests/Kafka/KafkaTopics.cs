@@ -36,17 +36,6 @@ internal sealed class KafkaTopics(KafkaBroker broker)
         NodeProcess.StartAsync(dataDir, port, [.. Flags, "--no-simulation", .. flags]);
 
     /// <summary>Folds the topic again and compares with a stopped node's store.</summary>
-    public async Task VerifyAsync(string dataDir, params string[] flags)
-    {
-        var verified = await Courserec.RunAsync([
-            "session",
-            "verify",
-            "--all",
-            "--data-dir",
-            dataDir,
-            .. Flags,
-            .. flags,
-        ]);
-        Assert.True(verified.ExitCode == 0, verified.Output + verified.Error);
-    }
+    public Task VerifyAsync(string dataDir, params string[] flags) =>
+        Courserec.VerifyAsync(dataDir, [.. Flags, .. flags]);
 }

@@ -91,7 +91,7 @@ public sealed class RefusalTests
             await Courserec.RunProgramAsync(program, NodeArguments(folder.Path, port, "--kafka", "127.0.0.1:1")),
             "The native Kafka client (librdkafka) can't be loaded"
         );
-        await using var node = await NodeProcess.StartProgramAsync(program, folder.Path, port, "--no-simulation");
+        await using var node = await NodeProcess.StartProgramAsync(program, folder.Path, port, ["--no-simulation"]);
         Assert.Equal(0, await node.EndAsync(Signals.Terminate));
     }
 

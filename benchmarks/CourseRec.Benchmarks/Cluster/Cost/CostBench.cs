@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using CourseRec.Benchmarks.Harness;
 using CourseRec.Benchmarks.Kafka;
 using CourseRec.Cli.Targets;
 using CourseRec.Cql;
@@ -67,9 +66,9 @@ internal sealed class CostBench(ClusterStage stage, ClusterPlan plan, Cancellati
         );
         try
         {
-            await using var cluster = new LocalCluster(
+            await using var cluster = new NodeCluster(
                 Path.Combine(stage.Folder, name),
-                ["--no-training", .. LocalNode.FlagsOf(set)]
+                ["--no-training", .. NodeProcess.FlagsOf(set)]
             );
             string[] ids = [.. "abc"[..nodes].Select(id => id.ToString())];
             await Task.WhenAll(ids.Select(id => cluster.StartAsync(id, cancel)));
@@ -82,13 +81,13 @@ internal sealed class CostBench(ClusterStage stage, ClusterPlan plan, Cancellati
         }
     }
 
-    private async Task<CostRun> MeasureAsync(LocalCluster cluster, NodeOptions options)
+    private async Task<CostRun> MeasureAsync(NodeCluster cluster, NodeOptions options)
     {
         HttpTarget[] targets = [.. cluster.Nodes.Values.Select(node => new HttpTarget(node.Url, TimeProvider.System))];
         try
         {
             await TopicFill.ProduceAsync(options, plan.Events, cancel);
-            using var used = new ProcessorTimes(cluster, stage.Servers);
+            var used = new ProcessorTimes(cluster, stage.Servers);
             var (began, already) = (Stopwatch.GetTimestamp(), await StoredAsync(targets));
             while (await StoredAsync(targets) < plan.Events)
                 await Task.Delay(Poll, TimeProvider.System, cancel);

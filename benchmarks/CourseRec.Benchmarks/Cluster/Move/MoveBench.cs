@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using CourseRec.Actors;
-using CourseRec.Benchmarks.Harness;
 using CourseRec.Cli;
-using CourseRec.Node.Cluster;
 
 namespace CourseRec.Benchmarks.Cluster.Move;
 
@@ -23,7 +21,7 @@ internal sealed class MoveBench : IAsyncDisposable
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan SettleLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan ConnectLimit = TimeSpan.FromMinutes(5);
-    private readonly LocalCluster _cluster;
+    private readonly NodeCluster _cluster;
     private readonly Watchers _watchers;
     private readonly TimeSpan _phase;
     private readonly int _rate;
@@ -33,7 +31,7 @@ internal sealed class MoveBench : IAsyncDisposable
     private MoveBench(ClusterStage stage, ClusterPlan plan, CancellationToken cancel)
     {
         _cluster = new(Path.Combine(stage.Folder, "nodes"), ["--no-training", .. stage.Servers.NodeFlags]);
-        _watchers = Watchers.Start(stage.Checkout, (plan.Users + UsersAProcess - 1) / UsersAProcess);
+        _watchers = Watchers.Start((plan.Users + UsersAProcess - 1) / UsersAProcess);
         _rate = Math.Max(LeastRate, (int)(plan.Users / Round.TotalSeconds));
         var phase = 1.5 * plan.Users / _rate;
         _phase = TimeSpan.FromSeconds(Math.Max(LeastPhase.TotalSeconds, phase));
@@ -127,7 +125,7 @@ internal sealed class MoveBench : IAsyncDisposable
         for (var began = Stopwatch.GetTimestamp(); ; await Task.Delay(Poll, TimeProvider.System, _cancel))
         {
             await _watchers.AllAsync(user => !user.IsAway, "come back", SettleLimit, _cancel);
-            var ownerOf = Owners(await _cluster.ReadAsync(Stay[0], _cancel));
+            var ownerOf = Owners(await _cluster.OwnersAsync(Stay[0], _cancel));
             var held = await NodeFigures.ReadAsync(_cluster, NodeFigures.Connections, _cancel);
             var due = _watchers.Users.CountBy(user => ownerOf(user.Name)).ToArray();
             if (due.All(node => held.GetValueOrDefault(node.Key) == node.Value))
@@ -140,11 +138,11 @@ internal sealed class MoveBench : IAsyncDisposable
     }
 
     /// <summary>Processor time used so far: of each node that runs, and of the browsers.</summary>
-    private (Dictionary<LocalNode, TimeSpan> Nodes, TimeSpan Browsers) Used() =>
+    private (Dictionary<NodeProcess, TimeSpan> Nodes, TimeSpan Browsers) Used() =>
         (_cluster.Nodes.Values.ToDictionary(node => node, node => node.ProcessorTime), _watchers.ProcessorTime);
 
     /// <summary>Processor time used since then, by the nodes that run now and by the browsers.</summary>
-    private (TimeSpan Nodes, TimeSpan Browsers) Since((Dictionary<LocalNode, TimeSpan> Nodes, TimeSpan Browsers) then)
+    private (TimeSpan Nodes, TimeSpan Browsers) Since((Dictionary<NodeProcess, TimeSpan> Nodes, TimeSpan Browsers) then)
     {
         var (nodes, browsers) = Used();
         var more = nodes.Sum(node => (node.Value - then.Nodes.GetValueOrDefault(node.Key)).TotalSeconds);
@@ -153,6 +151,6 @@ internal sealed class MoveBench : IAsyncDisposable
 
     private long Memory() => _cluster.Nodes.Values.Sum(node => node.WorkingSet);
 
-    private static Func<string, string> Owners(ClusterReport? seen) =>
-        user => seen?.Shards[Partitioner.PartitionOf(user, ClusterBench.Partitions)].Node ?? "";
+    private static Func<string, string> Owners(string[]? seen) =>
+        user => seen?[Partitioner.PartitionOf(user, ClusterBench.Partitions)] ?? "";
 }

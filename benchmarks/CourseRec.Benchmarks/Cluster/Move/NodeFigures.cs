@@ -1,5 +1,4 @@
 using System.Globalization;
-using CourseRec.Benchmarks.Harness;
 
 namespace CourseRec.Benchmarks.Cluster.Move;
 
@@ -20,7 +19,7 @@ internal static class NodeFigures
 
     /// <summary>Every running node's figure, by id: the sum of some series.</summary>
     public static async Task<IReadOnlyDictionary<string, long>> ReadAsync(
-        LocalCluster cluster,
+        NodeCluster cluster,
         string[] series,
         CancellationToken cancel
     )

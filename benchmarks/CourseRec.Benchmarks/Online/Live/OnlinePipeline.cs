@@ -34,7 +34,7 @@ internal sealed class OnlinePipeline : IAsyncDisposable
     private static readonly TimeSpan PublishPatience = TimeSpan.FromSeconds(20);
     private readonly TimeProvider _time = TimeProvider.System;
     private readonly CancellationTokenSource _stop = new();
-    private readonly string _folder = Directory.CreateTempSubdirectory("courserec-online-").FullName;
+    private readonly TemporaryFolder _folder = new();
     private readonly EmbeddedLog _log;
     private readonly SqliteSessionStore _store;
     private readonly InteractionIntake _intake;
@@ -45,12 +45,8 @@ internal sealed class OnlinePipeline : IAsyncDisposable
     private OnlinePipeline(OnlineBenchSettings settings, int events)
     {
         var loggers = NullLoggerFactory.Instance;
-        _log = EmbeddedLog.Open(
-            new() { Path = Path.Combine(_folder, "log.db") },
-            _time,
-            loggers.CreateLogger<EmbeddedLog>()
-        );
-        _store = SqliteSessionStore.Open(new() { Path = Path.Combine(_folder, "sessions.db") });
+        _log = EmbeddedLog.Open(new() { Path = _folder.File("log.db") }, _time, loggers.CreateLogger<EmbeddedLog>());
+        _store = SqliteSessionStore.Open(new() { Path = _folder.File("sessions.db") });
         _intake = new(_log, _time);
         var catalogue = new CourseCatalogue(Courses);
         _follower = new(_log, catalogue, _time, loggers.CreateLogger<CatalogueFollower>());
@@ -197,7 +193,7 @@ internal sealed class OnlinePipeline : IAsyncDisposable
         await _store.DisposeAsync();
         await _log.DisposeAsync();
         _stop.Dispose();
-        Directory.Delete(_folder, recursive: true);
+        _folder.Dispose();
     }
 
     private SequentialModel? ServedModel => (Snapshot.Serving as InstantScorer)?.Sequence?.Model;

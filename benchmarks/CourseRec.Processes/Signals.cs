@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace CourseRec.TestSupport;
+namespace CourseRec.Processes;
 
 /// <summary>Unix signals to a process by its id.</summary>
 public static class Signals
@@ -21,8 +21,9 @@ public static class Signals
     public const int Freeze = 19;
 
     /// <summary>Sends one.</summary>
-    public static void Send(int pid, int signal) => _ = kill(pid, signal);
+    public static void Send(int process, int signal) => _ = kill(process, signal);
 
     [DllImport("libc", EntryPoint = "kill")]
-    private static extern int kill(int pid, int signal);
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int kill(int process, int signal);
 }

@@ -1,6 +1,6 @@
-namespace CourseRec.TestSupport.Cassandra;
+namespace CourseRec.Processes;
 
-/// <summary>How a test's server is.</summary>
+/// <summary>How a Cassandra is.</summary>
 public sealed record CassandraServerOptions
 {
     /// <summary>
@@ -11,9 +11,6 @@ public sealed record CassandraServerOptions
 
     /// <summary>Settings of cassandra.yaml that differ; a value is JSON or text.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
-
-    /// <summary>The heap.</summary>
-    public string Heap { get; init; } = "384m";
 
     /// <summary>Makes tables ten times faster, but they do not outlive a restart.</summary>
     public bool IsSchemaVolatile { get; init; }

@@ -1,4 +1,4 @@
-namespace CourseRec.TestSupport.Kafka;
+namespace CourseRec.TestSupport;
 
 /// <summary>One broker for the test classes of a collection; each test uses topics of its own.</summary>
 public sealed class SharedKafkaBroker : IAsyncLifetime

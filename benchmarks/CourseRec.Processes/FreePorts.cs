@@ -1,20 +1,20 @@
 using System.Net.NetworkInformation;
 using System.Security.Cryptography;
 
-namespace CourseRec.SystemTests.Harness;
+namespace CourseRec.Processes;
 
 /// <summary>
-/// Ports for what a test starts. They lie below those that the system gives to clients: a connection of another test
-/// must not take the port of a node that was killed and comes back to it.
+/// Ports for what is started. They lie below those that the system gives to clients: no connection must take the port
+/// of a node that was killed and comes back to it.
 /// </summary>
-internal static class FreePorts
+public static class FreePorts
 {
     private const int First = 10_000;
-    private const int End = 12_000;
+    private const int End = 20_000;
     private static readonly Lock Turn = new();
     private static int _next = RandomNumberGenerator.GetInt32(First, End);
 
-    /// <summary>One that nobody listens at, and that no other test of this run was given.</summary>
+    /// <summary>One that nobody listens at, and that nobody else in this process was given.</summary>
     public static int One() => Row(1);
 
     /// <summary>The first of so many in a row.</summary>

@@ -1,10 +1,10 @@
 using System.Globalization;
 
-namespace CourseRec.Benchmarks.Cluster;
+namespace CourseRec.Processes;
 
 /// <summary>What a browser saw of a user. Safe for concurrent use.</summary>
 /// <param name="name">The user.</param>
-internal sealed class WatchedUser(string name)
+public sealed class WatchedUser(string name)
 {
     private const int StoryKept = 20;
     private readonly Lock _seeing = new();
@@ -96,7 +96,7 @@ internal sealed class WatchedUser(string name)
 
     private void Tell(long at, string kind, string? detail)
     {
-        _changes.Add(new(at, kind));
+        _changes.Add(new(at, kind, detail));
         _story.Enqueue($"{Clock(at)} {kind} {detail}".TrimEnd());
         if (_story.Count > StoryKept)
             _story.Dequeue();
@@ -117,9 +117,10 @@ internal sealed class WatchedUser(string name)
 /// <summary>Something that became of a connection.</summary>
 /// <param name="At">When, Unix milliseconds.</param>
 /// <param name="Kind"><c>connected</c>, <c>reconnecting</c>, <c>closed</c> or <c>error</c>.</param>
-internal readonly record struct Change(long At, string Kind);
+/// <param name="Detail">Why; null when it was not said.</param>
+public readonly record struct Change(long At, string Kind, string? Detail);
 
 /// <summary>A list that came.</summary>
 /// <param name="At">When, Unix milliseconds.</param>
 /// <param name="Offset">The offset that it reflects.</param>
-internal readonly record struct Push(long At, long Offset);
+public readonly record struct Push(long At, long Offset);

@@ -1,4 +1,4 @@
-namespace CourseRec.TestSupport.Cassandra;
+namespace CourseRec.TestSupport;
 
 /// <summary>
 /// One server for all tests of a collection, which run one after the other. Its tables do not outlive a restart.

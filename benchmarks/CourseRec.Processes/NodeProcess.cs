@@ -1,0 +1,149 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+
+namespace CourseRec.Processes;
+
+/// <summary>A real node on a folder and a port of its own; ended by its process id.</summary>
+public sealed class NodeProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _lines = new();
+    private readonly TextWriter? _log;
+    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private NodeProcess(string program, string dataDir, int port, IEnumerable<string> flags, string? log)
+    {
+        Url = UrlOf(port);
+        if (log is not null)
+            _log = TextWriter.Synchronized(new StreamWriter(log, append: true) { AutoFlush = true });
+        string[] place = ["--data-dir", dataDir, "--urls", Url.GetLeftPart(UriPartial.Authority)];
+        _process = Subprocess.Start(new(program, ["node", .. place, .. flags]), OnLine, OnLine);
+    }
+
+    /// <summary>Where it listens.</summary>
+    public Uri Url { get; }
+
+    /// <summary>What it said.</summary>
+    public string Output => string.Join('\n', _lines);
+
+    /// <summary>Whether it was frozen, and not thawed yet.</summary>
+    public bool IsFrozen { get; private set; }
+
+    /// <summary>Processor time used so far.</summary>
+    public TimeSpan ProcessorTime => Refreshed().TotalProcessorTime;
+
+    /// <summary>Its memory, in bytes.</summary>
+    public long WorkingSet => Refreshed().WorkingSet64;
+
+    /// <summary>Where a node on a port listens.</summary>
+    public static Uri UrlOf(int port) => new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"));
+
+    /// <summary>What a node is told so that it has these options.</summary>
+    public static IEnumerable<string> FlagsOf<T>(IEnumerable<KeyValuePair<string, T>> options) =>
+        options.SelectMany(option => new[] { "--set", $"{option.Key}={option.Value}" });
+
+    /// <summary>Starts a node and waits until it says where it is.</summary>
+    /// <exception cref="ProcessException">It did not start; the message has what it said.</exception>
+    public static Task<NodeProcess> StartAsync(string dataDir, int port, params string[] flags) =>
+        StartProgramAsync(Courserec.Launcher, dataDir, port, flags);
+
+    /// <summary>The same of another copy of the program, or with a log.</summary>
+    /// <param name="program">The program.</param>
+    /// <param name="dataDir">Its folder.</param>
+    /// <param name="port">Where it is to listen.</param>
+    /// <param name="flags">What else it is told.</param>
+    /// <param name="log">A file that gets what it says, each line with its time; null: none.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <exception cref="ProcessException">It did not start; the message has what it said.</exception>
+    public static async Task<NodeProcess> StartProgramAsync(
+        string program,
+        string dataDir,
+        int port,
+        IEnumerable<string> flags,
+        string? log = null,
+        CancellationToken cancel = default
+    )
+    {
+        var node = new NodeProcess(program, dataDir, port, flags, log);
+        try
+        {
+            await Task.WhenAny(node._ready.Task, node._process.WaitForExitAsync(cancel)).WaitAsync(Patience, cancel);
+            return node._ready.Task.IsCompleted
+                ? node
+                : throw new ProcessException($"The node at {node.Url} did not start: {node.Output}");
+        }
+        catch (Exception e)
+        {
+            await node.DisposeAsync();
+            throw e is TimeoutException
+                ? new ProcessException($"{node.Url} was not ready in {Patience.TotalSeconds} s: {node.Output}", e)
+                : e;
+        }
+    }
+
+    /// <summary>The lines that have a text in them.</summary>
+    public string[] LinesWith(string text) => [.. _lines.Where(line => line.Contains(text, StringComparison.Ordinal))];
+
+    /// <summary>Halts it: its connections stay open, and nothing is answered.</summary>
+    public void Freeze()
+    {
+        IsFrozen = true;
+        Signals.Send(_process.Id, Signals.Freeze);
+    }
+
+    /// <summary>Lets it go on.</summary>
+    public void Thaw()
+    {
+        Signals.Send(_process.Id, Signals.Thaw);
+        IsFrozen = false;
+    }
+
+    /// <summary>Sends a signal and waits for the end. Answers the exit code.</summary>
+    /// <exception cref="ProcessException">It did not end.</exception>
+    public Task<int> EndAsync(int signal)
+    {
+        Signals.Send(_process.Id, signal);
+        return EndAsync();
+    }
+
+    /// <summary>Waits until it ends by itself. Answers the exit code.</summary>
+    /// <exception cref="ProcessException">It did not end.</exception>
+    public async Task<int> EndAsync()
+    {
+        try
+        {
+            await _process.WaitForExitAsync().WaitAsync(Patience);
+        }
+        catch (TimeoutException e)
+        {
+            throw new ProcessException($"{Url} did not end in {Patience.TotalSeconds} s.", e);
+        }
+        return _process.ExitCode;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _process.EndAsync();
+        if (_log is not null)
+            await _log.DisposeAsync();
+    }
+
+    private Process Refreshed()
+    {
+        _process.Refresh();
+        return _process;
+    }
+
+    private void OnLine(string line)
+    {
+        _lines.Enqueue(line);
+        _log?.WriteLine(
+            string.Create(CultureInfo.InvariantCulture, $"{TimeProvider.System.GetUtcNow():HH:mm:ss.fff} {line}")
+        );
+        if (line.Contains("CourseRec is at", StringComparison.Ordinal))
+            _ready.TrySetResult();
+    }
+}
