@@ -40,7 +40,7 @@ public sealed class OnlineTrainer : IExampleSink, IAsyncDisposable
         TimeProvider time,
         ILogger<OnlineTrainer> logger
     )
-        : this(options, courses, time, logger, TrainingRuntime.Problem) { }
+        : this(options, courses, time, logger, options.Learns ? TrainingRuntime.Problem : null) { }
 
     internal OnlineTrainer(
         OnlineTrainerOptions options,
