@@ -5,14 +5,14 @@ namespace CourseRec.Processes;
 /// <summary>A real server on a folder and ports of its own: stopped or killed, it starts again where it was.</summary>
 public abstract class LocalServer : IAsyncDisposable
 {
+    private const string JavaOptions = "JDK_JAVA_OPTIONS";
     private readonly string _script;
     private readonly bool _isShortLived;
 
     /// <summary>Makes it; nothing is started yet.</summary>
     /// <param name="script">The script that runs it.</param>
     /// <param name="folder">
-    /// Where its data are, and stay. Null: it lives for a test, its folder goes with it, and its code is compiled
-    /// once, quickly: in a minute it would spend a third of its processor time in compiling better.
+    /// Where its data are, and stay. Null: it lives for a test, and its folder goes with it.
     /// </param>
     protected LocalServer(string script, string? folder)
     {
@@ -76,9 +76,8 @@ public abstract class LocalServer : IAsyncDisposable
     protected ProcessStartInfo Script(IEnumerable<string> arguments, params string[] options)
     {
         var start = new ProcessStartInfo(Repository.PathOf("scripts", _script), arguments);
-        string[] all = _isShortLived ? ["-XX:TieredStopAtLevel=1", .. options] : options;
-        if (all.Length > 0)
-            start.Environment["JDK_JAVA_OPTIONS"] = string.Join(' ', all);
+        if (options.Length > 0)
+            start.Environment[JavaOptions] = string.Join(' ', [start.Environment[JavaOptions], .. options]);
         return start;
     }
 }

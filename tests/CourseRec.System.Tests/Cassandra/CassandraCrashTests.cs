@@ -15,6 +15,7 @@ public sealed class CassandraCrashTests : IAsyncLifetime
     // The flush under way and what comes after it, each with what one turn of the loop reads.
     private const int MostHeld = 2 * (MaxUnstored + 2048);
     private const int Writers = 2;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
     private readonly TemporaryFolder _folder = new();
     private CassandraServer _server = null!;
@@ -36,7 +37,7 @@ public sealed class CassandraCrashTests : IAsyncLifetime
         var node = await StartNodeAsync(port);
         try
         {
-            var writers = Enumerable.Range(0, Writers).Select(i => new CrashWriter($"w{i}", node.Url)).ToArray();
+            var writers = Enumerable.Range(0, Writers).Select(i => new CrashWriter($"w{i}", node.Url, Pause)).ToArray();
             var writing = Task.WhenAll(writers.Select(writer => writer.RunAsync(stop.Token, giveUp.Token)));
             var random = new Random(1);
             for (var crash = 0; crash < Crashes; crash++)
@@ -65,10 +66,11 @@ public sealed class CassandraCrashTests : IAsyncLifetime
         using var stop = new CancellationTokenSource();
         await using var node = await StartNodeAsync(
             FreePorts.One(),
+            "Log:Partitions=2",
             $"Sessions:MaxUnstored={MaxUnstored}",
             $"Sessions:MailboxRecords={Mailbox}"
         );
-        var writer = new CrashWriter("w", node.Url, TimeSpan.FromMilliseconds(100));
+        var writer = new CrashWriter("w", node.Url, Pause);
         var writing = writer.RunAsync(stop.Token, giveUp.Token);
         using var client = new NodeClient(node.Url);
         await Eventually.BecomesAsync(client.NotReadyAsync, reason => reason is null, "the node is ready");

@@ -6,6 +6,7 @@ namespace CourseRec.SystemTests.Kafka;
 internal sealed class KafkaLoad : IDisposable
 {
     private const int Partitions = 4;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenSource _giveUp = new(Limit);
@@ -15,7 +16,7 @@ internal sealed class KafkaLoad : IDisposable
     /// <summary>Starts to post.</summary>
     public KafkaLoad(Uri node)
     {
-        _writers = [new("w0", node), new("w1", node)];
+        _writers = [new("w0", node, Pause), new("w1", node, Pause)];
         _writing = Task.WhenAll(_writers.Select(writer => writer.RunAsync(_stop.Token, _giveUp.Token)));
     }
 

@@ -37,6 +37,9 @@ public sealed class Browser : IAsyncLifetime
         return page;
     }
 
+    /// <summary>Closes every page: one that stays open goes on looking for its node.</summary>
+    public Task CloseAllAsync() => Task.WhenAll(_browser!.Contexts.Select(context => context.CloseAsync()));
+
     /// <summary>Keeps what the page looks like, for people to look at.</summary>
     public static Task ScreenshotAsync(IPage page, string name) =>
         page.ScreenshotAsync(

@@ -23,6 +23,7 @@ public sealed partial class PageTests(Browser browser) : IClassFixture<Browser>,
 
     public async Task DisposeAsync()
     {
+        await browser.CloseAllAsync();
         await _node!.DisposeAsync();
         _folder.Dispose();
     }
