@@ -11,6 +11,7 @@ public sealed class CassandraCrashTests : IAsyncLifetime
     private const int Crashes = 4;
     private const int MaxUnstored = 250;
     private const int Mailbox = 512;
+    private const string Partitions = "Log:Partitions=2";
 
     // The flush under way and what comes after it, each with what one turn of the loop reads.
     private const int MostHeld = 2 * (MaxUnstored + 2048);
@@ -66,7 +67,7 @@ public sealed class CassandraCrashTests : IAsyncLifetime
         using var stop = new CancellationTokenSource();
         await using var node = await StartNodeAsync(
             FreePorts.One(),
-            "Log:Partitions=2",
+            Partitions,
             $"Sessions:MaxUnstored={MaxUnstored}",
             $"Sessions:MailboxRecords={Mailbox}"
         );
@@ -85,7 +86,7 @@ public sealed class CassandraCrashTests : IAsyncLifetime
         Assert.NotEmpty(node.LinesWith($"waits: Cassandra ({_server.Address}): "));
         Assert.NotEmpty(node.LinesWith("goes on, after"));
         Assert.Equal(0, await node.EndAsync(Signals.Terminate));
-        await Courserec.VerifyAsync(_folder.Path, "--cassandra", _server.Address);
+        await Courserec.VerifyAsync(_folder.Path, "--cassandra", _server.Address, "--set", Partitions);
     }
 
     [Fact]

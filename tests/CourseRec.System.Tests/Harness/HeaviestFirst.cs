@@ -3,7 +3,7 @@ using Xunit.Abstractions;
 namespace CourseRec.SystemTests.Harness;
 
 /// <summary>
-/// The order of the collections, of which two run side by side. Those that share a server have names of their own and
+/// The order of the collections, of which three run side by side. Those that share a server have names of their own and
 /// last longest, so they begin; the others, which xunit names after their classes, follow.
 /// </summary>
 public sealed class HeaviestFirst : ITestCollectionOrderer
