@@ -75,9 +75,10 @@ public sealed partial class CqlCluster
     private static bool MayRetry(CqlException e, bool conditional) =>
         e switch
         {
-            CqlOverloadedException or CqlBootstrappingException or CqlUnavailableException => true,
             CqlConnectionException connection => !connection.Sent || !conditional,
-            CqlServerFaultException or CqlWriteTimeoutException or CqlReadTimeoutException => !conditional,
+            CqlServerException { Error: CqlError.Overloaded or CqlError.Bootstrapping or CqlError.Unavailable } => true,
+            CqlServerException { Error: CqlError.ServerFault or CqlError.WriteTimeout or CqlError.ReadTimeout } =>
+                !conditional,
             _ => false,
         };
 
@@ -95,7 +96,8 @@ public sealed partial class CqlCluster
             {
                 return await ReadAsync(connection, request, frame, cancel);
             }
-            catch (CqlUnpreparedException) when (round < PrepareRounds && request.Statements.Count > 0)
+            catch (CqlServerException e)
+                when (e.Error == CqlError.Unprepared && round < PrepareRounds && request.Statements.Count > 0)
             {
                 CqlMetrics.Reprepared();
                 foreach (var statement in request.Statements)

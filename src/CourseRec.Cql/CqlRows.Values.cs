@@ -63,35 +63,19 @@ public sealed partial class CqlRows
     /// <summary>A list or set of texts; null is empty, as Cassandra stores it.</summary>
     public IReadOnlyList<string> Texts(int column)
     {
-        Elements(column, CqlTypeCode.Text, CqlTypeCode.List, CqlTypeCode.Set);
-        return IsNull(column) ? [] : Strings(Value(column, _columns[column].Type.Code), perEntry: 1);
-    }
-
-    /// <summary>A map of text to text; null is empty, as Cassandra stores it.</summary>
-    public IReadOnlyDictionary<string, string> TextMap(int column)
-    {
-        Elements(column, CqlTypeCode.Text, CqlTypeCode.Map, CqlTypeCode.Map);
-        var flat = IsNull(column) ? [] : Strings(Value(column, CqlTypeCode.Map), perEntry: 2);
-        var map = new Dictionary<string, string>(flat.Length / 2, StringComparer.Ordinal);
-        for (var i = 0; i < flat.Length; i += 2)
-            map[flat[i]] = flat[i + 1];
-        return map;
-    }
-
-    private void Elements(int column, CqlTypeCode element, CqlTypeCode one, CqlTypeCode other)
-    {
         var type = _columns[column].Type;
         if (
-            (type.Code != one && type.Code != other)
-            || type.Parameters.Any(p => p.Code != element && !Same(p.Code, element))
+            type.Code is not (CqlTypeCode.List or CqlTypeCode.Set)
+            || type.Parameters.Any(p => p.Code != CqlTypeCode.Text && !Same(p.Code, CqlTypeCode.Text))
         )
-            throw new CqlTypeException($"Column {_columns[column].Name} is {type}, not a {one} of {element}.");
+            throw new CqlTypeException($"Column {_columns[column].Name} is {type}, not a List of Text.");
+        return IsNull(column) ? [] : Strings(Value(column, type.Code));
     }
 
-    private static string[] Strings(ReadOnlySpan<byte> value, int perEntry)
+    private static string[] Strings(ReadOnlySpan<byte> value)
     {
         var reader = new WireReader(value);
-        var texts = new string[perEntry * reader.Count(reader.Int(), 4 * perEntry, "elements")];
+        var texts = new string[reader.Count(reader.Int(), 4, "elements")];
         for (var i = 0; i < texts.Length; i++)
             texts[i] = reader.TryBytes(out var text)
                 ? WireReader.Text(text)

@@ -38,10 +38,7 @@ public sealed partial class CqlRows
     /// <summary>The columns of each.</summary>
     public IReadOnlyList<CqlColumn> Columns => _columns;
 
-    /// <summary>Whether there is another page: ask by <see cref="CqlCluster.PageAsync"/>.</summary>
-    public bool HasMore => PagingState.Length > 0;
-
-    /// <summary>Where the next page begins, for the server alone.</summary>
+    /// <summary>Where the next page begins, for the server alone; empty after the last.</summary>
     internal ReadOnlyMemory<byte> PagingState { get; }
 
     /// <summary>Goes to the next row; false when there is none.</summary>

@@ -46,14 +46,16 @@ internal static class Handshake
     )
     {
         if (options.Credentials is not { } credentials)
-            throw new CqlAuthenticationException(
+            throw new CqlServerException(
+                CqlError.Authentication,
                 $"{connection.EndPoint} asks for user and password ({Authenticator(asked)}), and none are configured."
             );
         var token = Encoding.UTF8.GetBytes($"\0{credentials.User}\0{credentials.Password}");
         var answer = await ask(Requests.AuthResponse(connection.Version, token));
         Check(answer);
         if (answer.Header.Opcode == Opcode.AuthChallenge)
-            throw new CqlAuthenticationException(
+            throw new CqlServerException(
+                CqlError.Authentication,
                 $"{connection.EndPoint} wants more than user and password ({Authenticator(asked)}), which is not "
                     + "supported."
             );

@@ -42,43 +42,29 @@ public sealed class CqlDecoderTests
             var read = Record.Exception(() => Decoding.Everything(Assert.Single(Decoding.Frames(bytes))));
             var expected = name switch
             {
-                "exists" => typeof(CqlAlreadyExistsException),
-                "syntax" => typeof(CqlSyntaxException),
-                "unavailable" => typeof(CqlUnavailableException),
-                "unprepared" => typeof(CqlUnpreparedException),
-                "wrongVersion" => typeof(CqlServerFaultException),
-                _ => null,
+                "exists" => CqlError.AlreadyExists,
+                "syntax" => CqlError.Syntax,
+                "unavailable" => CqlError.Unavailable,
+                "unprepared" => CqlError.Unprepared,
+                "wrongVersion" => CqlError.ServerFault,
+                _ => (CqlError?)null,
             };
-            Assert.Equal(expected, read?.GetType());
+            Assert.Equal(expected, (read as CqlServerException)?.Error);
+            Assert.Equal(expected is null, read is null);
         }
     }
 
     [Theory]
-    [InlineData(0x0000, typeof(CqlServerFaultException))]
-    [InlineData(0x000A, typeof(CqlProtocolViolationException))]
-    [InlineData(0x0100, typeof(CqlAuthenticationException))]
-    [InlineData(0x1000, typeof(CqlUnavailableException))]
-    [InlineData(0x1001, typeof(CqlOverloadedException))]
-    [InlineData(0x1002, typeof(CqlBootstrappingException))]
-    [InlineData(0x1003, typeof(CqlTruncateException))]
-    [InlineData(0x1100, typeof(CqlWriteTimeoutException))]
-    [InlineData(0x1200, typeof(CqlReadTimeoutException))]
-    [InlineData(0x1300, typeof(CqlReadFailureException))]
-    [InlineData(0x1500, typeof(CqlWriteFailureException))]
-    [InlineData(0x2000, typeof(CqlSyntaxException))]
-    [InlineData(0x2100, typeof(CqlUnauthorizedException))]
-    [InlineData(0x2200, typeof(CqlInvalidException))]
-    [InlineData(0x2300, typeof(CqlConfigException))]
-    [InlineData(0x2400, typeof(CqlAlreadyExistsException))]
-    [InlineData(0x2500, typeof(CqlUnpreparedException))]
-    [InlineData(0x7777, typeof(CqlServerException))]
-    public void Every_error_has_its_exception_with_the_servers_message(int code, Type type)
+    [MemberData(nameof(Errors))]
+    public void Every_error_is_read_as_its_kind_with_the_servers_message(CqlError kind)
     {
-        var error = Answer.Error(code, "because", body => body.Raw(new byte[32]));
-        var thrown = Assert.Throws(type, () => Decoding.Everything(ToFrame(error)));
+        var error = Answer.Error((int)kind, "because", body => body.Raw(new byte[32]));
+        var thrown = Assert.Throws<CqlServerException>(() => Decoding.Everything(ToFrame(error)));
         Assert.StartsWith("because", thrown.Message);
-        Assert.Equal(code, ((CqlServerException)thrown).Code);
+        Assert.Equal(kind, thrown.Error);
     }
+
+    public static TheoryData<CqlError> Errors => [.. Enum.GetValues<CqlError>(), (CqlError)0x7777];
 
     [Fact]
     public void A_frame_that_claims_more_than_the_specification_allows_is_refused_at_its_header()

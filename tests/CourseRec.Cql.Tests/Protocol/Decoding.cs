@@ -88,9 +88,6 @@ internal static class Decoding
             case { Code: CqlTypeCode.Set or CqlTypeCode.List }:
                 rows.Texts(column);
                 break;
-            case { Code: CqlTypeCode.Map }:
-                rows.TextMap(column);
-                break;
         }
     }
 }

@@ -98,8 +98,9 @@ public static class CassandraMigrator
             {
                 await RunAsync(step);
             }
-            catch (CqlInvalidException e)
-                when (step.Contains(" ADD ", StringComparison.Ordinal)
+            catch (CqlServerException e)
+                when (e.Error == CqlError.Invalid
+                    && step.Contains(" ADD ", StringComparison.Ordinal)
                     && e.Message.Contains("exist", StringComparison.Ordinal)
                 ) { }
         }

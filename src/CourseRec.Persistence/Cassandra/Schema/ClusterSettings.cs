@@ -86,7 +86,7 @@ internal static class ClusterSettings
             );
             return row.Read() && !row.IsNull(0) ? row.Text(0) : null;
         }
-        catch (CqlServerException e) when (e is CqlInvalidException or CqlUnauthorizedException)
+        catch (CqlServerException e) when (e.Error is CqlError.Invalid or CqlError.Unauthorized)
         {
             return null;
         }

@@ -59,7 +59,7 @@ internal static class SchemaVerifier
                 version = Math.Max(version, rows.Int(0));
             return version;
         }
-        catch (CqlInvalidException)
+        catch (CqlServerException e) when (e.Error == CqlError.Invalid)
         {
             return 0; // No such keyspace or table.
         }
