@@ -77,7 +77,10 @@ public abstract class LocalServer : IAsyncDisposable
     {
         var start = new ProcessStartInfo(Repository.PathOf("scripts", _script), arguments);
         if (options.Length > 0)
-            start.Environment[JavaOptions] = string.Join(' ', [start.Environment[JavaOptions], .. options]);
+            start.Environment[JavaOptions] = string.Join(
+                ' ',
+                [Environment.GetEnvironmentVariable(JavaOptions), .. options]
+            );
         return start;
     }
 }

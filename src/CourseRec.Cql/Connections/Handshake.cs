@@ -32,7 +32,10 @@ internal static class Handshake
         {
             throw version;
         }
-        catch (CqlProtocolViolationException e) when (e.Message.Contains("protocol version", StringComparison.Ordinal))
+        catch (CqlServerException e)
+            when (e.Error == CqlError.ProtocolViolation
+                && e.Message.Contains("protocol version", StringComparison.Ordinal)
+            )
         {
             throw new CqlVersionException(connection.Version - 1);
         }

@@ -12,7 +12,7 @@ public sealed class BenchClusterTests(ITestOutputHelper output)
     {
         // Two at a time: most of it is waiting.
         var parts = await Task.WhenAll(
-            MeasureAsync("--part", "cost", "--events", "20", "--rounds", "1", "--seconds", "2"),
+            MeasureAsync("--part", "cost", "--events", "10", "--rounds", "1", "--seconds", "1"),
             MeasureAsync("--part", "move", "--users", "60")
         );
 
