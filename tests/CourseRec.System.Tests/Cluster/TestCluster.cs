@@ -58,7 +58,8 @@ public class TestCluster(SharedKafkaBroker shared) : IAsyncLifetime
     internal async Task<string> OwnerOfAsync(string user, string seenBy)
     {
         using var client = new NodeClient(_cluster.UrlOf(seenBy));
-        var session = await client.GetAsync($"v1/users/{user}");
+        // A gateway waits a second for an owner, and says then when to ask again.
+        var session = await Eventually.SucceedsAsync(() => client.GetAsync($"v1/users/{user}"));
         return (await _cluster.OwnersAsync(seenBy))![session.GetProperty("partition").GetInt32()];
     }
 
