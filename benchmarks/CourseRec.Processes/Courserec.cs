@@ -34,7 +34,14 @@ public static class Courserec
     /// <summary>Folds the log again and compares with a stopped node's store. Answers what was said.</summary>
     /// <exception cref="ProcessException">They differ; the message says in what.</exception>
     public static Task<string> VerifyAsync(string dataDir, params string[] flags) =>
-        SucceedAsync(["session", "verify", "--all", "--data-dir", dataDir, .. flags]);
+        SucceedAsync(Verification(dataDir, flags));
+
+    /// <summary>The same without a limit.</summary>
+    public static Task<string> VerifyAsync(string dataDir, string[] flags, CancellationToken cancel) =>
+        SucceedAsync(Verification(dataDir, flags), cancel);
+
+    private static string[] Verification(string dataDir, string[] flags) =>
+        ["session", "verify", "--all", "--data-dir", dataDir, .. flags];
 
     private static string FindLauncher()
     {

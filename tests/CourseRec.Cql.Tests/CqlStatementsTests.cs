@@ -142,25 +142,31 @@ public sealed class CqlStatementsTests(SharedCassandra cassandra)
     public async Task Errors_have_their_kind_and_carry_the_servers_message()
     {
         await using var cluster = await Cluster.ConnectAsync(cassandra);
-        Assert.Contains("SELEKT", await RefusedAsync(CqlError.Syntax, () => cluster.QueryAsync("SELEKT 1")));
+        Assert.Contains(
+            "SELEKT",
+            await RefusedAsync(CqlError.Syntax, async () => await cluster.QueryAsync("SELEKT 1"))
+        );
         Assert.Contains(
             "nowhere",
-            await RefusedAsync(CqlError.Invalid, () => cluster.QueryAsync("SELECT * FROM nowhere"))
+            await RefusedAsync(CqlError.Invalid, async () => await cluster.PrepareAsync("SELECT * FROM nowhere"))
         );
         const string table = "CREATE TABLE twice (k text PRIMARY KEY)";
         await cluster.QueryAsync(table);
-        Assert.Contains("twice", await RefusedAsync(CqlError.AlreadyExists, () => cluster.QueryAsync(table)));
+        Assert.Contains(
+            "twice",
+            await RefusedAsync(CqlError.AlreadyExists, async () => await cluster.QueryAsync(table))
+        );
         const string insert = "INSERT INTO twice (k) VALUES ('k')";
         await cluster.QueryAsync(insert);
         Assert.Contains(
             "(1 of 2 replicas for Two)",
-            await RefusedAsync(CqlError.Unavailable, () => cluster.QueryAsync(insert, CqlConsistency.Two))
+            await RefusedAsync(CqlError.Unavailable, async () => await cluster.QueryAsync(insert, CqlConsistency.Two))
         );
     }
 
-    private static async Task<string> RefusedAsync(CqlError kind, Func<ValueTask<CqlRows>> ask)
+    private static async Task<string> RefusedAsync(CqlError kind, Func<Task> ask)
     {
-        var error = await Assert.ThrowsAsync<CqlServerException>(async () => await ask());
+        var error = await Assert.ThrowsAsync<CqlServerException>(ask);
         Assert.Equal(kind, error.Error);
         return error.Message;
     }

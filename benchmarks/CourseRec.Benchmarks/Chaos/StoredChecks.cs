@@ -63,8 +63,7 @@ internal sealed record StoredChecks(long Losses, long Duplicates, long Phantoms,
     {
         try
         {
-            string[] verb = ["session", "verify", "--all", "--data-dir", dataDir];
-            await Courserec.SucceedAsync([.. verb, .. servers.NodeFlags], cancel);
+            await Courserec.VerifyAsync(dataDir, servers.NodeFlags, cancel);
             return null;
         }
         catch (ProcessException e)
