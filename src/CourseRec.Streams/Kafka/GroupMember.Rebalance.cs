@@ -28,11 +28,12 @@ internal sealed partial class GroupMember
 
     /// <summary>
     /// A member that was halted may be told “revoked” when it wakes, and others own the partitions already: what
-    /// counts is the proof.
+    /// counts is the proof. The group's coordinator counts from the last heartbeat, which may have come two beats
+    /// before the commit that proved the membership.
     /// </summary>
     private void OnRevoked(List<TopicPartitionOffset> partitions)
     {
-        if (IsProofOlderThan(_services.SessionTimeout))
+        if (IsProofOlderThan(_services.SessionTimeout - 2 * BeatInterval))
         {
             OnLost(partitions);
             return;

@@ -44,7 +44,7 @@ public sealed class KafkaOutageTests : IAsyncLifetime
         await _broker.StartAgainAsync();
         Assert.Equal(log.Identity, (await opening).Identity);
         await AppendWhenItWorksAsync(log, "after the stop");
-        await UntilLastAsync(consumer, "after the stop");
+        await UntilDeliveredAsync(consumer, "after the stop");
         await UntilProvenAsync(log);
         Assert.True(_topics.Logger.Contains("does not answer"));
         Assert.True(_topics.Logger.Contains("answers again"));
@@ -56,7 +56,7 @@ public sealed class KafkaOutageTests : IAsyncLifetime
         await thaw;
         _broker.Thaw();
         await AppendWhenItWorksAsync(log, "after the frost");
-        await UntilLastAsync(consumer, "after the frost");
+        await UntilDeliveredAsync(consumer, "after the frost");
         await UntilProvenAsync(log);
         AssertEachOnceInOrder(consumer);
     }
@@ -87,11 +87,9 @@ public sealed class KafkaOutageTests : IAsyncLifetime
         }
     }
 
-    private static Task UntilLastAsync(Recorder consumer, string text) =>
-        Eventually.HoldsAsync(
-            () => consumer.Delivered.LastOrDefault().Record.Text() == text,
-            () => string.Join(", ", consumer.TextsOf(0))
-        );
+    /// <summary>A record that was refused may be in the topic after all, and come last.</summary>
+    private static Task UntilDeliveredAsync(Recorder consumer, string text) =>
+        Eventually.HoldsAsync(() => consumer.TextsOf(0).Contains(text), () => string.Join(", ", consumer.TextsOf(0)));
 
     private static Task UntilProvenAsync(KafkaLog log) =>
         Eventually.HoldsAsync(() => log.IsOwnershipProven(0), () => "ownership is not proven");

@@ -13,12 +13,19 @@ public sealed partial class ClusterTests
     public async Task A_connection_whose_partition_moves_before_it_connects_begins_and_is_asked_to_connect_again()
     {
         for (var round = 1; !await BegunAfterTheMoveAsync(); round++)
-            Assert.True(round < 5, $"in {round} rounds a fourth node took longer than {Forgotten} to join");
+            Assert.True(round < 5, $"in {round} rounds a node that wakes took longer than {Forgotten} to join");
     }
 
-    /// <summary>False: the partitions moved so late that what was negotiated before is forgotten.</summary>
+    /// <summary>
+    /// A frozen node has lost its partitions; when it wakes, it joins without the time that a start takes. False: the
+    /// partitions moved so late that what was negotiated before is forgotten.
+    /// </summary>
     private async Task<bool> BegunAfterTheMoveAsync()
     {
+        var fourth = await cluster.StartAsync("e");
+        await cluster.SettledAsync("a", "b", "c", "e");
+        fourth.Freeze();
+        await cluster.SettledAsync("a", "b", "c");
         var gateway = cluster.Nodes["d"];
         var owners = new Dictionary<string, string>();
         var tokens = new Dictionary<string, string>();
@@ -28,7 +35,7 @@ public sealed partial class ClusterTests
             owners[user] = await cluster.OwnerOfAsync(user, "d");
             tokens[user] = await NegotiateAsync(gateway, user);
         }
-        await cluster.StartAsync("e");
+        fourth.Thaw();
         await cluster.SettledAsync("a", "b", "c", "e");
         var inTime = TimeProvider.System.GetElapsedTime(negotiated) < Forgotten;
         if (inTime)
