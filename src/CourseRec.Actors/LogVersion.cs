@@ -22,6 +22,9 @@ public readonly record struct LogVersion(long Value) : IComparable<LogVersion>
     /// <summary>The offset within the partition, from 0.</summary>
     public long Offset => Value & MaxOffset;
 
+    /// <summary>The version of the next record.</summary>
+    public LogVersion Next => new(Value + 1);
+
     /// <summary>The version of the record at an offset.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The generation is not positive, or the offset is negative or 2^40
     /// and more.</exception>

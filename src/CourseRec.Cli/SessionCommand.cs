@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using CourseRec.Actors;
+using CourseRec.Actors.Partitions;
 using CourseRec.Actors.Sessions;
-using CourseRec.Actors.Shards;
 using CourseRec.Cli.Output;
 using CourseRec.Cli.Sessions;
 using CourseRec.Cli.Targets;

@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Globalization;
 using CourseRec.Actors;
+using CourseRec.Actors.Partitions;
 using CourseRec.Actors.Sessions;
-using CourseRec.Actors.Shards;
 using CourseRec.Models.Catalogue;
 using CourseRec.Models.Interactions;
 

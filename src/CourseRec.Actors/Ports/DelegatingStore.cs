@@ -17,7 +17,7 @@ public abstract class DelegatingStore : ISessionStore
     ) => Inner.PinAsync(expected, manifest, cancel);
 
     /// <inheritdoc/>
-    public ValueTask<StoredPartition> LoadPartitionAsync(int partition, CancellationToken cancel) =>
+    public virtual ValueTask<StoredPartition> LoadPartitionAsync(int partition, CancellationToken cancel) =>
         Inner.LoadPartitionAsync(partition, cancel);
 
     /// <inheritdoc/>
@@ -28,8 +28,10 @@ public abstract class DelegatingStore : ISessionStore
     ) => Inner.LoadCountersAsync(partition, since, cancel);
 
     /// <inheritdoc/>
-    public ValueTask<StoredSession?[]> LoadSessionsAsync(IReadOnlyList<string> users, CancellationToken cancel) =>
-        Inner.LoadSessionsAsync(users, cancel);
+    public virtual ValueTask<StoredSession?[]> LoadSessionsAsync(
+        IReadOnlyList<string> users,
+        CancellationToken cancel
+    ) => Inner.LoadSessionsAsync(users, cancel);
 
     /// <inheritdoc/>
     public virtual ValueTask FlushAsync(PartitionFlush flush, CancellationToken cancel) =>

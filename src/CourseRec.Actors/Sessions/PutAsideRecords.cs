@@ -1,5 +1,3 @@
-using CourseRec.Actors.Shards;
-
 namespace CourseRec.Actors.Sessions;
 
 /// <summary>
@@ -16,24 +14,24 @@ internal sealed class PutAsideRecords
     /// <summary>
     /// Learns from a record. Only the first one that names a parking has ended it, unless an erasure had.
     /// </summary>
-    public void Note(in ShardRecord record)
+    public void Note(string user, in UserRecord record)
     {
         if (record.Kind == RecordKind.Erasure)
-            _erased[record.Cell.User] = record.Version;
+            _erased[user] = record.Version;
         if (record.Kind != RecordKind.Unparking || record.Event.Origin is not { } from)
             return;
         var parked = LogVersion.At(from.Generation, from.Offset);
-        if (parked <= _erased.GetValueOrDefault(record.Cell.User))
+        if (parked <= _erased.GetValueOrDefault(user))
             return;
-        if (!_gaps.TryGetValue(record.Cell.User, out var gaps))
-            _gaps.Add(record.Cell.User, gaps = []);
+        if (!_gaps.TryGetValue(user, out var gaps))
+            _gaps.Add(user, gaps = []);
         gaps.TryAdd(parked, record.Version);
     }
 
     /// <summary>Whether a record was put aside.</summary>
-    public bool Contains(in ShardRecord record)
+    public bool Contains(string user, in UserRecord record)
     {
-        if (!_gaps.TryGetValue(record.Cell.User, out var gaps))
+        if (!_gaps.TryGetValue(user, out var gaps))
             return false;
         var version = record.Version;
         return gaps.Any(gap => version >= gap.Key && version < gap.Value);

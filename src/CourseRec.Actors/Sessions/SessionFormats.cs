@@ -1,5 +1,5 @@
+using CourseRec.Actors.Partitions;
 using CourseRec.Actors.Ports;
-using CourseRec.Actors.Shards;
 
 namespace CourseRec.Actors.Sessions;
 

@@ -1,6 +1,6 @@
 using System.Buffers;
+using CourseRec.Actors.Partitions;
 using CourseRec.Actors.Ports;
-using CourseRec.Actors.Shards;
 using CourseRec.Models.Catalogue;
 
 namespace CourseRec.Actors.Sessions;
@@ -123,24 +123,23 @@ public sealed class SessionVerifier(IInteractionLog log, ISessionStore store, Fo
         PutAsideRecords gaps
     )
     {
-        foreach (ref readonly var record in records)
-            reader.Read(record);
-        foreach (var record in reader.ToFold)
+        foreach (var part in reader.Read(records).Users)
         {
-            var until = stored.GetValueOrDefault(record.Cell.User)?.Version ?? checkpoint;
-            if (record.Version > until || (user is not null && record.Cell.User != user))
-                continue;
-            if (gaps.Contains(record))
-                continue;
-            gaps.Note(record);
-            Fold(record);
+            var name = part.Cell.User;
+            var until = stored.GetValueOrDefault(name)?.Version ?? checkpoint;
+            for (var i = 0; i < part.Count; i++)
+            {
+                var record = part[i];
+                if (record.Version > until || (user is not null && name != user) || gaps.Contains(name, record))
+                    continue;
+                gaps.Note(name, record);
+                Fold(part.Cell, record);
+            }
         }
-        reader.Clear();
     }
 
-    private void Fold(in ShardRecord record)
+    private void Fold(SessionCell cell, in UserRecord record)
     {
-        var cell = record.Cell;
         if (cell.Packed is null)
             _session.Clear();
         else

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using CourseRec.Actors.Shards;
+using CourseRec.Actors.Partitions;
 using CourseRec.Models.Interactions;
 
 namespace CourseRec.Cli.Targets;

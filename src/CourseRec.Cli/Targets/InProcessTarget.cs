@@ -1,7 +1,7 @@
 using System.Text.Json;
 using CourseRec.Actors.Intake;
+using CourseRec.Actors.Partitions;
 using CourseRec.Actors.Ports;
-using CourseRec.Actors.Shards;
 using CourseRec.Node.Hosting;
 using CourseRec.Node.Options;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,5 +1,5 @@
 using System.Net.WebSockets;
-using CourseRec.Actors.Shards;
+using CourseRec.Actors.Partitions;
 using CourseRec.Node.Push;
 using Microsoft.AspNetCore.Http.Features;
 

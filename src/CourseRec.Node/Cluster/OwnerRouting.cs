@@ -1,5 +1,5 @@
+using CourseRec.Actors.Partitions;
 using CourseRec.Actors.Ports;
-using CourseRec.Actors.Shards;
 using CourseRec.Node.Http;
 using CourseRec.Node.Options;
 using CourseRec.Node.Push;

@@ -1,5 +1,5 @@
 using System.Buffers;
-using CourseRec.Actors.Shards;
+using CourseRec.Actors.Partitions;
 using CourseRec.Models.Instant;
 
 namespace CourseRec.Node.Hosting;

@@ -1,6 +1,6 @@
 using CourseRec.Actors.Catalogue;
+using CourseRec.Actors.Partitions;
 using CourseRec.Actors.Ports;
-using CourseRec.Actors.Shards;
 using CourseRec.Node.Cluster;
 using CourseRec.Node.Options;
 using CourseRec.Streams.Kafka;

@@ -1,9 +1,11 @@
+using Akka.Hosting;
 using CourseRec.Actors.Catalogue;
+using CourseRec.Actors.Hosting;
 using CourseRec.Actors.Intake;
 using CourseRec.Actors.Learning;
+using CourseRec.Actors.Partitions;
 using CourseRec.Actors.Ports;
 using CourseRec.Actors.Recommendations;
-using CourseRec.Actors.Shards;
 using CourseRec.Models.Catalogue;
 using CourseRec.Node.Kafka;
 using CourseRec.Node.Options;
@@ -32,6 +34,16 @@ public static class NodeServices
     /// <summary>The store, the sessions and what they rank with.</summary>
     public static IServiceCollection AddSessions(this IServiceCollection services, NodeOptions options)
     {
+        services.AddAkka(
+            "courserec",
+            akka =>
+                akka.AddHocon(ActorsConfig.Config, HoconAddMode.Prepend)
+                    .ConfigureLoggers(loggers =>
+                    {
+                        loggers.ClearLoggers();
+                        loggers.AddLoggerFactory();
+                    })
+        );
         services.AddSingleton<CourseIndex>().AddSingleton<CourseCatalogue>().AddSingleton<CatalogueFollower>();
         services.AddSingleton(OpenStore);
         services.AddSingleton(options.Sessions.HostOptions(options.Recommend));

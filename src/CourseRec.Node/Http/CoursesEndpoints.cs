@@ -1,7 +1,7 @@
 using CourseRec.Actors.Catalogue;
 using CourseRec.Actors.Intake;
+using CourseRec.Actors.Partitions;
 using CourseRec.Actors.Recommendations;
-using CourseRec.Actors.Shards;
 using CourseRec.Node.Cluster;
 
 namespace CourseRec.Node.Http;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using CourseRec.Actors.Intake;
+using CourseRec.Actors.Partitions;
 using CourseRec.Actors.Ports;
-using CourseRec.Actors.Shards;
 using CourseRec.Node.Hosting;
 using CourseRec.Node.Operations;
 using CourseRec.Node.Options;

@@ -1,6 +1,6 @@
 using CourseRec.Actors.Intake;
+using CourseRec.Actors.Partitions;
 using CourseRec.Actors.Recommendations;
-using CourseRec.Actors.Shards;
 using CourseRec.Node.Cluster;
 
 namespace CourseRec.Node.Http;

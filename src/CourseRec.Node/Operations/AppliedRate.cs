@@ -1,4 +1,4 @@
-using CourseRec.Actors.Shards;
+using CourseRec.Actors.Partitions;
 
 namespace CourseRec.Node.Operations;
 

@@ -1,4 +1,4 @@
-using CourseRec.Actors.Shards;
+using CourseRec.Actors.Partitions;
 using CourseRec.Streams.Kafka;
 
 namespace CourseRec.Node.Operations;

@@ -58,7 +58,7 @@ public sealed record LivePartition(
     long Applied,
     long Stored,
     long Lag,
-    Actors.Shards.ShardState State
+    Actors.Partitions.ShardState State
 );
 
 /// <summary>Prequential quality: each judged event is ranked before it is learnt from.</summary>

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using CourseRec.Actors.Intake;
-using CourseRec.Actors.Shards;
+using CourseRec.Actors.Partitions;
 using CourseRec.Node.Options;
 using CourseRec.Node.Push;
 using CourseRec.Node.Training;

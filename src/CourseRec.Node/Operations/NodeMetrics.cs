@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 using CourseRec.Actors.Catalogue;
-using CourseRec.Actors.Shards;
+using CourseRec.Actors.Partitions;
 
 namespace CourseRec.Node.Operations;
 

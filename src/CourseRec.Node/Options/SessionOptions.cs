@@ -1,5 +1,5 @@
+using CourseRec.Actors.Partitions;
 using CourseRec.Actors.Sessions;
-using CourseRec.Actors.Shards;
 using CourseRec.Models.Baselines;
 using CourseRec.Models.Interactions;
 
@@ -39,6 +39,10 @@ public sealed record SessionOptions
     [Whole(1, 1 << 24)]
     public int MailboxRecords { get; init; } = Default.MailboxRecords;
 
+    /// <inheritdoc cref="SessionHostOptions.MaxActiveUsers"/>
+    [Whole(1, 1 << 24)]
+    public int MaxActive { get; init; } = Default.MaxActiveUsers;
+
     /// <inheritdoc cref="SessionHostOptions.FlushInterval"/>
     [Duration("1ms", "60s")]
     public TimeSpan FlushInterval { get; init; } = Default.FlushInterval;
@@ -75,6 +79,7 @@ public sealed record SessionOptions
             },
             MaxResidentSessions = MaxResident,
             MailboxRecords = MailboxRecords,
+            MaxActiveUsers = MaxActive,
             FlushInterval = FlushInterval,
             MaxUnstoredRecords = MaxUnstored,
             Rewind = Rewind,

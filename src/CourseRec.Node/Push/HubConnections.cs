@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using CourseRec.Actors.Shards;
+using CourseRec.Actors.Partitions;
 using CourseRec.Node.Cluster;
 using CourseRec.Node.Options;
 using Microsoft.AspNetCore.Connections.Features;

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
+using CourseRec.Actors.Partitions;
 using CourseRec.Actors.Ports;
-using CourseRec.Actors.Shards;
 using CourseRec.Models.Sequential;
 using CourseRec.Node.Cluster;
 using CourseRec.Node.Hosting;

@@ -30,7 +30,7 @@ public sealed class CassandraSessionStore : ISessionStore
     /// <summary>
     /// A store that connects at its first call. While the cluster can't be reached, every call throws
     /// <see cref="StoreUnavailableException"/>; when its schema is missing or of another version,
-    /// <see cref="Actors.Shards.StoreMismatchException"/>.
+    /// <see cref="Actors.Partitions.StoreMismatchException"/>.
     /// </summary>
     /// <exception cref="ArgumentException">A setting can't work; the message names it.</exception>
     public static CassandraSessionStore Open(CassandraSessionStoreOptions options, TimeProvider time, ILogger logger)

@@ -1,7 +1,7 @@
 using System.Text;
 using CourseRec.Actors.Catalogue;
 using CourseRec.Actors.Ports;
-using CourseRec.Actors.Tests.Shards;
+using CourseRec.Actors.Tests.Partitions;
 using CourseRec.Models.Catalogue;
 using Microsoft.Extensions.Logging.Abstractions;
 

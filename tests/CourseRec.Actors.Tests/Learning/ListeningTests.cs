@@ -1,9 +1,9 @@
 using CourseRec.Actors.Catalogue;
 using CourseRec.Actors.Learning;
+using CourseRec.Actors.Partitions;
 using CourseRec.Actors.Ports;
 using CourseRec.Actors.Sessions;
-using CourseRec.Actors.Shards;
-using CourseRec.Actors.Tests.Shards;
+using CourseRec.Actors.Tests.Partitions;
 using CourseRec.Models.Catalogue;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -71,6 +71,7 @@ public sealed class ListeningTests : IDisposable
     private SessionHost Listen(Pipeline serving) =>
         new(
             new SessionHostOptions { FlushInterval = TimeSpan.FromMilliseconds(20) },
+            serving.Actors,
             new ListeningLog(new SharedLog(serving.Log, new int[2], host: 0)),
             new ListeningStore(serving.Store),
             _courses,

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using CourseRec.Actors.Learning;
-using CourseRec.Actors.Tests.Shards;
+using CourseRec.Actors.Tests.Partitions;
 using CourseRec.Models.Instant;
 using CourseRec.Models.Interactions;
 using CourseRec.Models.Sequential;

@@ -6,8 +6,8 @@ namespace CourseRec.Benchmarks.Tests.Pipeline;
 public sealed class MemoryBenchTests
 {
     [Fact]
-    public void A_session_with_a_full_history_fits_768_bytes()
+    public void A_session_with_a_full_history_fits_700_bytes()
     {
-        Assert.InRange(MemoryBench.Run(sessions: 100_000, CancellationToken.None).BytesPerSession, 400, 768);
+        Assert.InRange(MemoryBench.Run(sessions: 100_000, CancellationToken.None).BytesPerSession, 400, 700);
     }
 }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using CourseRec.Actors.Shards;
+using CourseRec.Actors.Partitions;
 using CourseRec.Node.Options;
 
 namespace CourseRec.Node.Tests.Cluster;

@@ -1,4 +1,4 @@
-using CourseRec.Actors.Shards;
+using CourseRec.Actors.Partitions;
 using CourseRec.Models.Interactions;
 using CourseRec.Node.Options;
 using Microsoft.Extensions.Configuration;
@@ -161,6 +161,7 @@ public sealed class NodeOptionsTests
             ("Sessions:TakenLimit", "70"),
             ("Sessions:MaxResident", "8"),
             ("Sessions:MailboxRecords", "9"),
+            ("Sessions:MaxActive", "20"),
             ("Sessions:FlushInterval", "10ms"),
             ("Sessions:MaxUnstored", "11"),
             ("Sessions:Rewind", "12s"),
@@ -186,6 +187,7 @@ public sealed class NodeOptionsTests
                 },
                 MaxResidentSessions = 8,
                 MailboxRecords = 9,
+                MaxActiveUsers = 20,
                 FlushInterval = TimeSpan.FromMilliseconds(10),
                 MaxUnstoredRecords = 11,
                 Rewind = TimeSpan.FromSeconds(12),

@@ -1,10 +1,12 @@
 using System.Text.Json;
+using Akka.Actor;
 using CourseRec.Actors.Catalogue;
+using CourseRec.Actors.Hosting;
 using CourseRec.Actors.Intake;
 using CourseRec.Actors.Learning;
+using CourseRec.Actors.Partitions;
 using CourseRec.Actors.Ports;
 using CourseRec.Actors.Recommendations;
-using CourseRec.Actors.Shards;
 using CourseRec.Cli;
 using CourseRec.Models.Catalogue;
 using CourseRec.Models.Instant;
@@ -39,6 +41,7 @@ internal sealed class OnlinePipeline : IAsyncDisposable
     private readonly SqliteSessionStore _store;
     private readonly InteractionIntake _intake;
     private readonly CatalogueFollower _follower;
+    private readonly ActorSystem _actors = ActorSystem.Create("courserec", ActorsConfig.Config);
     private readonly SessionHost _sessions;
     private Task _following = Task.CompletedTask;
 
@@ -65,7 +68,7 @@ internal sealed class OnlinePipeline : IAsyncDisposable
         );
         Examples = new(Trainer, Trainer.IsHeldOut);
         var options = new SessionHostOptions { JudgedShare = settings.JudgedShareOf(events) };
-        _sessions = new(options, _log, _store, Courses, catalogue, _time, loggers, Examples, Judged);
+        _sessions = new(options, _actors, _log, _store, Courses, catalogue, _time, loggers, Examples, Judged);
         Models = new(_sessions);
     }
 
@@ -188,6 +191,7 @@ internal sealed class OnlinePipeline : IAsyncDisposable
         await Trainer.DisposeAsync();
         await _stop.CancelAsync();
         await _sessions.DisposeAsync();
+        await _actors.Terminate();
         await _following;
         _intake.Dispose();
         await _store.DisposeAsync();

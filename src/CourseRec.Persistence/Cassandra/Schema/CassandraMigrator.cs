@@ -1,6 +1,6 @@
 using System.Globalization;
+using CourseRec.Actors.Partitions;
 using CourseRec.Actors.Ports;
-using CourseRec.Actors.Shards;
 using CourseRec.Cql;
 using CourseRec.Cql.Errors;
 using Microsoft.Extensions.Logging;

@@ -1,4 +1,4 @@
-using CourseRec.Actors.Shards;
+using CourseRec.Actors.Partitions;
 using CourseRec.Cql;
 using CourseRec.Cql.Errors;
 

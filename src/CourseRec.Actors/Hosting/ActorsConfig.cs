@@ -1,0 +1,27 @@
+using Akka.Configuration;
+using CourseRec.Actors.Sessions;
+
+namespace CourseRec.Actors.Hosting;
+
+/// <summary>What the actors need of the actor system that they run in.</summary>
+public static class ActorsConfig
+{
+    /// <summary>The mailbox of the users' actors.</summary>
+    internal const string LeanMailbox = "courserec.lean-mailbox";
+
+    /// <summary>
+    /// The settings. The host ends the actor system when it has drained the partitions; the process's end does not.
+    /// </summary>
+    public static Config Config { get; } =
+        ConfigurationFactory.ParseString(
+            $$"""
+            {{LeanMailbox}} { mailbox-type = "{{typeof(LeanMailbox).AssemblyQualifiedName}}" }
+            akka {
+              loglevel = WARNING
+              stdout-loglevel = OFF
+              actor.default-dispatcher.throughput = 100
+              coordinated-shutdown.run-by-clr-shutdown-hook = off
+            }
+            """
+        );
+}

@@ -1,0 +1,77 @@
+using CourseRec.Actors.Sessions;
+
+namespace CourseRec.Actors.Partitions;
+
+/// <summary>
+/// The watched users of a partition. A new model or catalogue may change what they see, though they did nothing: their
+/// turns are spread over the ticks, so that nobody's own event waits behind them.
+/// </summary>
+internal sealed class WatchedUsers(ShardServices services)
+{
+    private static readonly TimeSpan TurnTime = TimeSpan.FromMilliseconds(5);
+    private readonly Dictionary<SessionCell, List<Watch>> _watches = [];
+    private readonly Queue<SessionCell> _toRefresh = [];
+    private string _model = "";
+    private long _catalogue;
+    private long _refreshedAt;
+    private long _turnBegan;
+    private bool _isRefreshing;
+
+    /// <summary>How many there are.</summary>
+    public int Count => _watches.Count;
+
+    /// <summary>Somebody watches a user.</summary>
+    public void Add(SessionCell cell, Watch watch)
+    {
+        if (!_watches.TryGetValue(cell, out var watches))
+            _watches.Add(cell, watches = []);
+        watches.Add(watch);
+        cell.Active.IsWatched = true;
+    }
+
+    /// <summary>Somebody does not watch a user any more.</summary>
+    public void Remove(SessionCell cell, Watch watch)
+    {
+        if (!_watches.TryGetValue(cell, out var watches))
+            return;
+        watches.RemoveAll(known => ReferenceEquals(known, watch));
+        cell.Active.IsWatched = watches.Count > 0;
+        if (watches.Count == 0)
+            _watches.Remove(cell);
+    }
+
+    /// <summary>A turn begins. Answers whom to refresh first; null: nobody, or a turn is not over yet.</summary>
+    public SessionCell? BeginTurn()
+    {
+        Enqueue();
+        if (_isRefreshing)
+            return null;
+        _turnBegan = services.Time.GetTimestamp();
+        return Next();
+    }
+
+    /// <summary>Whom to refresh next, when one is refreshed; null: the turn is over.</summary>
+    public SessionCell? Next()
+    {
+        SessionCell? next = null;
+        while (
+            next is null && services.Time.GetElapsedTime(_turnBegan) < TurnTime && _toRefresh.TryDequeue(out var cell)
+        )
+            next = cell.IsWatched ? cell : null;
+        _isRefreshing = next is not null;
+        return next;
+    }
+
+    private void Enqueue()
+    {
+        var model = services.Recommender.Current.Serving.Version;
+        var catalogue = services.Catalogue.Revision;
+        var isChanged = catalogue != _catalogue || model != _model;
+        var isDue = services.Time.GetElapsedTime(_refreshedAt) >= services.Options.RefreshInterval;
+        if (!isChanged || !isDue || _toRefresh.Count > 0)
+            return;
+        (_model, _catalogue, _refreshedAt) = (model, catalogue, services.Time.GetTimestamp());
+        foreach (var cell in _watches.Keys)
+            _toRefresh.Enqueue(cell);
+    }
+}

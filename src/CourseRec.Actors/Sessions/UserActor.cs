@@ -1,0 +1,199 @@
+using Akka.Actor;
+using CourseRec.Actors.Hosting;
+using CourseRec.Actors.Partitions;
+using CourseRec.Actors.Recommendations;
+using CourseRec.Actors.Telemetry;
+
+namespace CourseRec.Actors.Sessions;
+
+/// <summary>
+/// An active user: folds the user's records, answers questions, makes the lists of those who watch. A child of the
+/// user's partition, which keeps what it answers: the actor is a cache, and becomes another user's when this one rests.
+/// </summary>
+internal sealed class UserActor(UserServices services) : UntypedActor
+{
+    private readonly List<Watcher> _watchers = [];
+    private UserState? _user;
+    private Cause? _cause;
+
+    /// <summary>All users' actors of a partition are made alike.</summary>
+    public static Props Props(UserServices services) =>
+        Akka.Actor.Props.Create(() => new UserActor(services)).WithMailbox(ActorsConfig.LeanMailbox);
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case Hydrate hydrate:
+                OnHydrate(hydrate.State);
+                break;
+            case Apply apply:
+                OnApply(apply);
+                break;
+            case GetSession:
+                Answer(() => WithFold(fold => fold.View(Unparked())));
+                break;
+            case Recommend recommend:
+                Answer(() => ListFor(Unparked(), recommend.Count));
+                break;
+            case StartWatch start:
+                Answer(() => OnStartWatch(start.Watch));
+                break;
+            case EndWatch end:
+                _watchers.RemoveAll(watcher => watcher.Watch == end.Watch);
+                break;
+            case MakeLists make:
+                MakeLists(make.Owed);
+                _cause = null;
+                break;
+            case Refresh:
+                OnRefresh();
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    /// <summary>It may be the same user, whose stored session was read once more: who watches stays.</summary>
+    private void OnHydrate(UserState user)
+    {
+        if (_user?.User != user.User)
+        {
+            _cause = null;
+            _watchers.Clear();
+        }
+        _user = user;
+    }
+
+    private void OnApply(Apply apply)
+    {
+        var fold = services.Rent();
+        var applied = fold.Fold(_user!, apply.Batch);
+        _user = applied.State;
+        _cause = _user.Parking is null ? Later(_cause, fold.Changed) : null;
+        services.Return(fold);
+        var due = _cause is null ? Lists.None : Wanted;
+        var now =
+            !services.MayServe ? Lists.None
+            : apply.MayPutOut ? due
+            : due & Lists.Watched;
+        applied.Owed = due & ~now;
+        Sender.Tell(applied);
+        MakeLists(now);
+        if (now == due)
+            _cause = null;
+    }
+
+    private Lists Wanted =>
+        (_watchers.Count > 0 ? Lists.Watched : Lists.None)
+        | (services.Shared.Output is null ? Lists.None : Lists.Output);
+
+    private static Cause? Later(Cause? before, Cause? now) =>
+        now is null ? before
+        : now.Trace == default && before is not null ? now with { Trace = before.Trace }
+        : now;
+
+    private void MakeLists(Lists lists)
+    {
+        if (lists == Lists.None)
+            return;
+        using var span = EventTraces.StartLists(_cause?.Trace ?? default);
+        if (lists.HasFlag(Lists.Watched))
+        {
+            foreach (var watcher in _watchers)
+                Post(watcher, ListFor(_user!, watcher.Watch.Count), _cause?.AcceptedAt);
+        }
+        if (lists.HasFlag(Lists.Output) && services.Shared.Output is { } output)
+            output.Post(ListFor(_user!, output.Count));
+    }
+
+    private Watching OnStartWatch(Watch watch)
+    {
+        var watcher = new Watcher(watch);
+        _watchers.Add(watcher);
+        Post(watcher, ListFor(_user!, watch.Count), null);
+        return Watching.It;
+    }
+
+    private void OnRefresh()
+    {
+        foreach (var watcher in _watchers)
+        {
+            var list = ListFor(_user!, watcher.Watch.Count);
+            if (!watcher.HasSeen(list))
+                Post(watcher, list, null);
+        }
+        Sender.Tell(Refreshed.It);
+    }
+
+    private void Post(Watcher watcher, RecommendationList list, long? acceptedAt)
+    {
+        watcher.Last = list;
+        try
+        {
+            watcher.Watch.Sink.Post(list, acceptedAt);
+        }
+        catch (Exception e)
+        {
+            ActorsLog.PostFailed(services.Shared.Logger, services.Partition, e);
+        }
+    }
+
+    private RecommendationList ListFor(UserState user, int count) => WithFold(fold => fold.Recommend(user, count));
+
+    private T WithFold<T>(Func<UserFold, T> read)
+    {
+        var fold = services.Rent();
+        try
+        {
+            return read(fold);
+        }
+        finally
+        {
+            services.Return(fold);
+        }
+    }
+
+    private void Answer(Func<object> answer)
+    {
+        try
+        {
+            Sender.Tell(
+                services.MayServe
+                    ? answer()
+                    : new Status.Failure(
+                        new NotOwnedException(
+                            $"partition {services.Partition} can't be served now: its ownership is unproven"
+                        )
+                    )
+            );
+        }
+        catch (Exception e)
+        {
+            Sender.Tell(new Status.Failure(e));
+        }
+    }
+
+    private UserState Unparked() =>
+        _user!.Parking is not { } parking
+            ? _user
+            : throw new UserParkedException(
+                $"User {parking.User} is parked from version {parking.Version} on: {parking.Reason}. What the user "
+                    + "does is put aside, not lost. "
+                    + "When the cause is mended: courserec session unpark USER, then courserec dead-letters replay."
+            );
+
+    /// <summary>Somebody who watches the user, and the list last posted.</summary>
+    private sealed class Watcher(Watch watch)
+    {
+        public Watch Watch => watch;
+
+        public RecommendationList? Last { get; set; }
+
+        public bool HasSeen(RecommendationList list) => Last is { } last && Shown(last).SequenceEqual(Shown(list));
+
+        private static IEnumerable<(string Course, string? Title)> Shown(RecommendationList list) =>
+            list.Items.Select(item => (item.Course, item.Title));
+    }
+}
