@@ -14,6 +14,7 @@ public sealed class CassandraServer(string? folder, CassandraServerOptions? opti
     : LocalServer("cassandra", folder)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
     private readonly CassandraServerOptions _options = options ?? new();
     private Process? _process;
@@ -57,17 +58,12 @@ public sealed class CassandraServer(string? folder, CassandraServerOptions? opti
     /// <inheritdoc/>
     public override async Task StartAsync(CancellationToken cancel)
     {
-        File.Delete(PortFile);
-        string[] arguments = ["run", "--dir", Folder, "--heap", "384m", .. NodeProcess.FlagsOf(_options.Settings)];
-        string[] java = _options.IsSchemaVolatile ? ["-Dcassandra.unsafesystem=true"] : [];
-        _process = Process.Start(Script(arguments, java))!;
-        var began = Stopwatch.GetTimestamp();
-        while (!await AcceptsAsync(cancel))
-        {
-            if (_process.HasExited || Stopwatch.GetElapsedTime(began) > Patience)
-                throw new ProcessException($"Cassandra did not start: {LastLines()}");
-            await Task.Delay(Poll, TimeProvider.System, cancel);
-        }
+        if (await TryStartAsync(StartPatience, cancel))
+            return;
+        // So old a server hangs now and then while it starts, and says nothing.
+        await KillAsync();
+        if (!await TryStartAsync(Patience, cancel))
+            throw new ProcessException($"Cassandra did not start: {LastLines()}");
     }
 
     /// <inheritdoc/>
@@ -78,6 +74,22 @@ public sealed class CassandraServer(string? folder, CassandraServerOptions? opti
 
     /// <inheritdoc/>
     protected override Task EndAsync() => KillAsync();
+
+    private async Task<bool> TryStartAsync(TimeSpan patience, CancellationToken cancel)
+    {
+        File.Delete(PortFile);
+        string[] arguments = ["run", "--dir", Folder, "--heap", "384m", .. NodeProcess.FlagsOf(_options.Settings)];
+        string[] java = _options.IsSchemaVolatile ? ["-Dcassandra.unsafesystem=true"] : [];
+        _process = Process.Start(Script(arguments, java))!;
+        var began = Stopwatch.GetTimestamp();
+        while (!await AcceptsAsync(cancel))
+        {
+            if (_process.HasExited || Stopwatch.GetElapsedTime(began) > patience)
+                return false;
+            await Task.Delay(Poll, TimeProvider.System, cancel);
+        }
+        return true;
+    }
 
     // The script becomes the server: its process is the server's.
     private async Task EndAsync(int signal)

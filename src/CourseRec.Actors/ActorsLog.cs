@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace CourseRec.Actors;
 
-/// <summary>What the shards tell the operator.</summary>
+/// <summary>What the partitions tell the operator.</summary>
 internal static partial class ActorsLog
 {
     [LoggerMessage(

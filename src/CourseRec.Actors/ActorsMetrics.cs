@@ -4,7 +4,7 @@ using CourseRec.Actors.Sessions;
 
 namespace CourseRec.Actors;
 
-/// <summary>The instruments of the session shards.</summary>
+/// <summary>The instruments of the partitions.</summary>
 internal static class ActorsMetrics
 {
     private static readonly Meter Meter = new("CourseRec.Sessions");

@@ -10,13 +10,13 @@ namespace CourseRec.Benchmarks.Pipeline;
 
 /// <summary>
 /// Bytes a resident idle session with a full history takes, all in: the managed heap before and after, divided by the
-/// sessions. The sessions are what a shard holds: folded, packed, and found by the user's id.
+/// sessions. The sessions are what a partition holds: folded, packed, and found by the user's id.
 /// </summary>
 internal static class MemoryBench
 {
     private const int CourseCount = 3000;
 
-    /// <summary>Fills a shard's sessions and weighs them.</summary>
+    /// <summary>Fills a partition's sessions and weighs them.</summary>
     /// <param name="sessions">How many.</param>
     /// <param name="cancel">Stops early.</param>
     public static MemoryResult Run(int sessions, CancellationToken cancel)

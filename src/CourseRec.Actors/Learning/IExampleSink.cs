@@ -1,13 +1,13 @@
 namespace CourseRec.Actors.Learning;
 
 /// <summary>
-/// Takes what the shards teach: every discovery (a positive interaction with a course that is not in the user's
+/// Takes what users teach: every discovery (a positive interaction with a course that is not in the user's
 /// history), once, right after it was judged. A discovery is taught no second time when its record is replayed.
 /// </summary>
 public interface IExampleSink
 {
     /// <summary>
-    /// Takes an example. Called from the shards' loops, several at once: must be quick, must not wait and must not
+    /// Takes an example. Called by users' actors, several at once: must be quick, must not wait and must not
     /// throw.
     /// </summary>
     void Teach(in Example example);

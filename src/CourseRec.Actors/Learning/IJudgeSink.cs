@@ -4,7 +4,7 @@ namespace CourseRec.Actors.Learning;
 public interface IJudgeSink
 {
     /// <summary>
-    /// Takes a judged event. Called from the shards' loops, several at once: must be quick and must not throw.
+    /// Takes a judged event. Called by users' actors, several at once: must be quick and must not throw.
     /// </summary>
     void Judged(in JudgedEvent e);
 }

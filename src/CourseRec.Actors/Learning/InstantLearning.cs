@@ -5,9 +5,9 @@ using CourseRec.Models.Instant;
 namespace CourseRec.Actors.Learning;
 
 /// <summary>
-/// Learns the weights of the contenders' instant layers from judged events: shards offer them after they were judged,
-/// and whoever publishes snapshots learns from them just before, with what the layers knew when they judged: a newer
-/// snapshot may have counted the very event. What comes faster than it can be learned from is left out.
+/// Learns the weights of the contenders' instant layers from judged events. Users' actors offer them; whoever publishes
+/// snapshots learns from them just before, with what the layers knew when they judged: a newer snapshot may have
+/// counted the very event. What comes faster than it can be learned from is left out.
 /// </summary>
 internal sealed class InstantLearning
 {

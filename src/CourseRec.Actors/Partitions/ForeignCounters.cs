@@ -9,7 +9,7 @@ namespace CourseRec.Actors.Partitions;
 /// them. They are looked at one after another, and only what is new is read; where nothing is foreign, nothing. While
 /// the store is away, what was read stands.
 /// </summary>
-internal sealed class ForeignCounters(ShardServices services, Func<int, bool> isHeld)
+internal sealed class ForeignCounters(PartitionServices services, Func<int, bool> isHeld)
 {
     private static readonly TimeSpan LeastPause = TimeSpan.FromMilliseconds(50);
     private readonly ConcurrentDictionary<int, CourseCounters> _current = new();

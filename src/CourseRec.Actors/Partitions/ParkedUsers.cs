@@ -4,7 +4,7 @@ using CourseRec.Actors.Sessions;
 namespace CourseRec.Actors.Partitions;
 
 /// <summary>The users of a partition whose records are put aside, and what the store has to learn of them.</summary>
-internal sealed class ParkedUsers(ShardServices services, int partition)
+internal sealed class ParkedUsers(PartitionServices services, int partition)
 {
     private const int MaxParked = 1_000;
     private readonly Dictionary<string, Parking> _parked = new(StringComparer.Ordinal);
@@ -28,7 +28,7 @@ internal sealed class ParkedUsers(ShardServices services, int partition)
 
     /// <summary>A user's parking has begun, changed or ended.</summary>
     /// <param name="state">The user afterwards.</param>
-    /// <param name="toStore">What the store has to learn; null when it learns it from the erasure that ended it.</param>
+    /// <param name="toStore">What the store has to learn; null: it learns of the end from the erasure.</param>
     /// <exception cref="PartitionStoppedException">So many are parked that it is no matter of users.</exception>
     public void Note(UserState state, Parking? toStore)
     {

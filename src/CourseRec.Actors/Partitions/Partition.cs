@@ -9,7 +9,7 @@ internal sealed class Partition
 {
     private const int RecordsPerMessage = 512;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-    private readonly ShardServices _services;
+    private readonly PartitionServices _services;
     private readonly int _number;
     private readonly PartitionCounters _counters;
     private readonly PartitionProgress _progress;
@@ -24,7 +24,7 @@ internal sealed class Partition
     /// <param name="generation">The log's generation.</param>
     /// <param name="abandon">Ends it at once; it stores nothing more.</param>
     public Partition(
-        ShardServices services,
+        PartitionServices services,
         IActorRefFactory actors,
         int number,
         int generation,
@@ -45,7 +45,7 @@ internal sealed class Partition
     public CourseCounters Counters => _counters.Courses;
 
     /// <summary>The partition's state.</summary>
-    public ShardStatus Status => _progress.Status;
+    public PartitionStatus Status => _progress.Status;
 
     /// <summary>What a contender has come to in this partition.</summary>
     public JudgeTotals JudgedBy(string contender)

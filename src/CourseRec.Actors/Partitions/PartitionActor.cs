@@ -11,7 +11,7 @@ namespace CourseRec.Actors.Partitions;
 /// </summary>
 internal sealed class PartitionActor : UntypedActor
 {
-    private readonly ShardServices _services;
+    private readonly PartitionServices _services;
     private readonly int _partition;
     private readonly int _generation;
     private readonly PartitionCounters _counters;
@@ -27,7 +27,7 @@ internal sealed class PartitionActor : UntypedActor
     private long _flushedAt;
 
     public PartitionActor(
-        ShardServices services,
+        PartitionServices services,
         int partition,
         int generation,
         PartitionCounters counters,
@@ -200,7 +200,8 @@ internal sealed class PartitionActor : UntypedActor
         if (_users!.TakeFlush() is not { } flush)
             return;
         _isFlushing = true;
-        FlushAsync(flush).PipeTo(Self, success: () => new Flushed(flush), failure: e => new FlushFailed(e));
+        Task.Run(() => FlushAsync(flush))
+            .PipeTo(Self, success: () => new Flushed(flush), failure: e => new FlushFailed(e));
     }
 
     private async Task FlushAsync(PendingFlush flush)

@@ -71,13 +71,13 @@ internal sealed class PartitionProgress(int partition)
         (_resident, _watched, _parked) = (resident, watched, parked);
 
     /// <summary>The state now.</summary>
-    public ShardStatus Status =>
+    public PartitionStatus Status =>
         new(
             partition,
-            Problem is not null ? ShardState.Stopped
-                : WaitsFor is not null ? ShardState.Waiting
-                : Applied < CaughtUpAt ? ShardState.CatchingUp
-                : ShardState.Running,
+            Problem is not null ? PartitionState.Stopped
+                : WaitsFor is not null ? PartitionState.Waiting
+                : Applied < CaughtUpAt ? PartitionState.CatchingUp
+                : PartitionState.Running,
             End,
             Applied,
             Stored,

@@ -52,7 +52,7 @@ internal sealed record Stopped
     public static Stopped It { get; } = new();
 }
 
-/// <summary>A question about a user, or a request; the user's actor answers it, or the reason why not comes back.</summary>
+/// <summary>A question about a user. The user's actor answers it, or the reason why not comes back.</summary>
 /// <param name="User">The user.</param>
 internal abstract record Question(string User);
 

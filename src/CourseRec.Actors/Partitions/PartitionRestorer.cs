@@ -5,7 +5,7 @@ using CourseRec.Models.Interactions;
 namespace CourseRec.Actors.Partitions;
 
 /// <summary>Restores a partition from the store, and checks that the store and the log agree.</summary>
-internal sealed class PartitionRestorer(ShardServices services, PartitionStore store, int partition, int generation)
+internal sealed class PartitionRestorer(PartitionServices services, PartitionStore store, int partition, int generation)
 {
     /// <summary>Restores. The counters are filled; they are nobody else's meanwhile.</summary>
     /// <exception cref="PartitionStoppedException">Store and log do not agree, or what is stored can't be

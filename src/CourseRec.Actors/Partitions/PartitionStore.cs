@@ -5,7 +5,7 @@ namespace CourseRec.Actors.Partitions;
 /// <summary>
 /// A partition's way to the store and the log: while either is away the partition waits, says so, and nothing is lost.
 /// </summary>
-internal sealed class PartitionStore(ShardServices services, int partition, PartitionProgress progress)
+internal sealed class PartitionStore(PartitionServices services, int partition, PartitionProgress progress)
 {
     private const int AppendedAtOnce = 1000;
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(500);

@@ -11,6 +11,7 @@ namespace CourseRec.Actors.Partitions;
 /// </summary>
 internal sealed class PartitionUsers
 {
+    private const int MaxWaiting = 256;
     private readonly UserServices _services;
     private readonly PartitionCounters _counters;
     private readonly PartitionProgress _progress;
@@ -66,7 +67,7 @@ internal sealed class PartitionUsers
     /// <summary>Takes records.</summary>
     public void Take(ReadOnlyMemory<LogRecord> records) => _inFlight.Add(_reader.Read(records.Span));
 
-    /// <summary>Sends what can be sent. Answers who has to be loaded before anything more can be; nobody: null.</summary>
+    /// <summary>Sends what can be sent. Answers who has to be loaded before more can be; null: nobody.</summary>
     public IReadOnlyList<SessionCell>? Send()
     {
         while (_inFlight.Next is { } next)
@@ -100,13 +101,25 @@ internal sealed class PartitionUsers
             Ask(question, asker);
     }
 
-    /// <summary>Hands a question to the user's actor; it waits until the user is loaded.</summary>
+    /// <summary>
+    /// Hands a question to the user's actor. It waits until the user is loaded, if not too many do: a store that is
+    /// away would let them pile up.
+    /// </summary>
     public void Ask(Question question, IActorRef asker)
     {
-        var cell = _sessions.GetOrAdd(question.User);
         if (question is EndWatch end)
-            _watched.Remove(cell, end.Watch);
-        if (cell.Packed is null)
+        {
+            EndWatch(end);
+            return;
+        }
+        var isLoaded = _sessions.Find(question.User) is { Packed: not null };
+        if (!isLoaded && _waiting.Count >= MaxWaiting)
+        {
+            asker.Tell(new Status.Failure(new StoreUnavailableException(TooManyWait)));
+            return;
+        }
+        var cell = _sessions.GetOrAdd(question.User);
+        if (!isLoaded)
         {
             _waiting.Add((question, asker));
             return;
@@ -169,6 +182,19 @@ internal sealed class PartitionUsers
         foreach (var (_, asker) in _waiting)
             asker.Tell(new Status.Failure(reason));
         _waiting.Clear();
+    }
+
+    private string TooManyWait =>
+        $"Partition {_services.Partition} has {MaxWaiting} questions that wait for their users' sessions; "
+        + (_progress.WaitsFor ?? "ask again later.");
+
+    private void EndWatch(EndWatch end)
+    {
+        _waiting.RemoveAll(waiting => waiting.Question is StartWatch start && ReferenceEquals(start.Watch, end.Watch));
+        if (_sessions.Find(end.User) is not { } cell)
+            return;
+        _watched.Remove(cell, end.Watch);
+        cell.Actor?.Tell(end);
     }
 
     private void Refresh(SessionCell? cell)

@@ -18,10 +18,13 @@ public sealed class ResidentSessions
     /// <summary>Every one of them, in no order.</summary>
     public IEnumerable<SessionCell> All => _slots.OfType<SessionCell>();
 
+    /// <summary>The user's cell; null when the user is not in memory.</summary>
+    public SessionCell? Find(string user) => _slots[SlotOf(user)];
+
     /// <summary>The user's cell; a new one has nothing packed.</summary>
     public SessionCell GetOrAdd(ReadOnlySpan<char> user)
     {
-        var slot = Find(user);
+        var slot = SlotOf(user);
         var cell = _slots[slot] ?? Add(slot, new SessionCell(user.ToString()));
         cell.WasUsed = true;
         return cell;
@@ -48,7 +51,7 @@ public sealed class ResidentSessions
     }
 
     /// <summary>The slot of a user, or the free one where the user belongs.</summary>
-    private int Find(ReadOnlySpan<char> user)
+    private int SlotOf(ReadOnlySpan<char> user)
     {
         var slot = HomeOf(user);
         while (_slots[slot] is { } cell && !user.SequenceEqual(cell.User))
@@ -70,7 +73,7 @@ public sealed class ResidentSessions
         var cells = _slots;
         _slots = new SessionCell?[cells.Length * 2];
         foreach (var cell in cells.OfType<SessionCell>())
-            _slots[Find(cell.User)] = cell;
+            _slots[SlotOf(cell.User)] = cell;
     }
 
     /// <summary>Closes the gap: what would not be found beyond it any more moves into it.</summary>

@@ -7,7 +7,7 @@ public sealed partial class SessionHost
 {
     private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Tells the shards that time passes, and publishes what ranks.</summary>
+    /// <summary>Tells the partitions that time passes, and publishes what ranks.</summary>
     private async Task TickAsync()
     {
         using var timer = new PeriodicTimer(TickInterval, _services.Time);

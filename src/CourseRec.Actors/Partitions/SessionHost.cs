@@ -10,13 +10,13 @@ using Microsoft.Extensions.Logging;
 namespace CourseRec.Actors.Partitions;
 
 /// <summary>
-/// The sessions of the partitions that this process owns: one shard each, the recommender over their counters, and the
+/// The sessions of the partitions that this process owns: an actor each, the recommender over their counters, and the
 /// way in for reads and watches.
 /// </summary>
 public sealed partial class SessionHost : IModelSink, IAsyncDisposable
 {
     private const int MaxCount = 1000;
-    private readonly ShardServices _services;
+    private readonly PartitionServices _services;
     private readonly ForeignCounters _foreign;
     private readonly ActorSystem _actors;
     private Partition?[] _partitions = [];
@@ -44,7 +44,7 @@ public sealed partial class SessionHost : IModelSink, IAsyncDisposable
     {
         options.Rules.Validate();
         _actors = actors;
-        _services = new ShardServices(
+        _services = new PartitionServices(
             options,
             log,
             store,
@@ -61,8 +61,8 @@ public sealed partial class SessionHost : IModelSink, IAsyncDisposable
         _foreign = new ForeignCounters(_services, Holds);
     }
 
-    /// <summary>Every shard's state, by partition.</summary>
-    public IReadOnlyList<ShardStatus> Shards => [.. Owned().Select(partition => partition.Status)];
+    /// <summary>Every partition's state.</summary>
+    public IReadOnlyList<PartitionStatus> Shards => [.. Owned().Select(partition => partition.Status)];
 
     /// <summary>Misrouted records that this process sent to their user's partition.</summary>
     public static long Forwarded => ActorsMetrics.Forwarded;

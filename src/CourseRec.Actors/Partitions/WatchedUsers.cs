@@ -6,7 +6,7 @@ namespace CourseRec.Actors.Partitions;
 /// The watched users of a partition. A new model or catalogue may change what they see, though they did nothing: their
 /// turns are spread over the ticks, so that nobody's own event waits behind them.
 /// </summary>
-internal sealed class WatchedUsers(ShardServices services)
+internal sealed class WatchedUsers(PartitionServices services)
 {
     private static readonly TimeSpan TurnTime = TimeSpan.FromMilliseconds(5);
     private readonly Dictionary<SessionCell, List<Watch>> _watches = [];

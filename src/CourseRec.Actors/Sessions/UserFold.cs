@@ -18,7 +18,7 @@ namespace CourseRec.Actors.Sessions;
 internal sealed class UserFold
 {
     private readonly UserServices _services;
-    private readonly ShardServices _shared;
+    private readonly PartitionServices _shared;
     private readonly UserSession _session;
     private readonly SessionCodec _codec;
     private readonly ListMaker _lists;

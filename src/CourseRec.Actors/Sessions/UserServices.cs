@@ -12,7 +12,7 @@ namespace CourseRec.Actors.Sessions;
 /// <param name="format">The format that sessions are stored in.</param>
 /// <param name="countedUpTo">Discoveries of records up to this one are counted, judged and taught already.</param>
 internal sealed class UserServices(
-    ShardServices shared,
+    PartitionServices shared,
     int partition,
     int generation,
     int format,
@@ -23,7 +23,7 @@ internal sealed class UserServices(
     private readonly ConcurrentBag<UserFold> _folds = [];
 
     /// <summary>What every partition of the process shares.</summary>
-    public ShardServices Shared => shared;
+    public PartitionServices Shared => shared;
 
     /// <summary>The partition.</summary>
     public int Partition => partition;

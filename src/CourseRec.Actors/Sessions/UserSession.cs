@@ -5,7 +5,7 @@ namespace CourseRec.Actors.Sessions;
 /// <summary>
 /// A user's live state: a deterministic state machine over the user's log records. Its state after a version is a pure
 /// function of the records up to it; no clock, no randomness, no model takes part. An instance is scratch space of one
-/// shard: idle sessions are kept packed (see <see cref="SessionPacking"/>).
+/// thread: sessions are kept packed (see <see cref="SessionPacking"/>).
 /// </summary>
 public sealed class UserSession(FoldRules rules)
 {

@@ -112,7 +112,7 @@ public sealed class InProcessTarget : IEventTarget
         {
             var end = (await log.RangeAsync(partition, cancel)).End;
             var shard = shards.GetValueOrDefault(partition);
-            if (shard is { State: ShardState.Stopped, Problem: { } problem })
+            if (shard is { State: Actors.Partitions.PartitionState.Stopped, Problem: { } problem })
                 throw new CliException($"Partition {partition} stopped: {problem}");
             states[partition] = new PartitionState(end, shard?.Applied ?? 0, shard?.Stored ?? 0);
         }

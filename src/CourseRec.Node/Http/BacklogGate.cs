@@ -6,8 +6,8 @@ using CourseRec.Node.Options;
 namespace CourseRec.Node.Http;
 
 /// <summary>
-/// Refuses events while a shard is too far behind to take more. Looks at most ten times a second. A stopped shard does
-/// not count: its users' events wait in the log, the others' go on.
+/// Refuses events while a partition is too far behind to take more. Looks at most ten times a second. A stopped one
+/// does not count: its users' events wait in the log, the others' go on.
 /// </summary>
 internal sealed class BacklogGate(ShardReader shards, NodeOptions options, TimeProvider time)
 {
@@ -25,7 +25,7 @@ internal sealed class BacklogGate(ShardReader shards, NodeOptions options, TimeP
             var seen = await shards.ReadAsync(cancel);
             Volatile.Write(
                 ref _lag,
-                seen.Where(s => s.State != ShardState.Stopped).Select(s => s.Lag).DefaultIfEmpty(0).Max()
+                seen.Where(s => s.State != PartitionState.Stopped).Select(s => s.Lag).DefaultIfEmpty(0).Max()
             );
         }
         if (Volatile.Read(ref _lag) is var lag && lag > options.Intake.MaxLag)

@@ -19,7 +19,7 @@ namespace CourseRec.Node.Http;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     Converters = [
         typeof(LowerCaseNames<InteractionType>),
-        typeof(LowerCaseNames<ShardState>),
+        typeof(LowerCaseNames<PartitionState>),
         typeof(LowerCaseNames<NodeRole>),
     ]
 )]

@@ -58,7 +58,7 @@ public sealed record LivePartition(
     long Applied,
     long Stored,
     long Lag,
-    Actors.Partitions.ShardState State
+    Actors.Partitions.PartitionState State
 );
 
 /// <summary>Prequential quality: each judged event is ranked before it is learnt from.</summary>

@@ -77,11 +77,17 @@ internal sealed class NodeMetrics
             "running",
             "{partition}",
             "1 while the partition is served.",
-            s => s.State == ShardState.Running ? 1 : 0
+            s => s.State == PartitionState.Running ? 1 : 0
         );
     }
 
-    private void AddShard(SessionHost sessions, string name, string unit, string help, Func<ShardStatus, long> value) =>
+    private void AddShard(
+        SessionHost sessions,
+        string name,
+        string unit,
+        string help,
+        Func<PartitionStatus, long> value
+    ) =>
         _meter.CreateObservableUpDownCounter(
             $"courserec.shard.{name}",
             () => sessions.Shards.Select(s => new Measurement<long>(value(s), Tag("partition", s.Partition))),

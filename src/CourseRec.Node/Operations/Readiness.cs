@@ -32,12 +32,12 @@ internal sealed class Readiness(
         var shards = sessions.Shards;
         if (shards.Count == 0 && options.Cluster.Has(NodeRole.Session) && cluster.Others.Count == 0)
             reasons.Add("no partition is assigned yet");
-        foreach (var shard in shards.Where(s => s.State != ShardState.Running))
+        foreach (var shard in shards.Where(s => s.State != PartitionState.Running))
             reasons.Add(
                 shard.State switch
                 {
-                    ShardState.Stopped => $"partition {shard.Partition} stopped: {shard.Problem}",
-                    ShardState.Waiting => $"partition {shard.Partition} waits: {shard.Problem}",
+                    PartitionState.Stopped => $"partition {shard.Partition} stopped: {shard.Problem}",
+                    PartitionState.Waiting => $"partition {shard.Partition} waits: {shard.Problem}",
                     _ => $"partition {shard.Partition} has {shard.Lag} events to catch up",
                 }
             );

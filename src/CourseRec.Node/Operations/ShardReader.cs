@@ -8,7 +8,7 @@ namespace CourseRec.Node.Operations;
 /// </summary>
 internal sealed class ShardReader(SessionHost sessions, IInteractionLog log)
 {
-    public async ValueTask<IReadOnlyList<ShardStatus>> ReadAsync(CancellationToken cancel)
+    public async ValueTask<IReadOnlyList<PartitionStatus>> ReadAsync(CancellationToken cancel)
     {
         var shards = sessions.Shards.ToArray();
         for (var i = 0; i < shards.Length; i++)
@@ -19,7 +19,7 @@ internal sealed class ShardReader(SessionHost sessions, IInteractionLog log)
         return shards;
     }
 
-    private async ValueTask<long> EndOfAsync(ShardStatus shard, CancellationToken cancel)
+    private async ValueTask<long> EndOfAsync(PartitionStatus shard, CancellationToken cancel)
     {
         try
         {

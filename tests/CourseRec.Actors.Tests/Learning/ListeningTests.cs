@@ -55,7 +55,7 @@ public sealed class ListeningTests : IDisposable
         await using var listening = Listen(serving);
         await listening.StartAsync(CancellationToken.None);
         await Eventually.HoldsAsync(() => listening.Shards.Count == 2, () => listening.Shards.Count);
-        Assert.All(listening.Shards, shard => Assert.NotEqual(ShardState.Stopped, shard.State));
+        Assert.All(listening.Shards, shard => Assert.NotEqual(PartitionState.Stopped, shard.State));
         Assert.Empty(_taught.Examples);
     }
 

@@ -245,8 +245,8 @@ public sealed class GuaranteeTests : IDisposable
     {
         await using var pipeline = await Pipeline.StartAsync(_folder);
         var partition = Partitioner.PartitionOf(user, 2);
-        ShardStatus? Status() => pipeline.Host.Shards.SingleOrDefault(shard => shard.Partition == partition);
-        await Eventually.HoldsAsync(() => Status()?.State == ShardState.Stopped, Status);
+        PartitionStatus? Status() => pipeline.Host.Shards.SingleOrDefault(shard => shard.Partition == partition);
+        await Eventually.HoldsAsync(() => Status()?.State == PartitionState.Stopped, Status);
         Assert.Contains(finding, Status()!.Problem);
         await Assert.ThrowsAsync<NotOwnedException>(() => pipeline.SessionAsync(user));
     }

@@ -5,7 +5,7 @@ using CourseRec.Streams.Embedded;
 
 namespace CourseRec.Actors.Tests.Partitions;
 
-/// <summary>What a shard does while its partition may belong to somebody else already.</summary>
+/// <summary>What a partition does while it may belong to somebody else already.</summary>
 public sealed class OwnershipTests : IDisposable
 {
     private readonly DataFolder _folder = new();

@@ -222,7 +222,7 @@ public sealed class ParkingTests : IDisposable
         Assert.Equal(1_001, StoreFile.Change(_folder, "UPDATE session SET blob = zeroblob(100)"));
         await using var stopped = await Pipeline.StartAsync(_folder, partitions: 1);
         await Eventually.HoldsAsync(
-            () => stopped.Host.Shards.SingleOrDefault()?.State == ShardState.Stopped,
+            () => stopped.Host.Shards.SingleOrDefault()?.State == PartitionState.Stopped,
             () => stopped.Host.Shards.SingleOrDefault()
         );
         Assert.Contains("1000 users are parked, so it is no matter of users", stopped.Host.Shards.Single().Problem);

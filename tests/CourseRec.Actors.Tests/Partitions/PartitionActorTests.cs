@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.TestKit.Xunit2;
 using CourseRec.Actors.Learning;
 using CourseRec.Actors.Partitions;
+using CourseRec.Actors.Ports;
 using CourseRec.Actors.Recommendations;
 using CourseRec.Actors.Sessions;
 using CourseRec.Actors.Tests.Hosting;
@@ -71,6 +72,23 @@ public sealed class PartitionActorTests() : TestKit(TestConfig.Patient)
         var session = await partition.SeenAsync("u1");
         Assert.Equal(["c1", "c2", "c3", "c4"], session.History.Select(entry => entry.Course));
         Assert.Equal(["u1", "u2"], partition.Store.Loaded);
+    }
+
+    [Fact]
+    public async Task Questions_that_wait_for_a_store_that_is_away_are_bounded_and_who_is_in_memory_is_answered()
+    {
+        await using var partition = await DrivenPartition.StartAsync(this);
+        await partition.TakeAsync("here c1");
+        await partition.SeenAsync("here");
+        var hold = partition.Store.HoldLoading();
+        for (var i = 0; i < 257; i++)
+            partition.Tell(new GetSession($"away{i}"));
+        var refused = await ExpectMsgAsync<Status.Failure>();
+        Assert.Contains("256 questions that wait", Assert.IsType<StoreUnavailableException>(refused.Cause).Message);
+        Assert.Equal(1, (await partition.SeenAsync("here")).Applied);
+        hold.SetResult();
+        await ReceiveNAsync(256, TimeSpan.FromSeconds(60)).LastAsync();
+        Assert.Equal("away256", (await partition.SeenAsync("away256")).User);
     }
 
     [Fact]

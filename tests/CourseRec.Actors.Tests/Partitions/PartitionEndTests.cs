@@ -96,7 +96,7 @@ public sealed class PartitionEndTests() : TestKit(TestConfig.Patient)
         await partition.RefusesAsync(reason);
         partition.Take("u2 c2");
         await partition.FailsAsync<PartitionStoppedException>(reason);
-        Assert.Equal(ShardState.Stopped, partition.Progress.Status.State);
+        Assert.Equal(PartitionState.Stopped, partition.Progress.Status.State);
     }
 
     [Fact]

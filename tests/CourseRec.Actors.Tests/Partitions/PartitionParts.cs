@@ -39,7 +39,7 @@ internal sealed class PartitionParts : IAsyncDisposable
         Store = new HeldStore(SqliteSessionStore.Open(new SqliteSessionStoreOptions { Path = _folder.Store }));
         Catalogue = new CourseCatalogue(Courses);
         _recommender = new Recommender(Options.Baselines, Courses);
-        Shared = new ShardServices(
+        Shared = new PartitionServices(
             Options,
             Log,
             Store,
@@ -67,7 +67,7 @@ internal sealed class PartitionParts : IAsyncDisposable
 
     public FakeTimeProvider Time { get; } = new(Pipeline.Start);
 
-    public ShardServices Shared { get; }
+    public PartitionServices Shared { get; }
 
     /// <summary>Pins the store to the log, as the host does before it makes partitions.</summary>
     public async Task PinAsync() =>

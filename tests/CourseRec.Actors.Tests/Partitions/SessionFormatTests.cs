@@ -83,7 +83,7 @@ public sealed class SessionFormatTests : IDisposable
         Assert.Equal(1, (await again.SessionAsync(other)).Applied);
         Assert.Contains(
             "the stored session of user u1 can't be used: format 3 is unknown, this program reads 1 and 2",
-            Assert.Single(again.Host.Shards, shard => shard.State == ShardState.Stopped).Problem
+            Assert.Single(again.Host.Shards, shard => shard.State == PartitionState.Stopped).Problem
         );
         Assert.Empty(await again.Store.ListParkedAsync(default));
     }
@@ -99,7 +99,7 @@ public sealed class SessionFormatTests : IDisposable
         await Assert.ThrowsAsync<NotOwnedException>(() => pipeline.SessionAsync("u1"));
         Assert.Contains(
             "the stored session of user u1 can't be used: the checksum does not match",
-            Assert.Single(pipeline.Host.Shards, shard => shard.State == ShardState.Stopped).Problem
+            Assert.Single(pipeline.Host.Shards, shard => shard.State == PartitionState.Stopped).Problem
         );
     }
 

@@ -146,7 +146,7 @@ public sealed class UserActorTests : TestKit, IAsyncLifetime
 
     private static IEnumerable<string> CoursesOf(Posted posted) => posted.List.Items.Select(item => item.Course);
 
-    private IActorRef Make(ShardServices shared) =>
+    private IActorRef Make(PartitionServices shared) =>
         Sys.ActorOf(UserActor.Props(new UserServices(shared, 0, 1, SessionFormats.Newest, LogVersion.None)));
 
     private SessionCell Hydrate(string user, IActorRef? actor = null, Parking? parking = null)

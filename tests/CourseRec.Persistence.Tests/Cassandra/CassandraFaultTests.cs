@@ -44,8 +44,8 @@ public sealed class CassandraFaultTests : IAsyncLifetime
         Assert.Equal([1, 2, 3, 4], interactions.Select(i => i.Version.Offset));
     }
 
-    // The fault comes while the flush is under way; what was not acknowledged is tried again until it is, as a shard
-    // does.
+    // The fault comes while the flush is under way; what was not acknowledged is tried again until it is, as a
+    // partition does.
     private async Task FlushThroughAsync(long offset, Func<Task> fault, Func<Task> recovery)
     {
         var flushing = TryUntilStoredAsync(offset);

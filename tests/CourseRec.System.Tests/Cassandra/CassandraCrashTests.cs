@@ -19,6 +19,7 @@ public sealed class CassandraCrashTests : IAsyncLifetime
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
     private readonly TemporaryFolder _folder = new();
+    private int _strangers;
     private CassandraServer _server = null!;
 
     public async Task InitializeAsync() => _server = await CassandraServer.StartMigratedAsync();
@@ -131,7 +132,10 @@ public sealed class CassandraCrashTests : IAsyncLifetime
             "a partition pauses: the log has more than it may take"
         );
         Assert.All(partitions, p => Assert.InRange(p.Applied - p.Stored, 0, MostHeld));
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, await client.StatusAsync("v1/users/somebody-new"));
+        Assert.Equal(
+            HttpStatusCode.ServiceUnavailable,
+            await client.StatusAsync($"v1/users/somebody-new-{++_strangers}")
+        );
         await recovery();
         await Eventually.BecomesAsync(client.NotReadyAsync, why => why is null, "the node is ready");
     }

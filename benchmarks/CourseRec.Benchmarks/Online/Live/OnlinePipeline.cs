@@ -221,7 +221,7 @@ internal sealed class OnlinePipeline : IAsyncDisposable
 
     private void ThrowIfBroken()
     {
-        if (_sessions.Shards.FirstOrDefault(shard => shard.State == ShardState.Stopped) is { Problem: { } problem })
+        if (_sessions.Shards.FirstOrDefault(shard => shard.State == PartitionState.Stopped) is { Problem: { } problem })
             throw new CliException($"The session host stopped: {problem}");
         if (
             Trainer.Status is

@@ -1,7 +1,7 @@
 namespace CourseRec.Actors.Partitions;
 
-/// <summary>A shard's state.</summary>
-/// <param name="Partition">Its partition.</param>
+/// <summary>A partition's state.</summary>
+/// <param name="Partition">The partition.</param>
 /// <param name="State">What it is doing.</param>
 /// <param name="End">One past the log's last record, as last seen.</param>
 /// <param name="Applied">One past the last record folded.</param>
@@ -10,9 +10,9 @@ namespace CourseRec.Actors.Partitions;
 /// <param name="Watched">Users being watched.</param>
 /// <param name="Parked">Users whose records are put aside.</param>
 /// <param name="Problem">Why it stopped, or what it waits for; null when it does neither.</param>
-public sealed record ShardStatus(
+public sealed record PartitionStatus(
     int Partition,
-    ShardState State,
+    PartitionState State,
     long End,
     long Applied,
     long Stored,
@@ -26,8 +26,8 @@ public sealed record ShardStatus(
     public long Lag => Math.Max(0, End - Applied);
 }
 
-/// <summary>What a shard is doing.</summary>
-public enum ShardState
+/// <summary>What a partition is doing.</summary>
+public enum PartitionState
 {
     /// <summary>Folding what it had missed when it was assigned.</summary>
     CatchingUp,

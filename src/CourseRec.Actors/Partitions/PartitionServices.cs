@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace CourseRec.Actors.Partitions;
 
 /// <summary>What every shard of a process shares.</summary>
-internal sealed record ShardServices(
+internal sealed record PartitionServices(
     SessionHostOptions Options,
     IInteractionLog Log,
     ISessionStore Store,
