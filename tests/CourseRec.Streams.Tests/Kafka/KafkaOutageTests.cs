@@ -33,7 +33,7 @@ public sealed class KafkaOutageTests : IAsyncLifetime
         await UntilProvenAsync(log);
 
         await _broker.StopAsync();
-        await RefusedWithin10SecondsAsync(log);
+        await RefusedSoonAsync(log);
         await UntilUnprovenAsync(log);
         Assert.Equal(new OffsetRange(0, 10), await log.RangeAsync(0, CancellationToken.None));
         var opening = _topics.OpenAsync();
@@ -51,7 +51,7 @@ public sealed class KafkaOutageTests : IAsyncLifetime
 
         _broker.Freeze();
         var thaw = Task.Delay(TimeSpan.FromSeconds(20), TimeProvider.System);
-        await RefusedWithin10SecondsAsync(log);
+        await RefusedSoonAsync(log);
         await UntilUnprovenAsync(log);
         await thaw;
         _broker.Thaw();
@@ -61,14 +61,13 @@ public sealed class KafkaOutageTests : IAsyncLifetime
         AssertEachOnceInOrder(consumer);
     }
 
-    private static async Task RefusedWithin10SecondsAsync(KafkaLog log)
+    /// <summary>Long before the client's own patience, five minutes, is over.</summary>
+    private static async Task RefusedSoonAsync(KafkaLog log)
     {
-        var started = TimeProvider.System.GetTimestamp();
         var refused = await Assert.ThrowsAsync<LogUnavailableException>(() =>
-            log.AppendAsync(Record(0, "refused")).AsTask()
+            log.AppendAsync(Record(0, "refused")).AsTask().Briefly()
         );
         Assert.Contains("did not take 1 of 1 records", refused.Message);
-        Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(10), refused.Message);
     }
 
     private static async Task AppendWhenItWorksAsync(KafkaLog log, string text)
