@@ -40,7 +40,7 @@ internal sealed class UserActor(UserServices services) : UntypedActor
                 Answer(() => OnStartWatch(start.Watch));
                 break;
             case EndWatch end:
-                _watchers.RemoveAll(watcher => watcher.Watch == end.Watch);
+                _watchers.RemoveAll(watcher => ReferenceEquals(watcher.Watch, end.Watch));
                 break;
             case MakeLists make:
                 MakeLists(make.Owed);

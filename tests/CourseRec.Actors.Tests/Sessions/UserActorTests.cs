@@ -142,6 +142,23 @@ public sealed class UserActorTests : TestKit, IAsyncLifetime
         await ExpectMsgAsync<Refreshed>();
     }
 
+    [Fact]
+    public async Task Of_two_watches_with_one_receiver_only_the_one_that_ends_is_ended()
+    {
+        var cell = Hydrate("u1");
+        var first = Watching("u1");
+        var second = first with { Watch = first.Watch with { } };
+        foreach (var watch in new[] { first, second })
+        {
+            _user.Tell(watch, TestActor);
+            await ExpectMsgAsync<Posted>();
+            await ExpectMsgAsync<Watching>();
+        }
+        _user.Tell(new EndWatch("u1", first.Watch), TestActor);
+        await ApplyAsync(cell, (3, "c1"));
+        Assert.Equal(3, (await ExpectMsgAsync<Posted>()).List.Offset);
+    }
+
     private static long AcceptedAt(long offset) => Start + offset;
 
     private static IEnumerable<string> CoursesOf(Posted posted) => posted.List.Items.Select(item => item.Course);
