@@ -44,8 +44,7 @@ internal sealed class BatchesInFlight
     /// <summary>Takes the next one that is folded whole.</summary>
     public bool TryTakeDone(out RecordBatch batch)
     {
-        var isDone = _sent.TryPeek(out batch!) && batch.IsDone;
-        if (!isDone)
+        if (!_sent.TryPeek(out batch!) || !batch.IsDone)
             return false;
         _sent.Dequeue();
         Records -= batch.Count;

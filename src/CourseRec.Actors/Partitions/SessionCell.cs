@@ -2,7 +2,6 @@ using System.Buffers;
 using Akka.Actor;
 using CourseRec.Actors.Ports;
 using CourseRec.Actors.Sessions;
-using CourseRec.Models;
 
 namespace CourseRec.Actors.Partitions;
 
@@ -74,19 +73,12 @@ public sealed class SessionCell(string user)
     internal UserState State => new(User, Version, Packed!, Parking, IsDamaged);
 
     /// <summary>Fills a session with what is packed here.</summary>
-    public void Unpack(FoldRules rules, UserSession session)
-    {
-        session.Clear();
-        session.Version = Version;
-        var input = new PackedReader(Packed);
-        SessionPacking.Read(ref input, default(ProcessCourseNumbers), rules, session);
-    }
+    public void Unpack(FoldRules rules, UserSession session) => SessionPacking.Unpack(Packed, Version, rules, session);
 
     /// <summary>Packs a session.</summary>
     public void Pack(UserSession session, ArrayBufferWriter<byte> scratch)
     {
-        scratch.ResetWrittenCount();
-        SessionPacking.Write(session, default(ProcessCourseNumbers), scratch);
+        SessionPacking.Pack(session, scratch);
         Packed = scratch.WrittenSpan.ToArray();
         Version = session.Version;
     }

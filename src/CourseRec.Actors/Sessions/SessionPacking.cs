@@ -31,6 +31,22 @@ internal static class SessionPacking
     private const int TypeBits = 3;
     private const int MaxCount = 1 << 20;
 
+    /// <summary>Packs a session as it is kept in memory.</summary>
+    public static void Pack(UserSession session, ArrayBufferWriter<byte> output)
+    {
+        output.ResetWrittenCount();
+        Write(session, default(ProcessCourseNumbers), output);
+    }
+
+    /// <summary>Fills a session with what is kept in memory.</summary>
+    public static void Unpack(ReadOnlySpan<byte> packed, LogVersion version, FoldRules rules, UserSession session)
+    {
+        session.Clear();
+        session.Version = version;
+        var input = new PackedReader(packed);
+        Read(ref input, default(ProcessCourseNumbers), rules, session);
+    }
+
     public static void Write<TNumbers>(UserSession session, TNumbers numbers, IBufferWriter<byte> output)
         where TNumbers : ICourseNumbers
     {

@@ -36,7 +36,6 @@ internal sealed class UserFold
     private Parking? _toStore;
     private Erasure? _erasure;
     private bool _isDamaged;
-    private bool _isToStore;
 
     public UserFold(UserServices services)
     {
@@ -77,7 +76,7 @@ internal sealed class UserFold
         }
         return new Applied(batch, State())
         {
-            IsToStore = _isToStore,
+            IsToStore = _version != state.Version,
             Interactions = _interactions.Count == 0 ? null : [.. _interactions],
             Erasure = _erasure,
             Discoveries = _discoveries.Count == 0 ? [] : [.. _discoveries],
@@ -90,7 +89,7 @@ internal sealed class UserFold
     /// <summary>The session as the outside sees it.</summary>
     public SessionView View(UserState state)
     {
-        state.Unpack(_session, _shared.Options.Rules);
+        state.Unpack(_shared.Options.Rules, _session);
         var history = new HistoryEntry[_session.History.Length];
         for (var i = 0; i < history.Length; i++)
         {
@@ -105,7 +104,7 @@ internal sealed class UserFold
     public RecommendationList Recommend(UserState state, int count)
     {
         if (state.Parking is null)
-            state.Unpack(_session, _shared.Options.Rules);
+            state.Unpack(_shared.Options.Rules, _session);
         else
             _session.Clear();
         var scorer = _services.Snapshot.Serving;
@@ -117,11 +116,11 @@ internal sealed class UserFold
     {
         (_state, _version, _packed) = (state, state.Version, state.Packed);
         (_parking, _isDamaged) = (state.Parking, state.IsDamaged);
-        (_toStore, _erasure, _isToStore, Changed) = (null, null, false, null);
+        (_toStore, _erasure, Changed) = (null, null, null);
         _interactions.Clear();
         _discoveries.Clear();
         _dead.Clear();
-        state.Unpack(_session, _shared.Options.Rules);
+        state.Unpack(_shared.Options.Rules, _session);
     }
 
     private UserState State() => new(_state.User, _version, _packed, _parking, _isDamaged);
@@ -139,7 +138,7 @@ internal sealed class UserFold
         }
         catch (Exception e) when (_services.MayPark && e is not OutOfMemoryException)
         {
-            Unpack();
+            State().Unpack(_shared.Options.Rules, _session); // back to what was folded before
             Park(record.Version, $"folding failed: {e.Message}");
             PutAside(record, _parking!);
             return;
@@ -210,7 +209,6 @@ internal sealed class UserFold
     /// <summary>Notes what the store has to learn.</summary>
     private void Remember(in UserRecord record, FoldOutcome outcome)
     {
-        _isToStore = true;
         if (record.Kind == RecordKind.Erasure)
         {
             _erasure = new Erasure(record.Version, _session.ErasedAt);
@@ -226,20 +224,10 @@ internal sealed class UserFold
     /// <summary>Keeps what was folded, if it fits.</summary>
     private void Pack()
     {
-        _packing.ResetWrittenCount();
-        SessionPacking.Write(_session, default(ProcessCourseNumbers), _packing);
+        SessionPacking.Pack(_session, _packing);
         if (!_codec.Fits(_state.User, _session, _packing.WrittenCount))
             throw new InvalidDataException($"the session would be larger than {FoldRules.MaxSessionBytes} bytes");
         (_packed, _version) = ([.. _packing.WrittenSpan], _session.Version);
-    }
-
-    /// <summary>Goes back to what was folded before.</summary>
-    private void Unpack()
-    {
-        _session.Clear();
-        _session.Version = _version;
-        var input = new PackedReader(_packed);
-        SessionPacking.Read(ref input, default(ProcessCourseNumbers), _shared.Options.Rules, _session);
     }
 
     private bool Ends(in UserRecord record, Parking parking) =>

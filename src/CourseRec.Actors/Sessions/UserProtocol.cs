@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using CourseRec.Actors.Partitions;
 using CourseRec.Actors.Ports;
-using CourseRec.Models;
 using CourseRec.Models.Baselines;
 
 namespace CourseRec.Actors.Sessions;
@@ -59,13 +58,7 @@ internal enum Lists
 internal sealed record UserState(string User, LogVersion Version, byte[] Packed, Parking? Parking, bool IsDamaged)
 {
     /// <summary>Fills a session with what is packed here.</summary>
-    public void Unpack(UserSession session, FoldRules rules)
-    {
-        session.Clear();
-        session.Version = Version;
-        var input = new PackedReader(Packed);
-        SessionPacking.Read(ref input, default(ProcessCourseNumbers), rules, session);
-    }
+    public void Unpack(FoldRules rules, UserSession session) => SessionPacking.Unpack(Packed, Version, rules, session);
 }
 
 /// <summary>A user's records of one batch of the partition.</summary>

@@ -10,7 +10,9 @@ using static CourseRec.Actors.Tests.Sessions.SessionFactory;
 
 namespace CourseRec.Actors.Tests.Partitions;
 
-/// <summary>In which order a partition folds and stores, when it pauses, and how its users share their actors.</summary>
+/// <summary>
+/// In which order a partition folds and stores, when it pauses, and how its users share their actors.
+/// </summary>
 public sealed class PartitionActorTests() : TestKit(TestConfig.Patient)
 {
     [Fact]

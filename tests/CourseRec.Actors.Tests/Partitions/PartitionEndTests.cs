@@ -58,6 +58,7 @@ public sealed class PartitionEndTests() : TestKit(TestConfig.Patient)
         partition.Tick();
         await partition.TakeAsync("u1 c2");
         Assert.Equal(2, (await partition.SeenAsync("u1")).Applied);
+        await Eventually.HoldsAsync(() => !partition.Store.Flushes.IsEmpty, () => "it stores nothing");
         Assert.Single(partition.Store.Flushes);
         partition.Tell(Abandon.It);
         partition.Tell(Drain.It);

@@ -218,7 +218,7 @@ public sealed class UserActorTests : TestKit, IAsyncLifetime
     private IEnumerable<string> HistoryOf(UserState state)
     {
         var session = new UserSession(_parts.Options.Rules);
-        state.Unpack(session, _parts.Options.Rules);
+        state.Unpack(_parts.Options.Rules, session);
         return session.Courses().Select(course => _parts.Courses[course]);
     }
 
