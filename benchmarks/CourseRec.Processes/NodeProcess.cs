@@ -7,6 +7,7 @@ namespace CourseRec.Processes;
 /// <summary>A real node on a folder and a port of its own; ended by its process id.</summary>
 public sealed class NodeProcess : IAsyncDisposable
 {
+    private const int LinesShown = 5;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _lines = new();
@@ -20,10 +21,21 @@ public sealed class NodeProcess : IAsyncDisposable
             _log = TextWriter.Synchronized(new StreamWriter(log, append: true) { AutoFlush = true });
         string[] place = ["--data-dir", dataDir, "--urls", Url.GetLeftPart(UriPartial.Authority)];
         _process = Subprocess.Start(new(program, ["node", .. place, .. flags]), OnLine, OnLine);
+        Id = _process.Id;
+        Ended = EndedAsync();
     }
 
     /// <summary>Where it listens.</summary>
     public Uri Url { get; }
+
+    /// <summary>Its process's id.</summary>
+    public int Id { get; }
+
+    /// <summary>Completes with the exit code when it has ended.</summary>
+    public Task<int> Ended { get; }
+
+    /// <summary>The end of what it said.</summary>
+    public string LastLines => string.Join('\n', _lines.TakeLast(LinesShown));
 
     /// <summary>What it said.</summary>
     public string Output => string.Join('\n', _lines);
@@ -56,6 +68,7 @@ public sealed class NodeProcess : IAsyncDisposable
     /// <param name="flags">What else it is told.</param>
     /// <param name="log">A file that gets what it says, each line with its time; null: none.</param>
     /// <param name="cancel">Gives up.</param>
+    /// <param name="begun">Told its process's id at once.</param>
     /// <exception cref="ProcessException">It did not start; the message has what it said.</exception>
     public static async Task<NodeProcess> StartProgramAsync(
         string program,
@@ -63,10 +76,12 @@ public sealed class NodeProcess : IAsyncDisposable
         int port,
         IEnumerable<string> flags,
         string? log = null,
-        CancellationToken cancel = default
+        CancellationToken cancel = default,
+        Action<int>? begun = null
     )
     {
         var node = new NodeProcess(program, dataDir, port, flags, log);
+        begun?.Invoke(node.Id);
         try
         {
             await Task.WhenAny(node._ready.Task, node._process.WaitForExitAsync(cancel)).WaitAsync(Patience, cancel);
@@ -104,7 +119,8 @@ public sealed class NodeProcess : IAsyncDisposable
     /// <exception cref="ProcessException">It did not end.</exception>
     public Task<int> EndAsync(int signal)
     {
-        Signals.Send(_process.Id, signal);
+        if (!Ended.IsCompleted)
+            Signals.Send(Id, signal);
         return EndAsync();
     }
 
@@ -114,21 +130,29 @@ public sealed class NodeProcess : IAsyncDisposable
     {
         try
         {
-            await _process.WaitForExitAsync().WaitAsync(Patience);
+            return await Ended.WaitAsync(Patience);
         }
         catch (TimeoutException e)
         {
             throw new ProcessException($"{Url} did not end in {Patience.TotalSeconds} s.", e);
         }
-        return _process.ExitCode;
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await _process.EndAsync();
+        if (!Ended.IsCompleted)
+            _process.Kill();
+        await Ended;
+        _process.Dispose();
         if (_log is not null)
             await _log.DisposeAsync();
+    }
+
+    private async Task<int> EndedAsync()
+    {
+        await _process.WaitForExitAsync();
+        return _process.ExitCode;
     }
 
     private Process Refreshed()

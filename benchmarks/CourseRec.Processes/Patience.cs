@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace CourseRec.Processes;
 
 /// <summary>Waits for what must come about.</summary>
-internal static class Patience
+public static class Patience
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
 

@@ -33,6 +33,9 @@ public sealed class Watchers : IAsyncDisposable
     /// <summary>A watched user.</summary>
     public WatchedUser this[string user] => _users[user];
 
+    /// <summary>A user, if watched.</summary>
+    public WatchedUser? Find(string user) => _users.GetValueOrDefault(user);
+
     /// <summary>Starts the processes; nobody is watched yet.</summary>
     /// <param name="processes">How many; one carries some thousand users.</param>
     /// <param name="transport">One of SignalR's transports; null: the best.</param>

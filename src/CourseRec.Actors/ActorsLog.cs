@@ -25,9 +25,10 @@ internal static partial class ActorsLog
     [LoggerMessage(
         103,
         LogLevel.Warning,
-        "Partition {Partition} was lost to another node; what was not stored is dropped here"
+        "Partition {Partition} goes to another node, and was not stored within {Patience}: what is not stored is "
+            + "dropped here, and read from the log there"
     )]
-    public static partial void PartitionAbandoned(ILogger logger, int partition);
+    public static partial void PartitionDiscards(ILogger logger, int partition, TimeSpan patience);
 
     [LoggerMessage(104, LogLevel.Warning, "Partition {Partition} waits: {Reason} It tries again until it works")]
     public static partial void StoreAway(ILogger logger, int partition, string reason);
@@ -83,8 +84,8 @@ internal static partial class ActorsLog
     )]
     public static partial void UserReleased(ILogger logger, int partition, string user, LogVersion version);
 
-    [LoggerMessage(108, LogLevel.Error, "Partition {Partition}: a watcher could not take its list")]
-    public static partial void PostFailed(ILogger logger, int partition, Exception reason);
+    [LoggerMessage(108, LogLevel.Error, "Partition {Partition}: a question could not be answered")]
+    public static partial void QuestionFailed(ILogger logger, int partition, Exception reason);
 
     [LoggerMessage(
         109,

@@ -27,6 +27,12 @@ internal static class ActorsMetrics
         "Records put aside because they can't be folded."
     );
 
+    private static readonly Counter<long> Starts = Meter.CreateCounter<long>(
+        "courserec.partition.starts",
+        "{partition}",
+        "Partitions that were restored here."
+    );
+
     private static readonly Histogram<double> FlushTime = Meter.CreateHistogram<double>(
         "courserec.flush.duration",
         "s",
@@ -53,6 +59,9 @@ internal static class ActorsMetrics
             "{record}",
             "Misrouted records sent to their user's partition."
         );
+
+    /// <summary>A partition was restored here.</summary>
+    public static void Started() => Starts.Add(1);
 
     /// <summary>Misrouted records that this process sent to their user's partition.</summary>
     public static long Forwarded => Interlocked.Read(ref _forwarded);

@@ -37,6 +37,19 @@ internal static class NodeCommand
                 "Where clients and other nodes reach this one, as http://10.0.0.5:5080. Default: where it listens.",
             HelpName = "url",
         };
+        var seeds = new Option<string?>("--seeds")
+        {
+            Description =
+                "Nodes to ask at the start; the first of them may begin the cluster. Needed with Kafka and Cassandra.",
+            HelpName = "host:port[,host:port]",
+        };
+        var address = new Option<string?>("--cluster-address")
+        {
+            Description =
+                "Where this node listens for the other nodes, and is reached by them. Default 127.0.0.1:0, where the "
+                + "system chooses the port.",
+            HelpName = "host:port",
+        };
         var roles = new Option<string?>("--roles")
         {
             Description =
@@ -63,6 +76,8 @@ internal static class NodeCommand
             model,
             cassandra,
             advertise,
+            seeds,
+            address,
             roles,
             noTraining,
             simulation,
@@ -78,6 +93,8 @@ internal static class NodeCommand
                 Add(flags, "DataDir", parsed.GetValue(dataDir));
                 flags.AddRange(CassandraOption.FlagsOf(parsed, cassandra));
                 Add(flags, "Cluster:Advertise", parsed.GetValue(advertise));
+                Add(flags, "Cluster:Seeds", parsed.GetValue(seeds));
+                Add(flags, "Cluster:Address", parsed.GetValue(address));
                 Add(flags, "Cluster:Roles", parsed.GetValue(roles));
                 Add(flags, "Training:Model", parsed.GetValue(model));
                 Add(flags, "Training:Enabled", parsed.GetValue(noTraining) ? "false" : null);

@@ -48,8 +48,7 @@ public static class Program
         app.MapParked();
         app.MapCourses();
         app.MapPush(options);
-        app.UseOwnerRouting(options);
-        app.UseConnections(options);
+        app.UseAdmission();
         app.MapCluster();
         app.MapModel();
         app.MapOperations();
@@ -65,6 +64,7 @@ public static class Program
         var hasStarted = false;
         try
         {
+            NodeOptionsReader.CheckToRun(options);
             await using var app = Build(options);
             node = app.Services.GetRequiredService<NodeService>();
             await app.StartAsync(stop);

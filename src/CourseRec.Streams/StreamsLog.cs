@@ -19,13 +19,6 @@ internal static partial class StreamsLog
     public static partial void AppendsWorkAgain(this ILogger logger, string path);
 
     [LoggerMessage(
-        4,
-        LogLevel.Critical,
-        "Partition {Partition} stopped: {Reason} It stays still until this process is restarted."
-    )]
-    public static partial void PartitionStopped(this ILogger logger, int partition, string reason, Exception exception);
-
-    [LoggerMessage(
         5,
         LogLevel.Error,
         "Partition {Partition} can't be read: {Reason} Reading is tried again in {Delay}."

@@ -5,7 +5,7 @@ public sealed class BenchCommandTests
     [Theory]
     [InlineData(
         "bench pipeline --part wings",
-        "--part is 'wings': it must be all, throughput, push, freshness or memory."
+        "--part is 'wings': it must be all, throughput, push, freshness, refresh, memory, handoff or coldstart."
     )]
     [InlineData("bench kafka", "bench kafka needs a broker")]
     public async Task A_mistake_is_one_line_that_names_it_and_exit_code_2(string commandLine, string expected)

@@ -68,9 +68,13 @@ function retryMs({ previousRetryCount: retries }, hasOthers) {
   return hasOthers ? null : pauseMs(retries);
 }
 
+/** One that is refused is made anew, after a while: the node may be one that has only just started. */
 function subscribe(user, connection) {
   say(user, "connected");
-  return connection.invoke("Subscribe", 5).catch((error) => say(user, "error", error.message));
+  return connection.invoke("Subscribe", 5).catch((error) => {
+    say(user, "error", error.message);
+    return connection.stop();
+  });
 }
 
 /** Waits until few enough others are connecting for the first time. */

@@ -11,8 +11,19 @@ internal enum ChaosKind
     /// <summary>A node is told to stop (SIGTERM) and started again.</summary>
     Terminate,
 
-    /// <summary>A node is frozen (SIGSTOP) past its session time-out and goes on (SIGCONT).</summary>
+    /// <summary>
+    /// A node is frozen (SIGSTOP) past the others' patience, and goes on (SIGCONT): it ends, to be started again.
+    /// </summary>
     Freeze,
+
+    /// <summary>A node is frozen for two seconds, which the others wait for.</summary>
+    FreezeBriefly,
+
+    /// <summary>
+    /// A node is cut off from the others past their patience, but not from Kafka, Cassandra and clients: it ends, to be
+    /// started again.
+    /// </summary>
+    Cut,
 
     /// <summary>A fourth node joins, stays a while, and leaves (SIGTERM).</summary>
     Join,
@@ -26,11 +37,17 @@ internal enum ChaosKind
     /// <summary>The broker is killed and started again.</summary>
     KillBroker,
 
+    /// <summary>The broker is frozen and goes on.</summary>
+    FreezeBroker,
+
     /// <summary>Cassandra is stopped in good order and started again.</summary>
     StopCassandra,
 
     /// <summary>Cassandra is killed and started again.</summary>
     KillCassandra,
+
+    /// <summary>Cassandra is frozen and goes on.</summary>
+    FreezeCassandra,
 }
 
 /// <summary>One step of a schedule.</summary>
@@ -49,13 +66,32 @@ internal sealed record ChaosAction(ChaosKind Kind, string? Node, TimeSpan Away, 
         {
             ChaosKind.Kill => $"kill -9 {Node}, away {away} s",
             ChaosKind.Terminate => $"SIGTERM {Node}, away {away} s",
-            ChaosKind.Freeze => $"freeze {Node} for {away} s",
+            ChaosKind.Freeze or ChaosKind.FreezeBriefly => $"freeze {Node} for {away} s",
+            ChaosKind.Cut => $"{Node} cut off for {away} s",
             ChaosKind.Join => $"{Node} joins, leaves after {away} s",
             ChaosKind.Rolling => "rolling restart",
-            ChaosKind.StopBroker => $"broker stopped, away {away} s",
-            ChaosKind.KillBroker => $"broker killed, away {away} s",
-            ChaosKind.StopCassandra => $"Cassandra stopped, away {away} s",
-            _ => $"Cassandra killed, away {away} s",
+            ChaosKind.FreezeBroker => $"broker frozen for {away} s",
+            ChaosKind.FreezeCassandra => $"Cassandra frozen for {away} s",
+            _ => $"{NameOf(Kind)}, away {away} s",
         };
     }
+
+    /// <summary>A kind, as tables name it.</summary>
+    public static string NameOf(ChaosKind kind) =>
+        kind switch
+        {
+            ChaosKind.Kill => "kill -9",
+            ChaosKind.Terminate => "SIGTERM",
+            ChaosKind.Freeze => "SIGSTOP, SIGCONT",
+            ChaosKind.FreezeBriefly => "SIGSTOP, SIGCONT in 2 s",
+            ChaosKind.Cut => "cut off",
+            ChaosKind.Join => "a fourth node",
+            ChaosKind.Rolling => "rolling restart",
+            ChaosKind.StopBroker => "broker stopped",
+            ChaosKind.KillBroker => "broker killed",
+            ChaosKind.FreezeBroker => "broker frozen",
+            ChaosKind.StopCassandra => "Cassandra stopped",
+            ChaosKind.KillCassandra => "Cassandra killed",
+            _ => "Cassandra frozen",
+        };
 }

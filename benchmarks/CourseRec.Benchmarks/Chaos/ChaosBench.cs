@@ -10,7 +10,9 @@ namespace CourseRec.Benchmarks.Chaos;
 /// </summary>
 internal static class ChaosBench
 {
-    private const int Partitions = 8;
+    /// <summary>Partitions of the topic.</summary>
+    public const int Partitions = 8;
+
     private const string Topic = "interactions";
 
     /// <summary>Runs a schedule.</summary>
@@ -35,8 +37,17 @@ internal static class ChaosBench
             say("Starting Kafka, Cassandra and three nodes");
             await using var servers = await LocalServers.StartAsync(folder, cancel);
             await servers.Kafka.CreateTopicAsync(Topic, Partitions, cancel);
-            await using var cluster = new NodeCluster(folder, [.. servers.NodeFlags, "--no-training"]);
-            var trial = new ChaosTrial(servers, cluster, watchers, say);
+            await using var cluster = new NodeCluster(
+                folder,
+                [.. servers.NodeFlags, "--no-training"],
+                new()
+                {
+                    Seeds = ChaosSchedule.Nodes,
+                    Supervises = true,
+                    CanBeCut = schedule.Any(action => action.Kind == ChaosKind.Cut),
+                }
+            );
+            using var trial = new ChaosTrial(servers, cluster, watchers, say);
             var report = await RunAsync(trial, seed, schedule, duration, cancel);
             isKept = report.Findings.Count > 0;
             return report;
@@ -75,6 +86,8 @@ internal static class ChaosBench
             trial.Disturbances,
             trial.Ledger.Events,
             trial.Ledger.Retries,
+            trial.Reads,
+            trial.ReadsRefused,
             stored,
             trial.Findings
         );

@@ -28,21 +28,21 @@ internal static class ChaosCommand
         );
         var only = new Option<ChaosKind[]>("--only")
         {
-            Description = $"Do only this: {string.Join(", ", ChaosSchedule.AllKinds)}. May be given several times.",
+            Description = $"Do only this: {string.Join(", ", Enum.GetNames<ChaosKind>())}. May be given several times.",
             HelpName = "kind",
             DefaultValueFactory = _ => [.. ChaosSchedule.AllKinds],
         };
         var quick = new Option<bool>("--quick")
         {
             Description =
-                "Once each, without pauses: a node killed, stopped, frozen, a fourth one, the broker and Cassandra "
-                + "killed.",
+                "Once each, without pauses: a node killed, stopped, frozen, cut off, a fourth one, the broker and "
+                + "Cassandra killed.",
         };
         var command = new Command(
             "chaos",
             "Runs three nodes on a Kafka and a Cassandra of their own under load, kills, stops and freezes them "
-                + "and the servers, and checks that every accepted event is applied once, every user has one owner "
-                + "and every browser sees the last list. Exit code 1 when something does not hold. Needs a "
+                + "and the servers, and checks that every accepted event is applied once, that no read is older than "
+                + "what anybody was answered before, and that every browser sees the last list. Exit code 1 when something does not hold. Needs a "
                 + "checkout that ./build was run in."
         )
         {
@@ -55,12 +55,13 @@ internal static class ChaosCommand
             async (parsed, cancel) =>
             {
                 var (length, number) = (parsed.GetValue(minutes), parsed.GetValue(seed));
-                var sessionTimeout = new KafkaOptions().SessionTimeout;
+                var cluster = NodeOptionsReader.Load([]).Cluster; // the nodes inherit this program's environment
+                var patience = cluster.HeartbeatPause + cluster.StableAfter;
                 var kinds = parsed.GetValue(only)!;
                 var rounds = length * MostActionsAMinute / kinds.Length + 1;
                 var schedule = parsed.GetValue(quick)
-                    ? ChaosSchedule.Quick(number, sessionTimeout)
-                    : ChaosSchedule.Of(number, kinds, rounds, sessionTimeout);
+                    ? ChaosSchedule.Quick(number, patience)
+                    : ChaosSchedule.Of(number, kinds, rounds, patience);
                 Print(number, schedule);
                 var report = await ChaosBench.RunAsync(
                     number,

@@ -7,6 +7,8 @@ internal sealed class ChaosMonkey(NodeCluster cluster, LocalServers servers, Wat
 {
     private static readonly TimeSpan SettleLimit = TimeSpan.FromSeconds(90);
 
+    private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(30);
+
     // The client's own patience with a server that says nothing is 30 s.
     private static readonly TimeSpan PushLimit = TimeSpan.FromSeconds(60);
 
@@ -20,16 +22,20 @@ internal sealed class ChaosMonkey(NodeCluster cluster, LocalServers servers, Wat
             {
                 ChaosKind.Kill => RestartAsync(action, Signals.Kill, cancel),
                 ChaosKind.Terminate => RestartAsync(action, Signals.Terminate, cancel),
-                ChaosKind.Freeze => FreezeAsync(action, cancel),
+                ChaosKind.Freeze => FreezeAsync(action, began, cancel),
+                ChaosKind.FreezeBriefly => FreezeAsync(action, cancel),
+                ChaosKind.Cut => CutAsync(action, cancel),
                 ChaosKind.Join => JoinAsync(action, cancel),
                 ChaosKind.Rolling => RollAsync(cancel),
                 ChaosKind.StopBroker or ChaosKind.KillBroker => RestartAsync(action, servers.Kafka, cancel),
+                ChaosKind.FreezeBroker => FreezeAsync(action, servers.Kafka, cancel),
+                ChaosKind.FreezeCassandra => FreezeAsync(action, servers.Cassandra, cancel),
                 _ => RestartAsync(action, servers.Cassandra, cancel),
             }
         );
         var away = TimeSpan.FromMilliseconds(Now() - began);
         await RecoveredAsync(cancel);
-        return Disturbance.Since(began, action, away, watchers.Users);
+        return Disturbance.Since(began, action, away, EndedSince(began), watchers.Users);
     }
 
     /// <summary>Lets everything run for a while.</summary>
@@ -38,7 +44,7 @@ internal sealed class ChaosMonkey(NodeCluster cluster, LocalServers servers, Wat
         var began = Now();
         await WaitAsync(pause, cancel);
         await PushedAsync(cancel);
-        return Disturbance.Since(began, null, TimeSpan.Zero, watchers.Users);
+        return Disturbance.Since(began, null, TimeSpan.Zero, EndedSince(began), watchers.Users);
     }
 
     private async Task RecoveredAsync(CancellationToken cancel)
@@ -76,10 +82,62 @@ internal sealed class ChaosMonkey(NodeCluster cluster, LocalServers servers, Wat
 
     private async Task FreezeAsync(ChaosAction action, CancellationToken cancel)
     {
-        cluster.Nodes[action.Node!].Freeze();
+        var node = cluster.Nodes[action.Node!];
+        node.Freeze();
         await WaitAsync(action.Away, cancel);
-        cluster.Nodes[action.Node!].Thaw();
+        node.Thaw();
     }
+
+    private async Task FreezeAsync(ChaosAction action, long began, CancellationToken cancel)
+    {
+        await FreezeAsync(action, cancel);
+        await EndedAsync(action, began, cancel);
+    }
+
+    private static async Task FreezeAsync(ChaosAction action, LocalServer server, CancellationToken cancel)
+    {
+        server.Freeze();
+        try
+        {
+            await WaitAsync(action.Away, cancel);
+        }
+        finally
+        {
+            server.Thaw();
+        }
+    }
+
+    /// <summary>A node that the others took out meanwhile has ended; where the machine is slow, they may not have.</summary>
+    private async Task CutAsync(ChaosAction action, CancellationToken cancel)
+    {
+        cluster.Links.Cut(action.Node!);
+        try
+        {
+            await WaitAsync(action.Away, cancel);
+        }
+        finally
+        {
+            cluster.Links.Join();
+        }
+    }
+
+    /// <summary>The node stood still for too long: it must have ended, and asked to be started again.</summary>
+    private Task EndedAsync(ChaosAction action, long began, CancellationToken cancel) =>
+        Patience.UntilAsync(
+            () =>
+                Task.FromResult(
+                    cluster.Ends.Any(end =>
+                        end is { Code: NodeEnd.StartAgain } && end.Id == action.Node && end.At >= began
+                    )
+                        ? null
+                        : "it runs, or ended otherwise"
+                ),
+            $"{action}: the node did not end with exit code {NodeEnd.StartAgain}",
+            EndLimit,
+            cancel
+        );
+
+    private int EndedSince(long began) => cluster.Ends.Count(end => end.At >= began);
 
     private async Task JoinAsync(ChaosAction action, CancellationToken cancel)
     {

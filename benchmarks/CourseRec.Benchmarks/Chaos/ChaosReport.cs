@@ -11,6 +11,8 @@ namespace CourseRec.Benchmarks.Chaos;
 /// <param name="Disturbances">What each action, and each pause, did to them.</param>
 /// <param name="Events">Events accepted.</param>
 /// <param name="Retries">Requests that had to be sent again.</param>
+/// <param name="Reads">Sessions read from nodes meanwhile.</param>
+/// <param name="ReadsRefused">Those that were refused, or not answered.</param>
 /// <param name="Stored">What the store has of them; null when it was not come to.</param>
 /// <param name="Findings">What does not hold, a line each.</param>
 internal sealed record ChaosReport(
@@ -20,6 +22,8 @@ internal sealed record ChaosReport(
     IReadOnlyList<Disturbance> Disturbances,
     long Events,
     long Retries,
+    long Reads,
+    long ReadsRefused,
     StoredChecks? Stored,
     IReadOnlyList<string> Findings
 )
@@ -37,6 +41,7 @@ internal sealed record ChaosReport(
             ),
             "action",
             "times",
+            "nodes ended",
             "users interrupted, most",
             "away, median s",
             "recovered after, median s",
@@ -49,8 +54,9 @@ internal sealed record ChaosReport(
         {
             var recovered = kind.Select(d => d.Recovered.TotalSeconds).ToArray();
             table.Add(
-                kind.Key is { } action ? NameOf(action) : "(pauses)",
+                kind.Key is { } action ? ChaosAction.NameOf(action) : "(pauses)",
                 kind.Count().ToString(CultureInfo.InvariantCulture),
+                kind.Sum(d => d.Ended).ToString(CultureInfo.InvariantCulture),
                 kind.Max(d => d.Interrupted).ToString(CultureInfo.InvariantCulture),
                 Seconds(Percentiles.Median(kind.Select(d => d.Away.TotalSeconds))),
                 Seconds(Percentiles.Median(recovered)),
@@ -68,6 +74,10 @@ internal sealed record ChaosReport(
             CultureInfo.InvariantCulture,
             $"{Events:N0} events accepted ({Retries:N0} requests were sent again)"
         );
+        yield return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Reads:N0} reads of sessions ({ReadsRefused:N0} were refused or not answered)"
+        );
         if (Stored is not null)
             yield return string.Create(
                 CultureInfo.InvariantCulture,
@@ -84,13 +94,14 @@ internal sealed record ChaosReport(
         foreach (var finding in Findings)
             yield return $"does not hold: {finding}";
         if (Findings.Count == 0)
-            yield return "every accepted event is applied once, every user has one owner, every last push is the "
-                + "last offset's";
+            yield return "every accepted event is applied once, nobody was answered with less than anybody knew before, "
+                + "every last push is the last offset's";
     }
 
     /// <summary>An action in one line.</summary>
     public static string Describe(Disturbance seen) =>
-        $"started again after {Seconds(seen.Away.TotalSeconds)} s, {seen.Interrupted} users interrupted, recovered "
+        $"started again after {Seconds(seen.Away.TotalSeconds)} s, {seen.Ended} nodes ended by themselves, "
+        + $"{seen.Interrupted} users interrupted, recovered "
         + $"after {Seconds(seen.Recovered.TotalSeconds)} s, longest gap {Seconds(seen.LongestGap.TotalSeconds)} "
         + $"s ({seen.Worst})";
 
@@ -101,20 +112,6 @@ internal sealed record ChaosReport(
             ? null
             : $"{Seconds(longest.LongestGap.TotalSeconds)} s ({longest.Action?.ToString() ?? "in a pause"})";
     }
-
-    private static string NameOf(ChaosKind kind) =>
-        kind switch
-        {
-            ChaosKind.Kill => "kill -9",
-            ChaosKind.Terminate => "SIGTERM",
-            ChaosKind.Freeze => "SIGSTOP, SIGCONT",
-            ChaosKind.Join => "a fourth node",
-            ChaosKind.Rolling => "rolling restart",
-            ChaosKind.StopBroker => "broker stopped",
-            ChaosKind.KillBroker => "broker killed",
-            ChaosKind.StopCassandra => "Cassandra stopped",
-            _ => "Cassandra killed",
-        };
 
     private static string Seconds(double seconds) => seconds.ToString("0.0", CultureInfo.InvariantCulture);
 }

@@ -15,11 +15,14 @@ internal static class ChaosSchedule
     /// <summary>Everything that can be done.</summary>
     public static readonly IReadOnlyList<ChaosKind> AllKinds = Enum.GetValues<ChaosKind>();
 
+    private static readonly TimeSpan Briefly = TimeSpan.FromSeconds(2);
+
     private static readonly ChaosKind[] QuickKinds =
     [
         ChaosKind.Kill,
         ChaosKind.Terminate,
         ChaosKind.Freeze,
+        ChaosKind.Cut,
         ChaosKind.Join,
         ChaosKind.KillBroker,
         ChaosKind.KillCassandra,
@@ -29,13 +32,8 @@ internal static class ChaosSchedule
     /// <param name="seed">Another seed, another order, other nodes and times.</param>
     /// <param name="kinds">What is done.</param>
     /// <param name="rounds">How often every kind comes.</param>
-    /// <param name="sessionTimeout">A frozen node is frozen for longer.</param>
-    public static IReadOnlyList<ChaosAction> Of(
-        int seed,
-        IReadOnlyList<ChaosKind> kinds,
-        int rounds,
-        TimeSpan sessionTimeout
-    )
+    /// <param name="patience">A node is frozen, or cut off, for longer.</param>
+    public static IReadOnlyList<ChaosAction> Of(int seed, IReadOnlyList<ChaosKind> kinds, int rounds, TimeSpan patience)
     {
         var random = new Random(seed);
         var actions = new List<ChaosAction>();
@@ -43,15 +41,15 @@ internal static class ChaosSchedule
         {
             var order = kinds.ToArray();
             random.Shuffle(order);
-            actions.AddRange(order.Select(kind => Next(kind, random, sessionTimeout)));
+            actions.AddRange(order.Select(kind => Next(kind, random, patience)));
         }
         return actions;
     }
 
     /// <summary>
-    /// The shortest that has a node killed, stopped and frozen, one that joins, and both servers killed.
+    /// The shortest that has a node killed, stopped, frozen and cut off, one that joins, and both servers killed.
     /// </summary>
-    public static IReadOnlyList<ChaosAction> Quick(int seed, TimeSpan sessionTimeout)
+    public static IReadOnlyList<ChaosAction> Quick(int seed, TimeSpan patience)
     {
         var random = new Random(seed);
         var kinds = QuickKinds.ToArray();
@@ -61,24 +59,26 @@ internal static class ChaosSchedule
             .. kinds.Select(kind => new ChaosAction(
                 kind,
                 NodeOf(kind, random),
-                kind == ChaosKind.Freeze ? sessionTimeout + TimeSpan.FromSeconds(1.5) : TimeSpan.Zero,
+                kind is ChaosKind.Freeze or ChaosKind.Cut ? patience + TimeSpan.FromSeconds(1.5) : TimeSpan.Zero,
                 TimeSpan.Zero
             )),
         ];
     }
 
-    private static ChaosAction Next(ChaosKind kind, Random random, TimeSpan sessionTimeout)
+    private static ChaosAction Next(ChaosKind kind, Random random, TimeSpan patience)
     {
         var (least, most) = kind switch
         {
-            ChaosKind.Freeze => (sessionTimeout.TotalSeconds + 1, sessionTimeout.TotalSeconds + 7),
+            ChaosKind.Freeze or ChaosKind.Cut => (patience.TotalSeconds + 1, patience.TotalSeconds + 7),
+            ChaosKind.FreezeBriefly => (Briefly.TotalSeconds, Briefly.TotalSeconds),
             ChaosKind.Join => (1, 8),
             ChaosKind.Rolling => (0, 0),
+            ChaosKind.FreezeBroker or ChaosKind.FreezeCassandra => (1, 10),
             _ => (0.0, 10.0),
         };
         // As often at once as after a while.
-        var away =
-            kind != ChaosKind.Freeze && random.Next(2) == 0 ? least : least + (most - least) * random.NextDouble();
+        var isShort = kind is not (ChaosKind.Freeze or ChaosKind.Cut) && random.Next(2) == 0;
+        var away = isShort ? least : least + (most - least) * random.NextDouble();
         return new(
             kind,
             NodeOf(kind, random),
@@ -90,7 +90,8 @@ internal static class ChaosSchedule
     private static string? NodeOf(ChaosKind kind, Random random) =>
         kind switch
         {
-            ChaosKind.Kill or ChaosKind.Terminate or ChaosKind.Freeze => Nodes[random.Next(Nodes.Count)],
+            ChaosKind.Kill or ChaosKind.Terminate or ChaosKind.Freeze or ChaosKind.FreezeBriefly or ChaosKind.Cut =>
+                Nodes[random.Next(Nodes.Count)],
             ChaosKind.Join => Guest,
             _ => null,
         };

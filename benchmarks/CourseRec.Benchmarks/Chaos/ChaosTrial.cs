@@ -4,17 +4,31 @@ using CourseRec.Benchmarks.Harness;
 namespace CourseRec.Benchmarks.Chaos;
 
 /// <summary>A cluster under load while a schedule is carried out, and the checks in the end.</summary>
-internal sealed class ChaosTrial(LocalServers servers, NodeCluster cluster, Watchers watchers, Action<string> say)
+internal sealed class ChaosTrial : IDisposable
 {
     private const int Platforms = 8;
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(60);
-    private readonly ChaosMonkey _monkey = new(cluster, servers, watchers);
+    private readonly LocalServers _servers;
+    private readonly NodeCluster _cluster;
+    private readonly Watchers _watchers;
+    private readonly Action<string> _say;
+    private readonly ChaosMonkey _monkey;
+    private readonly SeenSessions _seen = new();
+    private readonly Onlookers _onlookers;
     private readonly List<Disturbance> _disturbances = [];
     private readonly List<string> _findings = [];
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenSource _giveUp = new();
     private Task _load = Task.CompletedTask;
+    private Task _reading = Task.CompletedTask;
+
+    public ChaosTrial(LocalServers servers, NodeCluster cluster, Watchers watchers, Action<string> say)
+    {
+        (_servers, _cluster, _watchers, _say) = (servers, cluster, watchers, say);
+        _monkey = new(cluster, servers, watchers);
+        _onlookers = new(watchers, Ledger, _seen);
+    }
 
     /// <summary>What the platforms know.</summary>
     public Ledger Ledger { get; } = new();
@@ -23,7 +37,13 @@ internal sealed class ChaosTrial(LocalServers servers, NodeCluster cluster, Watc
     public IReadOnlyList<Disturbance> Disturbances => _disturbances;
 
     /// <summary>Users who are watched.</summary>
-    public int WatchedUsers => watchers.Users.Count;
+    public int WatchedUsers => _watchers.Users.Count;
+
+    /// <summary>Sessions read.</summary>
+    public long Reads => _seen.Answers;
+
+    /// <summary>Reads that were refused, or not answered.</summary>
+    public long ReadsRefused => _onlookers.Refused;
 
     /// <summary>What did not hold.</summary>
     public IReadOnlyList<string> Findings => _findings;
@@ -33,14 +53,22 @@ internal sealed class ChaosTrial(LocalServers servers, NodeCluster cluster, Watc
     public async Task StartAsync(CancellationToken cancel)
     {
         // The first one makes what is still missing in Kafka and Cassandra.
-        await cluster.StartAsync(ChaosSchedule.Nodes[0], cancel);
-        await Task.WhenAll(ChaosSchedule.Nodes.Skip(1).Select(node => cluster.StartAsync(node, cancel)));
-        await cluster.SettledAsync(ChaosSchedule.Nodes, StartLimit, cancel);
-        var platforms = Enumerable.Range(0, Platforms).Select(i => new Platform(i, cluster, Ledger)).ToArray();
+        await _cluster.StartAsync(ChaosSchedule.Nodes[0], cancel);
+        await Task.WhenAll(ChaosSchedule.Nodes.Skip(1).Select(node => _cluster.StartAsync(node, cancel)));
+        await _cluster.SettledAsync(ChaosSchedule.Nodes, StartLimit, cancel);
+        var platforms = Enumerable
+            .Range(0, Platforms)
+            .Select(i => new Platform(i, _cluster, Ledger, _onlookers))
+            .ToArray();
         _load = Task.WhenAll(platforms.Select(RunAsync));
         foreach (var (i, user) in platforms.SelectMany(platform => platform.WatchedUsers).Index())
-            watchers.Watch(user, Enumerable.Range(i, 3).Select(n => cluster.UrlOf(ChaosSchedule.Nodes[n % 3])));
-        await watchers.AllAsync(user => user.Last?.Offset >= 0, "get a list", StartLimit, cancel);
+            _watchers.Watch(user, Enumerable.Range(i, 3).Select(n => _cluster.UrlOf(ChaosSchedule.Nodes[n % 3])));
+        await _watchers.AllAsync(user => user.Last?.Offset >= 0, "get a list", StartLimit, cancel);
+        _reading = _onlookers.RunAsync(
+            [.. ChaosSchedule.Nodes.Select(_cluster.UrlOf)],
+            [.. platforms.SelectMany(platform => platform.WatchedUsers)],
+            _stop.Token
+        );
     }
 
     /// <summary>Carries out a schedule, to its end or until something does not hold.</summary>
@@ -51,9 +79,9 @@ internal sealed class ChaosTrial(LocalServers servers, NodeCluster cluster, Watc
         {
             foreach (var action in schedule.TakeWhile(_ => Stopwatch.GetElapsedTime(began) < duration))
             {
-                say(action.ToString());
+                _say(action.ToString());
                 _disturbances.Add(await _monkey.DoAsync(action, cancel));
-                say($"  {ChaosReport.Describe(_disturbances[^1])}");
+                _say($"  {ChaosReport.Describe(_disturbances[^1])}");
                 _disturbances.Add(await _monkey.PauseAsync(action.Pause, cancel));
             }
         }
@@ -68,15 +96,17 @@ internal sealed class ChaosTrial(LocalServers servers, NodeCluster cluster, Watc
     {
         try
         {
-            say("Every accepted event is looked for");
+            _say("Every accepted event is looked for");
             await StopLoadAsync();
             await _monkey.SettledAsync(cancel);
-            using var served = new ServedChecks(cluster, Ledger, watchers);
+            using var served = new ServedChecks(_cluster, Ledger, _watchers);
             _findings.AddRange(await served.FindAsync(cancel));
-            foreach (var node in cluster.Nodes.Keys)
+            _findings.AddRange(_seen.Findings);
+            _findings.AddRange(_cluster.Ends.Where(end => !end.IsStartedAgain).Select(Describe));
+            foreach (var node in _cluster.Nodes.Keys)
                 await _monkey.EndAsync(node, Signals.Terminate);
-            var dataDir = cluster.FolderOf(ChaosSchedule.Nodes[0]);
-            var stored = await StoredChecks.RunAsync(servers, Ledger, dataDir, cancel);
+            var dataDir = _cluster.FolderOf(ChaosSchedule.Nodes[0]);
+            var stored = await StoredChecks.RunAsync(_servers, Ledger, dataDir, cancel);
             _findings.AddRange(stored.Findings);
             return stored;
         }
@@ -86,6 +116,17 @@ internal sealed class ChaosTrial(LocalServers servers, NodeCluster cluster, Watc
             return null;
         }
     }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _onlookers.Dispose();
+        _stop.Dispose();
+        _giveUp.Dispose();
+    }
+
+    private static string Describe(NodeEnd end) =>
+        $"{end.Id} ended by itself ({end.Code?.ToString() ?? "could not be started again"}): {end.Said}";
 
     private async Task RunAsync(Platform platform)
     {
@@ -100,6 +141,7 @@ internal sealed class ChaosTrial(LocalServers servers, NodeCluster cluster, Watc
         try
         {
             await _load;
+            await _reading;
         }
         catch (OperationCanceledException e)
         {
@@ -110,6 +152,6 @@ internal sealed class ChaosTrial(LocalServers servers, NodeCluster cluster, Watc
     private void Note(string finding)
     {
         _findings.Add(finding);
-        say($"does not hold: {finding}");
+        _say($"does not hold: {finding}");
     }
 }

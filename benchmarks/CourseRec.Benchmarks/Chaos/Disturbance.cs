@@ -3,6 +3,7 @@ namespace CourseRec.Benchmarks.Chaos;
 /// <summary>What watched users saw of an action, or of a pause.</summary>
 /// <param name="Action">What was done; null in a pause.</param>
 /// <param name="Away">From its beginning until all that was taken away was started again.</param>
+/// <param name="Ended">Nodes that ended meanwhile though nobody had told them to.</param>
 /// <param name="Interrupted">Users who saw nothing for longer than <see cref="Noticed"/>.</param>
 /// <param name="Recovered">From its beginning until everybody got pushes again; zero when nobody was
 /// interrupted.</param>
@@ -11,6 +12,7 @@ namespace CourseRec.Benchmarks.Chaos;
 internal sealed record Disturbance(
     ChaosAction? Action,
     TimeSpan Away,
+    int Ended,
     int Interrupted,
     TimeSpan Recovered,
     TimeSpan LongestGap,
@@ -21,7 +23,13 @@ internal sealed record Disturbance(
     public static readonly TimeSpan Noticed = TimeSpan.FromSeconds(1.2);
 
     /// <summary>Looks back to a moment (Unix milliseconds), when everybody got pushes, as they do now.</summary>
-    public static Disturbance Since(long began, ChaosAction? action, TimeSpan away, IEnumerable<WatchedUser> users)
+    public static Disturbance Since(
+        long began,
+        ChaosAction? action,
+        TimeSpan away,
+        int ended,
+        IEnumerable<WatchedUser> users
+    )
     {
         var (interrupted, recovered, longest, worst) = (0, began, 0L, "nobody");
         foreach (var user in users)
@@ -41,6 +49,7 @@ internal sealed record Disturbance(
         return new(
             action,
             away,
+            ended,
             interrupted,
             TimeSpan.FromMilliseconds(recovered - began),
             TimeSpan.FromMilliseconds(longest),

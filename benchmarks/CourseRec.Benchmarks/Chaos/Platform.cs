@@ -1,16 +1,18 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
-using CourseRec.Cli.Targets;
+using CourseRec.Actors;
+using CourseRec.Actors.Partitions;
+using CourseRec.Node.Http;
 
 namespace CourseRec.Benchmarks.Chaos;
 
 /// <summary>
 /// A partner platform: twice a second one event of each watched learner and of some others, to a node that runs, and
-/// the same again to another node until they are acknowledged. (Slow enough that a copy of a request that a frozen
+/// the same again to another node until they are acknowledged. One of them is read back, from another node. (Slow enough that a copy of a request that a frozen
 /// node sends when it wakes still finds its ids among the last 32 of a user.)
 /// </summary>
-internal sealed class Platform(int number, NodeCluster cluster, Ledger ledger) : IDisposable
+internal sealed class Platform(int number, NodeCluster cluster, Ledger ledger, Onlookers onlookers) : IDisposable
 {
     /// <summary>Watched learners of each.</summary>
     public const int Watched = 6;
@@ -47,40 +49,65 @@ internal sealed class Platform(int number, NodeCluster cluster, Ledger ledger) :
                 .. Enumerable.Range(_other, OthersAtATime).Select(i => $"p{number}u{i % Others}"),
             ];
             _other += OthersAtATime;
-            await SendAsync(users, giveUp);
+            var versions = await SendAsync(users, giveUp);
             ledger.Accepted(users);
+            ReadBack(users[_requests % users.Length], versions);
         }
     }
 
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
 
-    private async Task SendAsync(string[] users, CancellationToken cancel)
+    private async Task<IReadOnlyList<PartitionVersion>> SendAsync(string[] users, CancellationToken cancel)
     {
         var body = Body(users);
-        for (var node = _requests++ / RequestsToANode; !await TrySendAsync(body, users.Length, node, cancel); node++)
+        for (var node = _requests++ / RequestsToANode; ; node++)
         {
+            if (await TrySendAsync(body, users.Length, node, cancel) is { } versions)
+                return versions;
             ledger.Retried();
             await Task.Delay(RetryAfter, TimeProvider.System, cancel);
         }
     }
 
-    /// <summary>False: the node is busy, or away.</summary>
-    private async Task<bool> TrySendAsync(byte[] body, int events, int node, CancellationToken cancel)
+    /// <summary>
+    /// Reads an event back from another node than took it. (One that does not run sessions yet names no version.)
+    /// </summary>
+    private void ReadBack(string user, IReadOnlyList<PartitionVersion> versions)
     {
-        var nodes = cluster.Nodes.Values.Select(n => n.Url).OrderBy(url => url.Port).ToArray();
+        var (partition, nodes) = (Partitioner.PartitionOf(user, ChaosBench.Partitions), Nodes());
+        if (nodes.Length == 0 || versions.All(v => v.Partition != partition))
+            return;
+        var version = versions.First(v => v.Partition == partition).Version;
+        onlookers.ReadOwn(nodes[(_requests / RequestsToANode + 1) % nodes.Length], user, version);
+    }
+
+    private Uri[] Nodes() => [.. cluster.Nodes.Values.Select(n => n.Url).OrderBy(url => url.Port)];
+
+    /// <summary>Null: the node is busy, or away.</summary>
+    private async Task<IReadOnlyList<PartitionVersion>?> TrySendAsync(
+        byte[] body,
+        int events,
+        int node,
+        CancellationToken cancel
+    )
+    {
+        var nodes = Nodes();
         if (nodes.Length == 0)
-            return false;
+            return null;
         try
         {
             using var content = new ByteArrayContent(body) { Headers = { ContentType = Json } };
             var url = new Uri(nodes[node % nodes.Length], "v1/events");
             using var response = await _http.PostAsync(url, content, cancel);
             if (response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable)
-                return false;
+                return null;
             var answer = await response.Content.ReadAsByteArrayAsync(cancel);
-            return response.StatusCode == HttpStatusCode.Accepted && HttpAnswers.ReadAccepted(answer).Accepted == events
-                ? true
+            return
+                response.StatusCode == HttpStatusCode.Accepted
+                && JsonSerializer.Deserialize(answer, NodeJson.Readable.EventsAccepted) is { } taken
+                && taken.Accepted == events
+                ? taken.Versions
                 : throw new ProcessException(
                     $"{url} answered {(int)response.StatusCode} to {events} good events: "
                         + $"{System.Text.Encoding.UTF8.GetString(answer)}"
@@ -88,7 +115,7 @@ internal sealed class Platform(int number, NodeCluster cluster, Ledger ledger) :
         }
         catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !cancel.IsCancellationRequested)
         {
-            return false;
+            return null;
         }
     }
 

@@ -1,10 +1,6 @@
 using System.Diagnostics;
-using System.Net;
-using System.Text.Json;
 using CourseRec.Actors.Partitions;
-using CourseRec.Node.Cluster;
-using CourseRec.Node.Http;
-using CourseRec.Node.Push;
+using CourseRec.Cli.Targets;
 
 namespace CourseRec.Benchmarks.Chaos;
 
@@ -43,33 +39,34 @@ internal sealed class ServedChecks(NodeCluster cluster, Ledger ledger, Watchers 
     {
         var nodes = cluster.Nodes.Values.Select(node => node.Url).ToArray();
         var accepted = ledger.AcceptedOf(user);
-        SessionView? session = null;
-        if (
-            !await BecomesAsync(
-                async () => (session = await ReadAsync(nodes[0], user, cancel))?.Applied == accepted,
-                cancel
-            )
-        )
-            return
-            [
-                $"{user}: {accepted} events accepted, {session?.Applied.ToString() ?? "no answer of how many are"} applied",
-            ];
-        string[] owners = [];
-        var isOne = await BecomesAsync(
-            async () => (owners = await OwnersAsync(nodes, user, cancel)).Length == 1,
+        SessionView?[] answers = [];
+        var isSame = await BecomesAsync(
+            async () =>
+            {
+                answers = await Task.WhenAll(nodes.Select(node => ReadAsync(node, user, cancel)));
+                return answers.All(answer =>
+                    answer is not null && answer.Applied == accepted && answer.Version == answers[0]!.Version
+                );
+            },
             cancel
         );
+        if (!isSame)
+            return [$"{user}: {accepted} events accepted; {string.Join(", ", nodes.Zip(answers, Describe))}"];
+        var offset = answers[0]!.Offset;
         var watched = watchers.Users.FirstOrDefault(watched => watched.Name == user);
         var isSeen =
-            watched is null
-            || await BecomesAsync(() => Task.FromResult(watched.Last?.Offset == session!.Offset), cancel);
+            watched is null || await BecomesAsync(() => Task.FromResult(watched.Last?.Offset == offset), cancel);
         return
         [
-            isOne ? null : $"{user}: served by {owners.Length} nodes ({string.Join(' ', owners)})",
-            isSeen ? null : $"{user}: the session is at offset {session!.Offset}, the browser is not: {watched!.Story}",
+            isSeen ? null : $"{user}: the session is at offset {offset}, the browser is not: {watched!.Story}",
             watched?.WentBack,
         ];
     }
+
+    private static string Describe(Uri node, SessionView? answer) =>
+        answer is null
+            ? $"{node.Authority} does not answer"
+            : $"{node.Authority} has {answer.Applied} at version {answer.Version}";
 
     private async Task<bool> BecomesAsync(Func<Task<bool>> holds, CancellationToken cancel)
     {
@@ -86,27 +83,11 @@ internal sealed class ServedChecks(NodeCluster cluster, Ledger ledger, Watchers 
     {
         try
         {
-            var json = await _http.GetByteArrayAsync(new Uri(node, $"v1/users/{user}"), cancel);
-            return JsonSerializer.Deserialize(json, NodeJson.Readable.SessionView);
+            return HttpAnswers.ReadSession(await _http.GetByteArrayAsync(new Uri(node, $"v1/users/{user}"), cancel));
         }
         catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !cancel.IsCancellationRequested)
         {
             return null;
         }
-    }
-
-    /// <summary>The nodes that say that they serve a user, asked as nodes ask one another.</summary>
-    private async Task<string[]> OwnersAsync(Uri[] nodes, string user, CancellationToken cancel)
-    {
-        var answers = await Task.WhenAll(nodes.Select(node => ServesAsync(node, user, cancel)));
-        return [.. nodes.Where((_, i) => answers[i]).Select(node => node.Authority)];
-    }
-
-    private async Task<bool> ServesAsync(Uri node, string user, CancellationToken cancel)
-    {
-        using var question = new HttpRequestMessage(HttpMethod.Head, new Uri(node, PushEndpoints.AddressOf(user)));
-        question.Headers.Add(PushEndpoints.ForwardedBy, "bench chaos");
-        using var answer = await _http.SendAsync(question, cancel);
-        return answer.StatusCode == HttpStatusCode.NoContent;
     }
 }

@@ -1,4 +1,6 @@
+using CourseRec.Benchmarks.Cluster.Apart;
 using CourseRec.Benchmarks.Cluster.Cost;
+using CourseRec.Benchmarks.Cluster.Idle;
 using CourseRec.Benchmarks.Cluster.Move;
 using CourseRec.Benchmarks.Harness;
 
@@ -11,18 +13,24 @@ internal enum ClusterParts
     /// <summary>Three nodes against one on the same machine.</summary>
     Cost = 1,
 
-    /// <summary>Watched users who move from node to node.</summary>
+    /// <summary>Watched users whose partitions move from node to node.</summary>
     Move = 2,
 
+    /// <summary>Watched users whose sockets are on another node than their partition.</summary>
+    Apart = 4,
+
+    /// <summary>What nodes use when nothing happens.</summary>
+    Idle = 8,
+
     /// <summary>Everything.</summary>
-    All = Cost | Move,
+    All = Cost | Move | Apart | Idle,
 }
 
 /// <summary>What <c>bench cluster</c> is to do.</summary>
 /// <param name="Parts">Which parts.</param>
 /// <param name="Rounds">Rounds of the cost; the figures are medians.</param>
 /// <param name="Events">Events folded in each.</param>
-/// <param name="Seconds">How long events are posted in each.</param>
+/// <param name="Seconds">How long events are posted in each, and how long the other parts measure.</param>
 /// <param name="Users">Watched users who move.</param>
 internal sealed record ClusterPlan(ClusterParts Parts, int Rounds, int Events, TimeSpan Seconds, int Users);
 
@@ -45,7 +53,13 @@ internal static class ClusterBench
         var move = plan.Parts.HasFlag(ClusterParts.Move)
             ? await OnServersAsync(stage => MoveBench.RunAsync(stage, plan, say, cancel), say, cancel)
             : null;
-        return new(Environment.ProcessorCount, cost, move);
+        var apart = plan.Parts.HasFlag(ClusterParts.Apart)
+            ? await OnServersAsync(stage => ApartBench.RunAsync(stage, plan.Seconds, say, cancel), say, cancel)
+            : null;
+        var idle = plan.Parts.HasFlag(ClusterParts.Idle)
+            ? await OnServersAsync(stage => IdleBench.RunAsync(stage, plan.Seconds, say, cancel), say, cancel)
+            : null;
+        return new(Environment.ProcessorCount, cost, move, apart, idle);
     }
 
     private static async Task<T> OnServersAsync<T>(
@@ -64,4 +78,29 @@ internal static class ClusterBench
 /// <summary>Where a part runs.</summary>
 /// <param name="Folder">A folder, gone afterwards.</param>
 /// <param name="Servers">The servers.</param>
-internal sealed record ClusterStage(string Folder, LocalServers Servers);
+internal sealed record ClusterStage(string Folder, LocalServers Servers)
+{
+    private static readonly TimeSpan SettleLimit = TimeSpan.FromSeconds(60);
+
+    /// <summary>Nodes that serve all partitions, and train nothing.</summary>
+    public async Task<NodeCluster> StartAsync(string[] ids, int partitions, CancellationToken cancel)
+    {
+        await Servers.Kafka.CreateTopicAsync("interactions", partitions, cancel);
+        var cluster = new NodeCluster(
+            Path.Combine(Folder, "nodes"),
+            ["--no-training", .. Servers.NodeFlags],
+            new() { Seeds = ids }
+        );
+        try
+        {
+            await Task.WhenAll(ids.Select(id => cluster.StartAsync(id, cancel)));
+            await cluster.SettledAsync(ids, SettleLimit, cancel);
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
+    }
+}

@@ -10,8 +10,9 @@ internal static class ClusterCommand
     private static readonly Option<ClusterParts> Part = new("--part")
     {
         Description =
-            "Measure one part alone: all, cost (three nodes against one) or move (watched users when a node "
-            + "leaves, comes and is killed).",
+            "Measure one part alone: all, cost (three nodes against one), move (watched users when a node leaves, "
+            + "comes and is killed), apart (sockets on another node than their user's partition) or idle (nodes "
+            + "when nothing happens).",
         HelpName = "part",
         DefaultValueFactory = _ => ClusterParts.All,
         CustomParser = result =>
@@ -19,7 +20,9 @@ internal static class ClusterCommand
                 result,
                 ("all", ClusterParts.All),
                 ("cost", ClusterParts.Cost),
-                ("move", ClusterParts.Move)
+                ("move", ClusterParts.Move),
+                ("apart", ClusterParts.Apart),
+                ("idle", ClusterParts.Idle)
             ),
     };
     private static readonly Option<int> Rounds = CliOptions.Whole(
@@ -38,7 +41,7 @@ internal static class ClusterCommand
     );
     private static readonly Option<int> Seconds = CliOptions.Whole(
         "--seconds",
-        "How long events are posted over HTTP in each of its runs.",
+        "How long events are posted over HTTP in each of its runs, and how long apart and idle measure.",
         10,
         1,
         3600

@@ -8,14 +8,11 @@ using CourseRec.Node.Operations;
 namespace CourseRec.Benchmarks.Pipeline;
 
 /// <summary>
-/// How soon the weights that serve have learned from an event, and what learning costs the pushes: 1,000 users watch,
-/// 500 events a second flow, nearly all of them discoveries. Users follow courses in chains, so that there is
-/// something to learn.
+/// How soon the weights that serve have learned from an event, and what learning costs the pushes: users watch, events
+/// flow, nearly all of them discoveries. Users follow courses in chains, so that there is something to learn.
 /// </summary>
 internal static class FreshnessBench
 {
-    private const int Users = 1000;
-    private const int EventsPerSecond = 500;
     private const int CourseCount = 1000;
     private const double ChainShare = 0.7;
     private const int Step = 5;
@@ -24,12 +21,20 @@ internal static class FreshnessBench
 
     /// <summary>Measures a node that trains.</summary>
     /// <param name="node">A fresh one.</param>
+    /// <param name="users">Users who watch.</param>
+    /// <param name="eventsPerSecond">Events a second, over all of them.</param>
     /// <param name="duration">How long, without the warm-up and the wait for the first model.</param>
     /// <param name="cancel">Stops early.</param>
     /// <exception cref="CliException">The node does not train, or a watching connection failed.</exception>
-    public static async Task<FreshnessResult> RunAsync(BenchNode node, TimeSpan duration, CancellationToken cancel)
+    public static async Task<FreshnessResult> RunAsync(
+        BenchNode node,
+        int users,
+        int eventsPerSecond,
+        TimeSpan duration,
+        CancellationToken cancel
+    )
     {
-        await using var load = new WatchedLoad(node.Url, Users, EventsPerSecond, Course);
+        await using var load = new WatchedLoad(node.Url, users, eventsPerSecond, Course);
         await load.ConnectAsync(cancel);
         await WarmUpAsync(node, load, cancel);
         load.Forget();

@@ -62,7 +62,8 @@ internal static class MemoryBench
         }
     }
 
-    private static long Weigh()
+    /// <summary>Bytes of the managed heap.</summary>
+    public static long Weigh()
     {
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         return GC.GetTotalMemory(forceFullCollection: true);

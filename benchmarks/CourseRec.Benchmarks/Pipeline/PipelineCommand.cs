@@ -7,6 +7,8 @@ namespace CourseRec.Benchmarks.Pipeline;
 /// <summary><c>courserec bench pipeline</c>: the whole path on this machine.</summary>
 internal static class PipelineCommand
 {
+    private const string Parts = "all, throughput, push, freshness, refresh, memory, handoff or coldstart";
+
     /// <summary>The verb.</summary>
     public static Command Create()
     {
@@ -14,7 +16,7 @@ internal static class PipelineCommand
         var seconds = CliOptions.Whole("--seconds", "How long each timed part measures.", 15, 3, 3600);
         var part = new Option<PipelineParts>("--part")
         {
-            Description = "Measure one part alone: all, throughput, push, freshness or memory.",
+            Description = $"Measure one part alone: {Parts}.",
             HelpName = "part",
             DefaultValueFactory = _ => PipelineParts.All,
             CustomParser = ParsePart,
@@ -26,8 +28,9 @@ internal static class PipelineCommand
         var command = new Command(
             "pipeline",
             "Measures the whole path with a real node on a temporary folder and the load generator beside it: "
-                + "events per second stored, event-to-push latency, bytes a session, and how soon the weights that "
-                + "serve have learned from an event."
+                + "events per second stored, event-to-push latency, bytes a session and an active user, how soon the "
+                + "weights that serve have learned from an event, how long a partition's hand-over takes, and how "
+                + "soon a node serves."
         )
         {
             json,
@@ -56,7 +59,7 @@ internal static class PipelineCommand
         var text = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
         if (Enum.TryParse<PipelineParts>(text, ignoreCase: true, out var part) && Enum.IsDefined(part))
             return part;
-        result.AddError($"--part is '{text}': it must be all, throughput, push, freshness or memory.");
+        result.AddError($"--part is '{text}': it must be {Parts}.");
         return default;
     }
 }

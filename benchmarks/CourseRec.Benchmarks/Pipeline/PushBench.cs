@@ -34,8 +34,17 @@ internal static class PushBench
 /// <summary>Event-to-push latency at the client.</summary>
 /// <param name="Events">Events sent.</param>
 /// <param name="Measured">Pushes that reflected them (one may reflect several events of its user).</param>
+/// <param name="Refreshed">Lists that no event of their user caused.</param>
 /// <param name="Missing">Users whose last event no push reflected.</param>
 /// <param name="P50Ms">Median, milliseconds.</param>
 /// <param name="P99Ms">99th percentile, milliseconds.</param>
 /// <param name="MaxMs">The slowest, milliseconds.</param>
-internal sealed record PushResult(int Events, int Measured, int Missing, double P50Ms, double P99Ms, double MaxMs);
+internal sealed record PushResult(
+    int Events,
+    int Measured,
+    int Refreshed,
+    int Missing,
+    double P50Ms,
+    double P99Ms,
+    double MaxMs
+);

@@ -14,15 +14,21 @@ namespace CourseRec.Benchmarks.Pipeline;
 /// <param name="users">Users, each watching.</param>
 /// <param name="eventsPerSecond">Events a second, over all users.</param>
 /// <param name="course">The number of a user's next course, from the one before (−1 at first).</param>
-internal sealed class WatchedLoad(Uri node, int users, int eventsPerSecond, Func<int, Random, int> course)
-    : IAsyncDisposable
+/// <param name="socketOf">The node that a user is connected to; null: all to that one.</param>
+internal sealed class WatchedLoad(
+    Uri node,
+    int users,
+    int eventsPerSecond,
+    Func<int, Random, int> course,
+    Func<string, Uri>? socketOf = null
+) : IAsyncDisposable
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
-    private readonly WatchingUser[] _users =
-    [
-        .. Enumerable.Range(0, users).Select(i => new WatchingUser($"watch-{i:0000}")),
-    ];
+    private readonly WatchingUser[] _users = [.. Enumerable.Range(0, users).Select(i => new WatchingUser(NameOf(i)))];
     private readonly Random _random = new(1);
+
+    /// <summary>A user's name.</summary>
+    public static string NameOf(int user) => $"watch-{user:0000}";
 
     /// <summary>Connects them all.</summary>
     /// <exception cref="CliException">A connection failed.</exception>
@@ -31,7 +37,7 @@ internal sealed class WatchedLoad(Uri node, int users, int eventsPerSecond, Func
             Parallel.ForEachAsync(
                 _users,
                 new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = cancel },
-                async (user, token) => await user.ConnectAsync(node, token)
+                async (user, token) => await user.ConnectAsync(socketOf?.Invoke(user.Name) ?? node, token)
             )
         );
 
@@ -47,14 +53,16 @@ internal sealed class WatchedLoad(Uri node, int users, int eventsPerSecond, Func
             user.Forget();
     }
 
-    /// <summary>What was measured.</summary>
-    public PushResult Read()
+    /// <summary>What was measured of some users; null: of all.</summary>
+    public PushResult Read(Func<string, bool>? isOne = null)
     {
-        var sorted = _users.SelectMany(user => user.Latencies).Order().ToArray();
+        var some = _users.Where(user => isOne?.Invoke(user.Name) ?? true).ToArray();
+        var sorted = some.SelectMany(user => user.Latencies).Order().ToArray();
         return new PushResult(
-            _users.Sum(user => user.Events),
+            some.Sum(user => user.Events),
             sorted.Length,
-            _users.Count(user => user.IsWaiting),
+            some.Sum(user => user.Refreshed),
+            some.Count(user => user.IsWaiting),
             Percentiles.Of(sorted, 0.5),
             Percentiles.Of(sorted, 0.99),
             Percentiles.Of(sorted, 1)

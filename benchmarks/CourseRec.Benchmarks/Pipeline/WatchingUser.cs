@@ -18,6 +18,12 @@ internal sealed class WatchingUser(string name) : IAsyncDisposable
     private long _offset = long.MinValue;
     private long _waitingSince;
 
+    /// <summary>The user's name.</summary>
+    public string Name => name;
+
+    /// <summary>Lists since the last <see cref="Forget"/> that no event of its own caused.</summary>
+    public int Refreshed { get; private set; }
+
     /// <summary>The course of its last event; −1 before the first.</summary>
     public int Course { get; set; } = -1;
 
@@ -55,7 +61,7 @@ internal sealed class WatchingUser(string name) : IAsyncDisposable
     /// <summary>Forgets what was measured so far.</summary>
     public void Forget()
     {
-        Events = 0;
+        (Events, Refreshed) = (0, 0);
         Latencies = [];
     }
 
@@ -89,7 +95,10 @@ internal sealed class WatchingUser(string name) : IAsyncDisposable
         lock (_lock)
         {
             if (offset <= _offset)
+            {
+                Refreshed++;
                 return;
+            }
             _offset = offset;
             if (_waitingSince == 0)
                 return;

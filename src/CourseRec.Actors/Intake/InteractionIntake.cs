@@ -63,7 +63,7 @@ public sealed class InteractionIntake : IDisposable
         var single = Read(batch, json, onlyUser, EventTraces.Carried(send));
         var result = new IntakeResult(batch.Records.Count, batch.Rejected, single);
         if (result.Accepted > 0)
-            await AppendAsync(batch);
+            result = result with { Ends = await AppendAsync(batch) };
         if (result.Rejected.Count > 0)
             _rejected.Add(result.Rejected.Count);
         // Not when the append failed: the log may still refer to the batch's bytes.
@@ -122,12 +122,13 @@ public sealed class InteractionIntake : IDisposable
             _pool.Enqueue(batch);
     }
 
-    private async ValueTask AppendAsync(IntakeBatch batch)
+    private async ValueTask<IReadOnlyList<PartitionEnd>> AppendAsync(IntakeBatch batch)
     {
         var (log, start) = (_log.Address, _time.GetTimestamp());
+        IReadOnlyList<PartitionEnd> ends;
         try
         {
-            await _log.AppendAsync(batch.Records, CancellationToken.None);
+            ends = await _log.AppendAsync(batch.Records, CancellationToken.None);
         }
         catch (Exception e)
         {
@@ -136,6 +137,7 @@ public sealed class InteractionIntake : IDisposable
         }
         LogMetrics.Sent(log, batch.Records.Count, _time.GetElapsedTime(start), null);
         Recent.Saw(batch.Records[^1].Key.Span);
+        return ends;
     }
 }
 
@@ -143,7 +145,11 @@ public sealed class InteractionIntake : IDisposable
 /// <param name="Accepted">Events that are in the log now.</param>
 /// <param name="Rejected">The others, by index.</param>
 /// <param name="IsSingle">The request was one event, not an array.</param>
-public sealed record IntakeResult(int Accepted, IReadOnlyList<RejectedEvent> Rejected, bool IsSingle);
+public sealed record IntakeResult(int Accepted, IReadOnlyList<RejectedEvent> Rejected, bool IsSingle)
+{
+    /// <summary>Where the partitions end that it was written to, or later.</summary>
+    public IReadOnlyList<PartitionEnd> Ends { get; init; } = [];
+}
 
 /// <summary>An event that was not accepted.</summary>
 /// <param name="Index">Its place in the request, from 0.</param>

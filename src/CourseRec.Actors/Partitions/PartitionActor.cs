@@ -1,43 +1,48 @@
 using Akka.Actor;
+using Akka.Streams;
 using CourseRec.Actors.Ports;
 using CourseRec.Actors.Sessions;
 
 namespace CourseRec.Actors.Partitions;
 
 /// <summary>
-/// A partition of the log: restores what is stored, folds what it is given, stores it, and hands it over when it is
-/// told to stop. What goes wrong with the partition stops it for good, with what was found: going on could lose or
+/// A partition of the log: claims it, restores what is stored, reads on from there, folds, stores, and hands over when
+/// it is told to. What goes wrong with the partition stops it for good, with what was found: going on could lose or
 /// double events. It answers questions then with the reason.
 /// </summary>
-internal sealed class PartitionActor : UntypedActor
+internal sealed class PartitionActor : UntypedActor, IWithTimers
 {
+    private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(100);
     private readonly PartitionServices _services;
-    private readonly int _partition;
-    private readonly int _generation;
-    private readonly PartitionCounters _counters;
-    private readonly PartitionProgress _progress;
+    private readonly HeldPartition _held;
     private readonly PartitionStore _store;
+    private readonly Action<PartitionStarted> _announce;
     private readonly CancellationTokenSource _abandoned = new();
     private PartitionUsers? _users;
-    private IActorRef? _starter;
+    private UniqueKillSwitch? _reading;
     private IActorRef? _feeder;
-    private IActorRef? _stopper;
+    private bool _isDraining;
     private bool _isLoading;
     private bool _isFlushing;
+    private bool _isLooking;
     private long _flushedAt;
 
-    public PartitionActor(
-        PartitionServices services,
-        int partition,
-        int generation,
-        PartitionCounters counters,
-        PartitionProgress progress
-    )
+    public PartitionActor(PartitionServices services, int partition, Action<PartitionStarted> announce)
     {
-        (_services, _partition, _generation) = (services, partition, generation);
-        (_counters, _progress) = (counters, progress);
+        (_services, _announce) = (services, announce);
+        var progress = new PartitionProgress(partition);
+        _held = new(partition, new PartitionCounters(services.Options.Baselines, services.Courses), progress);
         _store = new PartitionStore(services, partition, progress);
     }
+
+    /// <summary>How long a partition that is to stop may take to store what it folded.</summary>
+    public static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(2);
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    private int Number => _held.Number;
+
+    private PartitionProgress Progress => _held.Progress;
 
     /// <summary>A user's actor fails when it is broken itself; what its records do to it is an answer.</summary>
     protected override SupervisorStrategy SupervisorStrategy() =>
@@ -47,6 +52,22 @@ internal sealed class PartitionActor : UntypedActor
             return Directive.Stop;
         });
 
+    protected override void PreStart()
+    {
+        _services.Held.Add(_held);
+        Timers.StartPeriodicTimer(nameof(Tick), Tick.It, TickInterval);
+        new PartitionRestorer(_services, _store, Number)
+            .RestoreAsync(_held.Counters, _abandoned.Token)
+            .PipeTo(Self, failure: e => new Failed(e));
+    }
+
+    protected override void PostStop()
+    {
+        _abandoned.Cancel();
+        _users?.Refuse(NotServed());
+        _services.Held.Remove(_held);
+    }
+
     protected override void OnReceive(object message)
     {
         try
@@ -55,31 +76,26 @@ internal sealed class PartitionActor : UntypedActor
         }
         catch (Exception e)
         {
-            Stop(e);
+            Halt(e);
         }
     }
-
-    protected override void PostStop() => _abandoned.Cancel();
 
     private void Handle(object message)
     {
         switch (message)
         {
-            case Restore restore:
-                OnRestore(restore);
-                break;
-            case RestoredPartition restored:
-                OnRestored(restored);
-                break;
-            case TakeRecords records:
+            case ReadOnlyMemory<LogRecord> records:
                 OnRecords(records);
-                break;
-            case Question question:
-                OnQuestion(question);
                 break;
             case Applied applied:
                 _users!.OnApplied(applied);
                 GoOn();
+                break;
+            case Question question:
+                OnQuestion(question);
+                break;
+            case RestoredPartition restored:
+                OnRestored(restored);
                 break;
             case Loaded loaded:
                 _isLoading = false;
@@ -91,27 +107,30 @@ internal sealed class PartitionActor : UntypedActor
                 _users!.OnStored(flushed.Flush);
                 GoOn();
                 break;
-            case FlushFailed failed:
-                _isFlushing = false;
-                Stop(failed.Reason);
+            case Tick:
+                OnTick();
                 break;
-            case Tick tick:
-                _progress.End = tick.End;
-                _users?.MakeLists();
-                GoOn();
+            case Looked looked:
+                _isLooking = false;
+                Progress.End = looked.End ?? Progress.End;
                 break;
             case Refreshed:
                 _users!.OnRefreshed();
                 break;
-            case Failed failed:
-                Stop(failed.Reason);
-                break;
             case Drain:
-                _stopper = Sender;
-                GoOn();
+                OnDrain();
                 break;
-            case Abandon:
-                OnAbandon();
+            case DrainTimedOut:
+                ActorsLog.PartitionDiscards(_services.Logger, Number, DrainTime);
+                Context.Stop(Self);
+                break;
+            case StreamBegins:
+                Sender.Tell(StreamGoesOn.It);
+                break;
+            case Failed failed:
+                Halt(failed.Reason);
+                break;
+            case Wake or StreamEnded:
                 break;
             default:
                 Unhandled(message);
@@ -119,43 +138,57 @@ internal sealed class PartitionActor : UntypedActor
         }
     }
 
-    private void OnRestore(Restore restore)
-    {
-        _starter = Sender;
-        new PartitionRestorer(_services, _store, _partition, _generation)
-            .RestoreAsync(_counters, restore.Range, _abandoned.Token)
-            .PipeTo(Self, failure: e => new Failed(e));
-    }
-
     private void OnRestored(RestoredPartition restored)
     {
-        var user = new UserServices(_services, _partition, _generation, restored.Format, _counters.Version);
-        _users = new PartitionUsers(user, restored, _counters, _progress, () => Context.ActorOf(UserActor.Props(user)));
-        _progress.Begin(restored, _generation);
-        var (first, end) = restored.Range;
-        ActorsLog.PartitionAssigned(_services.Logger, _partition, restored.From, first, end);
-        _starter.Tell(new Restored(restored.From));
+        var user = new UserServices(_services, Number, restored.Generation, restored.Format, _held.Counters.Version);
+        _users = new PartitionUsers(user, restored, _held, () => Context.ActorOf(UserActor.Props(user)));
+        _store.Claim = restored.Claim;
+        Progress.Begin(restored);
+        ActorsMetrics.Started();
+        ActorsLog.PartitionAssigned(_services.Logger, Number, restored.From, restored.Range.First, restored.Range.End);
+        if (!_isDraining)
+        {
+            _reading = PartitionStream.Start(_services.Log.Follow(Number, restored.From), Context, Self);
+            _announce(new PartitionStarted(Number));
+        }
         GoOn();
     }
 
-    private void OnRecords(TakeRecords records)
+    private void OnRecords(ReadOnlyMemory<LogRecord> records)
     {
-        if (_stopper is not null)
-        {
-            Sender.Tell(new Status.Failure(NotServed()));
+        if (_isDraining)
             return;
-        }
         _feeder = Sender;
-        _users!.Take(records.Batch);
+        _users!.Take(records);
         GoOn();
     }
 
     private void OnQuestion(Question question)
     {
-        if (_users is null || _stopper is not null)
-            Sender.Tell(new Status.Failure(NotServed()));
+        if (_users is null || _isDraining)
+            Sender.Tell(NotServed());
         else
             _users.Ask(question, Sender);
+        GoOn();
+    }
+
+    private void OnTick()
+    {
+        if (!_isLooking)
+            Look();
+        _users?.OnTick();
+        GoOn();
+    }
+
+    /// <summary>A partition that is not restored has nothing to store.</summary>
+    private void OnDrain()
+    {
+        _isDraining = true;
+        _reading?.Shutdown();
+        if (_users is null)
+            Context.Stop(Self);
+        else
+            Timers.StartSingleTimer(nameof(DrainTimedOut), DrainTimedOut.It, DrainTime);
         GoOn();
     }
 
@@ -163,11 +196,7 @@ internal sealed class PartitionActor : UntypedActor
     private void GoOn()
     {
         if (_users is null)
-        {
-            if (_stopper is not null)
-                OnAbandon();
             return;
-        }
         if (!_isLoading && _users.Send() is { } missing)
             Load(missing);
         if (!_isFlushing && IsFlushDue())
@@ -175,15 +204,15 @@ internal sealed class PartitionActor : UntypedActor
         if (_feeder is { } feeder && _users.HasRoom)
         {
             _feeder = null;
-            feeder.Tell(Taken.It);
+            feeder.Tell(StreamGoesOn.It);
         }
-        if (_stopper is not null && _users.IsIdle && !_isFlushing)
-            Halt();
+        if (_isDraining && _users.IsIdle && !_isFlushing)
+            Context.Stop(Self);
     }
 
     private bool IsFlushDue() =>
         _users!.UnstoredRecords >= _services.Options.MaxUnstoredRecords / 2
-        || _stopper is not null
+        || _isDraining
         || _services.Time.GetElapsedTime(_flushedAt) >= _services.Options.FlushInterval;
 
     private void Load(IReadOnlyList<SessionCell> cells)
@@ -200,81 +229,63 @@ internal sealed class PartitionActor : UntypedActor
         if (_users!.TakeFlush() is not { } flush)
             return;
         _isFlushing = true;
-        Task.Run(() => FlushAsync(flush))
-            .PipeTo(Self, success: () => new Flushed(flush), failure: e => new FlushFailed(e));
+        Task.Run(() => _store.FlushAsync(flush, _abandoned.Token))
+            .PipeTo(Self, success: () => new Flushed(flush), failure: e => new Failed(e));
     }
 
-    private async Task FlushAsync(PendingFlush flush)
+    private void Look()
     {
-        await _store.FlushAsync(flush, _abandoned.Token);
-        await _store.CommitAsync(flush.Next, _abandoned.Token);
-    }
-
-    private void OnAbandon()
-    {
-        ActorsLog.PartitionAbandoned(_services.Logger, _partition);
-        Halt();
+        _isLooking = true;
+        _store.EndAsync(_abandoned.Token).PipeTo(Self, success: end => new Looked(end), failure: e => new Failed(e));
     }
 
     /// <summary>Going on could lose or double events: nothing more is folded or stored, reads are refused.</summary>
-    private void Stop(Exception reason)
+    private void Halt(Exception reason)
     {
-        _progress.Problem = reason.Message;
+        if (_abandoned.IsCancellationRequested)
+            return; // It is the halt that ended what was under way.
+        Progress.Problem = reason.Message;
         if (reason is PartitionStoppedException)
-            ActorsLog.PartitionStopped(_services.Logger, _partition, reason.Message);
+            ActorsLog.PartitionStopped(_services.Logger, Number, reason.Message);
         else
-            ActorsLog.PartitionFailed(_services.Logger, _partition, reason);
-        Halt();
-    }
-
-    private void Halt()
-    {
+            ActorsLog.PartitionFailed(_services.Logger, Number, reason);
         Become(Halted);
+        Timers.CancelAll();
         _abandoned.Cancel();
-        foreach (var user in Context.GetChildren())
-            Context.Stop(user);
-        if (_users is null)
-            _starter?.Tell(new Status.Failure(new PartitionStoppedException(NotServed().Message)));
+        _reading?.Shutdown();
+        foreach (var child in Context.GetChildren())
+            Context.Stop(child);
         _users?.Refuse(NotServed());
-        _feeder?.Tell(new Status.Failure(new PartitionStoppedException(NotServed().Message)));
-        SayStopped();
+        if (_isDraining)
+            Context.Stop(Self);
     }
 
     private void Halted(object message)
     {
-        switch (message)
-        {
-            case TakeRecords:
-                Sender.Tell(new Status.Failure(new PartitionStoppedException(NotServed().Message)));
-                break;
-            case Question:
-                Sender.Tell(new Status.Failure(NotServed()));
-                break;
-            case Drain:
-                _stopper = Sender;
-                SayStopped();
-                break;
-            case Flushed or FlushFailed:
-                _isFlushing = false;
-                SayStopped();
-                break;
-        }
+        if (message is Question and not EndWatch)
+            Sender.Tell(NotServed());
+        else if (message is Drain)
+            Context.Stop(Self);
     }
 
-    private void SayStopped()
+    private Refusal NotServed() =>
+        Progress.Problem is { } problem ? new(RefusalKind.Stopped, problem)
+        : Progress.WaitsFor is { } away ? new(RefusalKind.Away, $"Partition {Number} waits: {away}")
+        : new(RefusalKind.NotYet, $"partition {Number} is not served here now");
+
+    internal sealed record Tick
     {
-        if (!_isFlushing)
-            _stopper?.Tell(Stopped.It);
+        public static Tick It { get; } = new();
     }
 
-    private NotOwnedException NotServed() =>
-        new(_progress.Problem ?? $"partition {_partition} is not served here any more");
+    private sealed record DrainTimedOut
+    {
+        public static DrainTimedOut It { get; } = new();
+    }
+
+    private sealed record Looked(long? End);
 
     private sealed record Loaded(IReadOnlyList<SessionCell> Cells, StoredSession?[] Stored);
 
     private sealed record Flushed(PendingFlush Flush);
-
-    private sealed record FlushFailed(Exception Reason);
-
-    private sealed record Failed(Exception Reason);
 }

@@ -57,11 +57,11 @@ internal sealed class PartitionProgress(int partition)
     }
 
     /// <summary>The partition is restored.</summary>
-    public void Begin(RestoredPartition restored, int generation)
+    public void Begin(RestoredPartition restored)
     {
         (End, CaughtUpAt, Applied) = (restored.Range.End, restored.Range.End, restored.From);
         Stored =
-            restored.Checkpoint is { } checkpoint && checkpoint.Version.Generation == generation
+            restored.Checkpoint is { } checkpoint && checkpoint.Version.Generation == restored.Generation
                 ? checkpoint.Version.Offset + 1
                 : restored.Range.First;
     }

@@ -5,29 +5,36 @@ using CourseRec.Models.Interactions;
 namespace CourseRec.Actors.Partitions;
 
 /// <summary>Restores a partition from the store, and checks that the store and the log agree.</summary>
-internal sealed class PartitionRestorer(PartitionServices services, PartitionStore store, int partition, int generation)
+internal sealed class PartitionRestorer(PartitionServices services, PartitionStore store, int partition)
 {
-    /// <summary>Restores. The counters are filled; they are nobody else's meanwhile.</summary>
+    /// <summary>Claims the partition and restores it. The counters are filled; they are nobody else's
+    /// meanwhile.</summary>
     /// <exception cref="PartitionStoppedException">Store and log do not agree, or what is stored can't be
     /// used.</exception>
-    public async Task<RestoredPartition> RestoreAsync(
-        PartitionCounters counters,
-        OffsetRange range,
-        CancellationToken cancel
-    )
+    public async Task<RestoredPartition> RestoreAsync(PartitionCounters counters, CancellationToken cancel)
     {
-        var format = await LoadFormatAsync(cancel);
+        var claim = services.Owner is { } owner
+            ? await store.RetryAsync(token => services.Store.ClaimAsync(partition, owner, token), cancel)
+            : null;
+        var manifest = await LoadManifestAsync(cancel);
         var parked = await store.RetryAsync(services.Store.ListParkedAsync, cancel);
         var stored = await LoadAsync(counters, cancel);
-        var from = await store.RetryAsync(token => StartOffsetAsync(stored.Checkpoint, range, token), cancel);
-        return new(from, range, format, stored.Checkpoint, [.. parked.Where(IsHere)]);
+        var range = await store.RetryAsync(token => services.Log.RangeAsync(partition, token), cancel);
+        var from = await store.RetryAsync(
+            token => StartOffsetAsync(stored.Checkpoint, manifest.Generation, range, token),
+            cancel
+        );
+        return new(from, range, manifest.Generation, manifest.SessionFormat, stored.Checkpoint, claim)
+        {
+            Parked = [.. parked.Where(IsHere)],
+        };
     }
 
     private bool IsHere(Parking parking) =>
         Partitioner.PartitionOf(parking.User, services.Log.Identity.Partitions) == partition;
 
     /// <summary>Read at every start, so that a format that was raised is written from the next one on.</summary>
-    private async Task<int> LoadFormatAsync(CancellationToken cancel)
+    private async Task<StoreManifest> LoadManifestAsync(CancellationToken cancel)
     {
         var manifest =
             await store.RetryAsync(services.Store.ReadManifestAsync, cancel)
@@ -43,7 +50,7 @@ internal sealed class PartitionRestorer(PartitionServices services, PartitionSto
         {
             throw new PartitionStoppedException($"partition {partition}: {e.Message}", e);
         }
-        return manifest.SessionFormat;
+        return manifest;
     }
 
     private async Task<StoredPartition> LoadAsync(PartitionCounters counters, CancellationToken cancel)
@@ -64,7 +71,12 @@ internal sealed class PartitionRestorer(PartitionServices services, PartitionSto
         return stored;
     }
 
-    private async ValueTask<long> StartOffsetAsync(Checkpoint? checkpoint, OffsetRange range, CancellationToken cancel)
+    private async ValueTask<long> StartOffsetAsync(
+        Checkpoint? checkpoint,
+        int generation,
+        OffsetRange range,
+        CancellationToken cancel
+    )
     {
         if (checkpoint is null || checkpoint.Version.Generation < generation)
             return range.First;
@@ -118,13 +130,19 @@ internal sealed class PartitionRestorer(PartitionServices services, PartitionSto
 /// <summary>A partition as it was restored.</summary>
 /// <param name="From">The offset to read from.</param>
 /// <param name="Range">The offsets that the log holds.</param>
+/// <param name="Generation">The log's generation.</param>
 /// <param name="Format">The format that sessions are stored in.</param>
 /// <param name="Checkpoint">Null when nothing was stored yet.</param>
-/// <param name="Parked">Its users who are parked.</param>
+/// <param name="Claim">The claim on it; null when nothing is written.</param>
 internal sealed record RestoredPartition(
     long From,
     OffsetRange Range,
+    int Generation,
     int Format,
     Checkpoint? Checkpoint,
-    IReadOnlyList<Parking> Parked
-);
+    PartitionClaim? Claim
+)
+{
+    /// <summary>Its users who are parked.</summary>
+    public IReadOnlyList<Parking> Parked { get; init; } = [];
+}

@@ -12,6 +12,7 @@ namespace CourseRec.Actors.Partitions;
 internal sealed class PartitionUsers
 {
     private const int MaxWaiting = 256;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private readonly UserServices _services;
     private readonly PartitionCounters _counters;
     private readonly PartitionProgress _progress;
@@ -24,22 +25,23 @@ internal sealed class PartitionUsers
     private readonly ParkedUsers _parked;
     private readonly UnstoredChanges _unstored;
     private readonly List<(Question Question, IActorRef Asker)> _waiting = [];
+    private readonly List<(Read Question, IActorRef Asker, long Since)> _early = [];
     private readonly List<SessionCell> _owed = [];
     private readonly List<Discovery> _discoveries = [];
     private readonly List<DeadLetter> _dead = [];
     private readonly int _mostResident;
+    private long _waitingSince;
 
     public PartitionUsers(
         UserServices services,
         RestoredPartition restored,
-        PartitionCounters counters,
-        PartitionProgress progress,
+        HeldPartition held,
         Func<IActorRef> newActor
     )
     {
         var (shared, log) = (services.Shared, services.Shared.Log.Identity);
         var acknowledged = restored.Checkpoint?.Version ?? LogVersion.None;
-        (_services, _counters, _progress) = (services, counters, progress);
+        (_services, _counters, _progress) = (services, held.Counters, held.Progress);
         _reader = new RecordReader(services.Partition, log, services.Generation, shared.Courses, _sessions)
         {
             Acknowledged = acknowledged,
@@ -112,20 +114,30 @@ internal sealed class PartitionUsers
             EndWatch(end);
             return;
         }
+        if (question is Read read && read.After > Folded)
+        {
+            if (_early.Count < MaxWaiting)
+                _early.Add((read, asker, _services.Shared.Time.GetTimestamp()));
+            else
+                asker.Tell(new Refusal(RefusalKind.Away, TooManyWait));
+            return;
+        }
         var isLoaded = _sessions.Find(question.User) is { Packed: not null };
         if (!isLoaded && _waiting.Count >= MaxWaiting)
         {
-            asker.Tell(new Status.Failure(new StoreUnavailableException(TooManyWait)));
+            asker.Tell(new Refusal(RefusalKind.Away, TooManyWait));
             return;
         }
         var cell = _sessions.GetOrAdd(question.User);
         if (!isLoaded)
         {
+            if (_waiting.Count == 0)
+                _waitingSince = _services.Shared.Time.GetTimestamp();
             _waiting.Add((question, asker));
             return;
         }
         if (question is StartWatch start)
-            _watched.Add(cell, start.Watch);
+            _watched.Renew(cell, start.Watch.Watcher);
         _active.Activate(cell).Tell(question, asker);
     }
 
@@ -143,8 +155,23 @@ internal sealed class PartitionUsers
         CommitDone();
     }
 
+    /// <summary>Time has passed.</summary>
+    public void OnTick()
+    {
+        if (_progress.WaitsFor is { } away && _services.Shared.Time.GetElapsedTime(_waitingSince) >= Patience)
+            Refuse(new Refusal(RefusalKind.Away, $"Partition {_services.Partition} waits: {away}"));
+        foreach (var (question, asker, _) in _early.FindAll(early => IsLate(early.Since)))
+            asker.Tell(
+                new Refusal(RefusalKind.Behind, $"Version {question.After.Value} is not folded yet; try again.")
+            );
+        _early.RemoveAll(early => IsLate(early.Since));
+        foreach (var (cell, watcher) in _watched.Expire())
+            cell.Actor?.Tell(new EndWatch(cell.User, watcher));
+        MakeLists();
+    }
+
     /// <summary>Makes lists that are due.</summary>
-    public void MakeLists()
+    private void MakeLists()
     {
         if (!_services.MayServe)
             return;
@@ -177,12 +204,20 @@ internal sealed class PartitionUsers
     }
 
     /// <summary>Refuses the questions that wait.</summary>
-    public void Refuse(Exception reason)
+    public void Refuse(Refusal refusal)
     {
         foreach (var (_, asker) in _waiting)
-            asker.Tell(new Status.Failure(reason));
+            asker.Tell(refusal);
+        foreach (var (_, asker, _) in _early)
+            asker.Tell(refusal);
         _waiting.Clear();
+        _early.Clear();
     }
+
+    /// <summary>Up to here everything is folded; before the first record, every earlier generation.</summary>
+    private LogVersion Folded => new(LogVersion.At(_services.Generation, _progress.Applied).Value - 1);
+
+    private bool IsLate(long since) => _services.Shared.Time.GetElapsedTime(since) >= Read.Patience;
 
     private string TooManyWait =>
         $"Partition {_services.Partition} has {MaxWaiting} questions that wait for their users' sessions; "
@@ -190,10 +225,10 @@ internal sealed class PartitionUsers
 
     private void EndWatch(EndWatch end)
     {
-        _waiting.RemoveAll(waiting => waiting.Question is StartWatch start && ReferenceEquals(start.Watch, end.Watch));
+        _waiting.RemoveAll(waiting => waiting.Question is StartWatch start && start.Watch.Watcher.Equals(end.Watcher));
         if (_sessions.Find(end.User) is not { } cell)
             return;
-        _watched.Remove(cell, end.Watch);
+        _watched.Remove(cell, end.Watcher);
         cell.Actor?.Tell(end);
     }
 
@@ -221,7 +256,18 @@ internal sealed class PartitionUsers
         _discoveries.Clear();
         _dead.Clear();
         _progress.Applied = batch.Last.Offset + 1;
+        AnswerEarly();
         Shrink();
+    }
+
+    private void AnswerEarly()
+    {
+        if (_early.Count == 0)
+            return;
+        var ready = _early.FindAll(early => early.Question.After <= Folded);
+        _early.RemoveAll(early => early.Question.After <= Folded);
+        foreach (var (question, asker, _) in ready)
+            Ask(question, asker);
     }
 
     private void Commit(SessionCell cell, Applied change)

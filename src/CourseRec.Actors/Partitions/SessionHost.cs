@@ -1,8 +1,11 @@
 using Akka.Actor;
 using CourseRec.Actors.Catalogue;
+using CourseRec.Actors.Hosting;
 using CourseRec.Actors.Learning;
 using CourseRec.Actors.Ports;
+using CourseRec.Actors.Push;
 using CourseRec.Actors.Recommendations;
+using CourseRec.Models.Baselines;
 using CourseRec.Models.Catalogue;
 using CourseRec.Models.Instant;
 using Microsoft.Extensions.Logging;
@@ -10,20 +13,24 @@ using Microsoft.Extensions.Logging;
 namespace CourseRec.Actors.Partitions;
 
 /// <summary>
-/// The sessions of the partitions that this process owns: an actor each, the recommender over their counters, and the
-/// way in for reads and watches.
+/// A process's part in the sessions: the partitions that run here, the recommender over what all partitions count, and
+/// the way to every user's session, wherever it is.
 /// </summary>
-public sealed partial class SessionHost : IModelSink, IAsyncDisposable
+public sealed class SessionHost : IModelSink, IAsyncDisposable
 {
-    private const int MaxCount = 1000;
+    private const int MaxCount = 100;
+    private const int PingsPerLifetime = 5;
     private readonly PartitionServices _services;
     private readonly ForeignCounters _foreign;
     private readonly ActorSystem _actors;
-    private Partition?[] _partitions = [];
     private readonly CancellationTokenSource _stop = new();
-    private readonly CancellationTokenSource _abandon = new();
-    private Task _consuming = Task.CompletedTask;
-    private Task _ticking = Task.CompletedTask;
+    private int _partitions;
+    private int _generation;
+    private PartitionRegion? _region;
+    private PartitionRegion? _learned;
+    private PartitionQuestions? _questions;
+    private PushConnections? _connections;
+    private Task _publishing = Task.CompletedTask;
     private Task _counting = Task.CompletedTask;
 
     /// <summary>A host that is not started.</summary>
@@ -52,6 +59,9 @@ public sealed partial class SessionHost : IModelSink, IAsyncDisposable
             catalogue,
             new Recommender(options.Baselines, courses),
             new JudgeWindow(options.JudgeWindow),
+            new HeldPartitions((partition, counters) => _foreign!.Keep(partition, counters)),
+            ProofFor(options, actors, time),
+            IsListening(options) ? null : options.Node,
             examples,
             judged,
             output,
@@ -61,8 +71,8 @@ public sealed partial class SessionHost : IModelSink, IAsyncDisposable
         _foreign = new ForeignCounters(_services, Holds);
     }
 
-    /// <summary>Every partition's state.</summary>
-    public IReadOnlyList<PartitionStatus> Shards => [.. Owned().Select(partition => partition.Status)];
+    /// <summary>The state of every partition that runs here.</summary>
+    public IReadOnlyList<PartitionStatus> Shards => [.. _services.Held.All.Select(held => held.Progress.Status)];
 
     /// <summary>Misrouted records that this process sent to their user's partition.</summary>
     public static long Forwarded => ActorsMetrics.Forwarded;
@@ -75,18 +85,16 @@ public sealed partial class SessionHost : IModelSink, IAsyncDisposable
         _services.JudgeWindow.Read(_services.Recommender.Current.Contenders.Select(contender => contender.Name));
 
     /// <summary>
-    /// Raised when a partition is not served here any more and everything that it held is stored, or lost to another.
-    /// </summary>
-    public event Action<int>? Released;
-
-    /// <summary>
     /// Prequential quality of every contender over all judged events that the partitions served here remember.
     /// </summary>
     public IReadOnlyList<ContenderQuality> QualityEver =>
         [
             .. _services.Recommender.Current.Contenders.Select(contender =>
-                Owned()
-                    .Aggregate(default(JudgeTotals), (sum, partition) => sum + partition.JudgedBy(contender.Name))
+                _services
+                    .Held.All.Aggregate(
+                        default(JudgeTotals),
+                        (sum, partition) => sum + partition.JudgedBy(contender.Name)
+                    )
                     .Average(contender.Name)
             ),
         ];
@@ -101,47 +109,62 @@ public sealed partial class SessionHost : IModelSink, IAsyncDisposable
     public RecommenderSnapshot Snapshot => _services.Recommender.Current;
 
     /// <summary>Completes when the host stops by itself, with the reason as its exception.</summary>
-    public Task Completion => Task.WhenAny(_consuming, _ticking, _counting).Unwrap();
+    public Task Completion => Task.WhenAny(_publishing, _counting).Unwrap();
 
     /// <summary>
-    /// Checks what the store is pinned to (and pins a new one), then consumes the log until stopped.
+    /// Checks what the store is pinned to (and pins a new one), then starts what runs of the partitions here.
     /// </summary>
     /// <exception cref="StoreMismatchException">The store belongs to another log, partition count or rule
     /// set.</exception>
+    /// <exception cref="StoreUnavailableException">The store is away, or new, and not this process's to
+    /// prepare.</exception>
     public async Task StartAsync(CancellationToken cancel)
     {
         var manifest = await PinnedManifestAsync(cancel);
-        _partitions = new Partition?[manifest.Log.Partitions];
         foreach (var finding in await CheckLogAsync(cancel))
             ActorsLog.Setting(_services.Logger, finding);
         foreach (var finding in await _services.Store.CheckSettingsAsync(cancel))
             ActorsLog.Setting(_services.Logger, finding);
-        _consuming = _services.Log.ConsumeAsync(new Consumer(this, manifest.Generation), _stop.Token);
-        _ticking = TickAsync();
-        _counting = _foreign.FollowAsync(_partitions.Length, _stop.Token);
+        (_partitions, _generation) = (manifest.Log.Partitions, manifest.Generation);
+        var options = _services.Options;
+        var announcer = new StartAnnouncer(_actors, options.Placement);
+        _region = PartitionRegion.Start(_actors, options.Placement, manifest, PropsOf);
+        if (options.Placement == Placement.Learning)
+            _learned = PartitionRegion.Start(_actors, Placement.Listening, manifest, PropsOf);
+        var extractor = new PartitionExtractor(_partitions);
+        _questions = new PartitionQuestions(_region.Ref, extractor, options, _services.Time);
+        _connections = new PushConnections(_actors, _region.Ref, announcer, _partitions, _services);
+        _publishing = PublishAsync();
+        _counting = _foreign.FollowAsync(_partitions, _stop.Token);
+
+        Props PropsOf(int partition) =>
+            Props.Create(() => new PartitionActor(_services, partition, announcer.Announce));
     }
 
     /// <summary>
-    /// Drains what was read, stores it, writes the checkpoints. When cancelled it stores no more: the log replays the
-    /// rest at the next start.
+    /// Drains what runs here, stores it and hands it over. When cancelled it stores no more: the log replays the rest.
     /// </summary>
     public async Task StopAsync(CancellationToken cancel)
     {
         await _stop.CancelAsync();
-        await using (cancel.Register(_abandon.Cancel))
-            await Task.WhenAll(_consuming, _ticking, _counting);
+        foreach (var region in Regions)
+            await region.StopAsync(cancel);
+        (_questions, _connections) = (null, null);
+        await Task.WhenAll(_publishing, _counting);
     }
 
     /// <summary>The partition of a user's events.</summary>
     /// <exception cref="LogUnavailableException">The log is not open yet.</exception>
     public int PartitionOf(string user) => Partitioner.PartitionOf(user, _services.Log.Identity.Partitions);
 
-    /// <summary>Whether the partition is assigned to this process, be it stopped or still catching up.</summary>
-    public bool Holds(int partition) =>
-        partition < _partitions.Length && Volatile.Read(ref _partitions[partition]) is not null;
+    /// <summary>Whether the partition runs here, be it stopped or still catching up.</summary>
+    public bool Holds(int partition) => _services.Held.Find(partition) is not null;
 
-    /// <summary>Whether this process may answer for the partition now: it holds it, and that is proven.</summary>
-    public bool Serves(int partition) => Holds(partition) && _services.Log.IsOwnershipProven(partition);
+    /// <summary>Whether it is proven that nobody else has the partitions that run here.</summary>
+    public bool IsProven => _services.Proof.IsProven;
+
+    /// <summary>Whether this process may answer for the partition now: it runs here, and that is proven.</summary>
+    public bool Serves(int partition) => Holds(partition) && _services.Proof.IsProven;
 
     /// <summary>Goes on from instant layers' weights of an earlier run; before the start.</summary>
     public void Restore(IReadOnlyDictionary<string, InstantWeights> weights) =>
@@ -150,48 +173,52 @@ public sealed partial class SessionHost : IModelSink, IAsyncDisposable
     /// <inheritdoc/>
     public void Serve(TrainedModels models) => _services.Recommender.Serve(models);
 
+    /// <summary>
+    /// The highest version of each partition that was written to, for <c>after</c> of a read; empty while the sessions
+    /// are not open.
+    /// </summary>
+    public IReadOnlyList<PartitionVersion> VersionsOf(IReadOnlyList<PartitionEnd> ends) =>
+        _generation == 0
+            ? []
+            :
+            [
+                .. ends.Select(end => new PartitionVersion(
+                    end.Partition,
+                    LogVersion.At(_generation, end.End - 1).Value
+                )),
+            ];
+
     /// <summary>A user's session; one with nothing applied when the user is unknown.</summary>
-    /// <exception cref="NotOwnedException">The user's partition is not served here now.</exception>
+    /// <param name="user">The user.</param>
+    /// <param name="after">The version that the answer is to reflect at least; None for what there is.</param>
+    /// <param name="cancel">Ends the waiting.</param>
+    /// <exception cref="NotOwnedException">Nobody serves the user's partition now.</exception>
     /// <exception cref="UserParkedException">The user is parked.</exception>
-    public Task<SessionView> GetSessionAsync(string user, CancellationToken cancel) =>
-        PartitionFor(user).AskAsync<SessionView>(new GetSession(user), cancel);
+    public Task<SessionView> GetSessionAsync(string user, LogVersion after, CancellationToken cancel) =>
+        Questions.AskAsync<SessionView>(new GetSession(user, after), cancel);
 
     /// <summary>A user's recommendations now.</summary>
-    /// <exception cref="NotOwnedException">The user's partition is not served here now.</exception>
+    /// <param name="user">The user.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="after">The version that the answer is to reflect at least; None for what there is.</param>
+    /// <param name="cancel">Ends the waiting.</param>
+    /// <exception cref="NotOwnedException">Nobody serves the user's partition now.</exception>
     /// <exception cref="UserParkedException">The user is parked.</exception>
-    public Task<RecommendationList> GetRecommendationsAsync(string user, int count, CancellationToken cancel)
-    {
-        CheckCount(count);
-        return PartitionFor(user).AskAsync<RecommendationList>(new Recommend(user, count), cancel);
-    }
-
-    /// <summary>
-    /// Posts the user's list now, and again whenever it may have changed, until the answer is disposed of. While the
-    /// user is parked it is that of somebody unknown.
-    /// </summary>
-    /// <exception cref="NotOwnedException">The user's partition is not served here now.</exception>
-    public async Task<IAsyncDisposable> WatchAsync(
+    public Task<RecommendationList> GetRecommendationsAsync(
         string user,
         int count,
-        IRecommendationSink sink,
+        LogVersion after,
         CancellationToken cancel
     )
     {
         CheckCount(count);
-        var watch = new Watch(count, sink);
-        var partition = PartitionFor(user);
-        var end = new WatchEnd(partition, user, watch);
-        try
-        {
-            await partition.AskAsync<Watching>(new StartWatch(user, watch), cancel);
-            return end;
-        }
-        catch
-        {
-            await end.DisposeAsync();
-            throw;
-        }
+        return Questions.AskAsync<RecommendationList>(new Recommend(user, count, after), cancel);
     }
+
+    /// <summary>A client's connection, to watch a user with.</summary>
+    /// <exception cref="NotOwnedException">The log is not open yet.</exception>
+    public Task<PushConnection> ConnectAsync(string user, IPushChannel channel) =>
+        (_connections ?? throw NotOpen()).OpenAsync(user, channel);
 
     /// <summary>The most popular available courses now.</summary>
     public IReadOnlyList<Recommendation> Popular(int count)
@@ -224,10 +251,52 @@ public sealed partial class SessionHost : IModelSink, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        await _abandon.CancelAsync();
-        await Task.WhenAll(_consuming, _ticking, _counting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        foreach (var region in Regions)
+            await region.StopAsync(new CancellationToken(canceled: true));
+        await Task.WhenAll(_publishing, _counting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _stop.Dispose();
     }
+
+    private IEnumerable<PartitionRegion> Regions => new[] { _region, _learned }.OfType<PartitionRegion>();
+
+    private static bool IsListening(SessionHostOptions options) =>
+        options.Placement is Placement.Listening or Placement.Learning;
+
+    /// <summary>The removal margin is the proof's lifetime.</summary>
+    private static IServingProof ProofFor(SessionHostOptions options, ActorSystem actors, TimeProvider time)
+    {
+        if (options.Placement != Placement.Sharded)
+            return new FixedProof(isProven: !IsListening(options));
+        var lifetime = actors.Settings.Config.GetTimeSpan("akka.cluster.down-removal-margin");
+        var proof = new ServingProof(lifetime, time);
+        actors.ActorOf(
+            Props
+                .Create(() => new ServingProofActor(proof, lifetime / PingsPerLifetime))
+                .WithDispatcher(SessionCluster.ProofDispatcher),
+            ServingProofActor.Name
+        );
+        return proof;
+    }
+
+    private PartitionQuestions Questions => _questions ?? throw NotOpen();
+
+    private static NotOwnedException NotOpen() => new("the sessions are not open here yet, or not any more; try again");
+
+    /// <summary>Publishes what ranks, again and again.</summary>
+    private async Task PublishAsync()
+    {
+        using var timer = new PeriodicTimer(_services.Options.PublishInterval, _services.Time);
+        await using var ending = _stop.Token.Register(timer.Dispose);
+        do _services.Recommender.Publish([.. Counters()]);
+        while (await timer.WaitForNextTickAsync(CancellationToken.None));
+    }
+
+    /// <summary>Each partition's counters, from one place: its partition here, or the store.</summary>
+    private IEnumerable<CourseCounters> Counters() =>
+        Enumerable
+            .Range(0, _partitions)
+            .Select(number => _services.Held.Find(number)?.Counters.Courses ?? _foreign.Find(number))
+            .OfType<CourseCounters>();
 
     private static void CheckCount(int count)
     {
@@ -242,6 +311,10 @@ public sealed partial class SessionHost : IModelSink, IAsyncDisposable
         var pinned = await _services.Store.ReadManifestAsync(cancel);
         if (pinned is null)
         {
+            if (_services.Options.Placement is Placement.Elsewhere or Placement.Listening or Placement.Learning)
+                throw new StoreUnavailableException(
+                    "The session store is new: the first node with the role session prepares it."
+                );
             pinned = new StoreManifest(1, log, rules, Sessions.SessionFormats.Newest);
             if (!await _services.Store.PinAsync(null, pinned, cancel))
                 return await PinnedManifestAsync(cancel);
@@ -276,17 +349,6 @@ public sealed partial class SessionHost : IModelSink, IAsyncDisposable
         }
     }
 
-    private IEnumerable<Partition> Owned() => _partitions.OfType<Partition>();
-
     private ListMaker NewListMaker() =>
         new(_services.Courses, _services.Catalogue, _services.Options.Rules.HistoryLength);
-
-    private Partition PartitionFor(string user)
-    {
-        if (_partitions.Length == 0)
-            throw new NotOwnedException("the log is not open yet; this node serves as soon as it is");
-        var partition = Partitioner.PartitionOf(user, _partitions.Length);
-        return Volatile.Read(ref _partitions[partition])
-            ?? throw new NotOwnedException($"partition {partition} of user {user} is not served here now");
-    }
 }

@@ -6,6 +6,18 @@ namespace CourseRec.Actors.Partitions;
 /// <summary>Bounds of the session host.</summary>
 public sealed record SessionHostOptions
 {
+    /// <summary>Where the partitions run.</summary>
+    public Placement Placement { get; init; } = Placement.Local;
+
+    /// <summary>This process, as it claims partitions.</summary>
+    public string Node { get; init; } = Environment.MachineName;
+
+    /// <summary>How long a question waits for somebody to serve its user's partition.</summary>
+    public TimeSpan WaitForOwner { get; init; } = TimeSpan.FromSeconds(12);
+
+    /// <summary>Questions that this process may have open at one partition; beyond it they are refused.</summary>
+    public int MaxQuestions { get; init; } = 256;
+
     /// <summary>How sessions fold; pinned in the store.</summary>
     public FoldRules Rules { get; init; } = new();
 

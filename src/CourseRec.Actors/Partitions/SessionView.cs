@@ -18,6 +18,11 @@ public sealed record SessionView(
     IReadOnlyList<HistoryEntry> History
 );
 
+/// <summary>How far a partition was written.</summary>
+/// <param name="Partition">The partition.</param>
+/// <param name="Version">generation &lt;&lt; 40 | offset of its last record.</param>
+public readonly record struct PartitionVersion(int Partition, long Version);
+
 /// <summary>One positive interaction of the history.</summary>
 /// <param name="Course">The course's id.</param>
 /// <param name="Type">What the learner did.</param>

@@ -1,4 +1,4 @@
-using CourseRec.Actors.Sessions;
+using Akka.Actor;
 
 namespace CourseRec.Actors.Partitions;
 
@@ -9,35 +9,55 @@ namespace CourseRec.Actors.Partitions;
 internal sealed class WatchedUsers(PartitionServices services)
 {
     private static readonly TimeSpan TurnTime = TimeSpan.FromMilliseconds(5);
-    private readonly Dictionary<SessionCell, List<Watch>> _watches = [];
+    private static readonly TimeSpan ExpireInterval = TimeSpan.FromSeconds(1);
+    private readonly Dictionary<SessionCell, Dictionary<IActorRef, long>> _watches = [];
     private readonly Queue<SessionCell> _toRefresh = [];
     private string _model = "";
     private long _catalogue;
     private long _refreshedAt;
+    private long _expiredAt;
     private long _turnBegan;
     private bool _isRefreshing;
 
     /// <summary>How many there are.</summary>
     public int Count => _watches.Count;
 
-    /// <summary>Somebody watches a user.</summary>
-    public void Add(SessionCell cell, Watch watch)
+    /// <summary>Somebody watches a user, or goes on to.</summary>
+    public void Renew(SessionCell cell, IActorRef watcher)
     {
-        if (!_watches.TryGetValue(cell, out var watches))
-            _watches.Add(cell, watches = []);
-        watches.Add(watch);
+        if (!_watches.TryGetValue(cell, out var leases))
+            _watches.Add(cell, leases = []);
+        leases[watcher] = services.Time.GetTimestamp();
         cell.Active.IsWatched = true;
     }
 
     /// <summary>Somebody does not watch a user any more.</summary>
-    public void Remove(SessionCell cell, Watch watch)
+    public void Remove(SessionCell cell, IActorRef watcher)
     {
-        if (!_watches.TryGetValue(cell, out var watches))
+        if (!_watches.TryGetValue(cell, out var leases))
             return;
-        watches.RemoveAll(known => ReferenceEquals(known, watch));
-        cell.Active.IsWatched = watches.Count > 0;
-        if (watches.Count == 0)
+        leases.Remove(watcher);
+        cell.Active.IsWatched = leases.Count > 0;
+        if (leases.Count == 0)
             _watches.Remove(cell);
+    }
+
+    /// <summary>Takes those away who did not renew their watch. Looked for once a second.</summary>
+    public IReadOnlyList<(SessionCell Cell, IActorRef Watcher)> Expire()
+    {
+        if (services.Time.GetElapsedTime(_expiredAt) < ExpireInterval)
+            return [];
+        _expiredAt = services.Time.GetTimestamp();
+        var expired = _watches
+            .SelectMany(watched =>
+                watched.Value.Select(lease => (Cell: watched.Key, Watcher: lease.Key, At: lease.Value))
+            )
+            .Where(watch => services.Time.GetElapsedTime(watch.At) >= Watch.Lease)
+            .Select(watch => (watch.Cell, watch.Watcher))
+            .ToArray();
+        foreach (var (cell, watcher) in expired)
+            Remove(cell, watcher);
+        return expired;
     }
 
     /// <summary>A turn begins. Answers whom to refresh first; null: nobody, or a turn is not over yet.</summary>

@@ -17,6 +17,14 @@ public abstract class DelegatingStore : ISessionStore
     ) => Inner.PinAsync(expected, manifest, cancel);
 
     /// <inheritdoc/>
+    public virtual ValueTask<PartitionClaim> ClaimAsync(int partition, string owner, CancellationToken cancel) =>
+        Inner.ClaimAsync(partition, owner, cancel);
+
+    /// <inheritdoc/>
+    public virtual ValueTask<PartitionClaim?> ReadClaimAsync(int partition, CancellationToken cancel) =>
+        Inner.ReadClaimAsync(partition, cancel);
+
+    /// <inheritdoc/>
     public virtual ValueTask<StoredPartition> LoadPartitionAsync(int partition, CancellationToken cancel) =>
         Inner.LoadPartitionAsync(partition, cancel);
 

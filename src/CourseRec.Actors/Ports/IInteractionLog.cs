@@ -1,11 +1,16 @@
+using Akka;
+using Akka.Streams.Dsl;
+
 namespace CourseRec.Actors.Ports;
 
 /// <summary>
 /// The interaction log: partitioned, ordered within a partition, durable on acknowledgement. Embedded (one SQLite
-/// file) or Kafka; both keep one contract suite. The log decides which partitions this process consumes, and is the
-/// only membership, failure detector and shard coordinator there is.
+/// file) or Kafka; both keep one contract suite. Who reads which partition is not the log's business: the shard region
+/// decides.
+/// <para>Until <see cref="OpenedAsync"/> completes, every other member throws
+/// <see cref="LogUnavailableException"/>.</para>
 /// </summary>
-public interface IInteractionLog : IAsyncDisposable
+public interface IInteractionLog : ILogWriter, IPartitionReader, IDeadLetters, IAsyncDisposable
 {
     /// <summary>Which log this is. A log that was deleted and made anew has another identity.</summary>
     LogIdentity Identity { get; }
@@ -13,21 +18,33 @@ public interface IInteractionLog : IAsyncDisposable
     /// <summary>What it is, to whoever observes it from outside.</summary>
     LogAddress Address { get; }
 
+    /// <summary>Why it can't be used yet; null when it is open.</summary>
+    string? Problem { get; }
+
+    /// <summary>Completes when the log can be used; throws what opening it came to.</summary>
+    Task OpenedAsync(CancellationToken cancel);
+
+    /// <summary>Compares the log's settings with what production needs; one sentence a finding.</summary>
+    ValueTask<IReadOnlyList<string>> CheckSettingsAsync(CancellationToken cancel);
+}
+
+/// <summary>Writes interactions.</summary>
+public interface ILogWriter
+{
     /// <summary>
-    /// Appends records; completes when all of them are durable. Records of one call and one partition keep their
-    /// order. When it throws, some of them may be in the log: the caller may send them again, sessions know their ids.
+    /// Appends records; completes when all of them are durable, with the end of every partition that it wrote to: one
+    /// past an offset at or after its last record there. Records of one call and one partition keep their order. When
+    /// it throws, some of them may be in the log: the caller may send them again, sessions know their ids.
     /// </summary>
     /// <exception cref="LogBusyException">Too much is waiting to be written; try again later (HTTP 429).</exception>
     /// <exception cref="LogUnavailableException">The log can't be written now, as with a full disk (HTTP
     /// 503).</exception>
-    ValueTask AppendAsync(IReadOnlyList<NewRecord> records, CancellationToken cancel);
+    ValueTask<IReadOnlyList<PartitionEnd>> AppendAsync(IReadOnlyList<NewRecord> records, CancellationToken cancel);
+}
 
-    /// <summary>
-    /// Delivers the partitions that this process owns until <paramref name="stop"/> is cancelled; then every owned
-    /// partition is released as <see cref="ReleaseReason.Revoked"/> and the task completes.
-    /// </summary>
-    Task ConsumeAsync(ILogConsumer consumer, CancellationToken stop);
-
+/// <summary>Reads single partitions.</summary>
+public interface IPartitionReader
+{
     /// <summary>The offsets that the partition holds now.</summary>
     ValueTask<OffsetRange> RangeAsync(int partition, CancellationToken cancel);
 
@@ -42,57 +59,32 @@ public interface IInteractionLog : IAsyncDisposable
     IAsyncEnumerable<ReadOnlyMemory<LogRecord>> ReadAsync(int partition, long from, CancellationToken cancel);
 
     /// <summary>
-    /// Says that everything below an offset is stored. For lag displays and retention only: where to resume is the
-    /// session store's business.
+    /// Reads from an offset and goes on as records arrive: in order, as fast as there is demand, at most
+    /// <see cref="MaxBatch"/> records at once. Records and their bytes are immutable and stay valid. A log that is away
+    /// is waited for. Fails with <see cref="PartitionStoppedException"/> when going on can't be right: the offset is
+    /// outside the log, records are damaged or gone, the log is another one now. A partition has one such reader a
+    /// process.
     /// </summary>
-    ValueTask CommitAsync(int partition, long next, CancellationToken cancel);
+    Source<ReadOnlyMemory<LogRecord>, NotUsed> Follow(int partition, long from);
 
     /// <summary>
-    /// Whether this process may serve reads and pushes for the partition: it is assigned, and that was confirmed
-    /// within half a session time-out.
+    /// Says that everything below an offset is stored. For lag displays and retention only: where to go on is the
+    /// session store's business. Never waits for the log, and what does not work is tried again with the next.
     /// </summary>
-    bool IsOwnershipProven(int partition);
+    void Commit(int partition, long next);
 
+    /// <summary>The most records at once.</summary>
+    const int MaxBatch = 512;
+}
+
+/// <summary>Records that could not be folded.</summary>
+public interface IDeadLetters
+{
     /// <summary>Puts records that can't be folded aside, with the reason and their original bytes.</summary>
     ValueTask AppendDeadLettersAsync(IReadOnlyList<DeadLetter> letters, CancellationToken cancel);
 
     /// <summary>Reads the dead letters, oldest first.</summary>
     IAsyncEnumerable<DeadLetter> ReadDeadLettersAsync(CancellationToken cancel);
-
-    /// <summary>Compares the log's settings with what production needs; one sentence a finding.</summary>
-    ValueTask<IReadOnlyList<string>> CheckSettingsAsync(CancellationToken cancel);
-}
-
-/// <summary>What the log delivers to. Calls for one partition never overlap; partitions may run side by side.</summary>
-public interface ILogConsumer
-{
-    /// <summary>The partition is this process's now. Answers the offset to deliver from.</summary>
-    /// <exception cref="PartitionStoppedException">The partition must not be consumed; it stays assigned and
-    /// still.</exception>
-    ValueTask<long> OnAssignedAsync(int partition, OffsetRange range, CancellationToken cancel);
-
-    /// <summary>
-    /// The next records, in order. While the answer is pending, the partition is paused. Records and their bytes
-    /// are immutable and stay valid.
-    /// </summary>
-    /// <exception cref="PartitionStoppedException">The partition must not be consumed further.</exception>
-    ValueTask OnRecordsAsync(int partition, ReadOnlyMemory<LogRecord> records, CancellationToken cancel);
-
-    /// <summary>
-    /// The partition is not this process's any more. When cancelled, others can't wait longer: what is not stored yet
-    /// is discarded.
-    /// </summary>
-    ValueTask OnReleasedAsync(int partition, ReleaseReason reason, CancellationToken cancel);
-}
-
-/// <summary>Why a partition was released.</summary>
-public enum ReleaseReason
-{
-    /// <summary>In good order: what was read may still be stored and committed before the call completes.</summary>
-    Revoked,
-
-    /// <summary>Another process may own it already: nothing may be stored or committed any more.</summary>
-    Lost,
 }
 
 /// <summary>Identifies one life of a log.</summary>
@@ -107,6 +99,11 @@ public sealed record LogAddress(string System, string Destination);
 
 /// <summary>Offsets held: [First, End). Empty when equal.</summary>
 public readonly record struct OffsetRange(long First, long End);
+
+/// <summary>Where a partition ends.</summary>
+/// <param name="Partition">The partition.</param>
+/// <param name="End">One past its last offset.</param>
+public readonly record struct PartitionEnd(int Partition, long End);
 
 /// <summary>A record to append. Its bytes are copied before the append completes.</summary>
 /// <param name="Partition">The partition, from <see cref="Partitioner"/>.</param>

@@ -18,6 +18,21 @@ public interface ISessionStore : IAsyncDisposable
     /// <summary>Pins the store, if it is still pinned to <paramref name="expected"/>. Answers whether it did.</summary>
     ValueTask<bool> PinAsync(StoreManifest? expected, StoreManifest manifest, CancellationToken cancel);
 
+    /// <summary>
+    /// Makes an owner the one of a partition, by a conditional write: whoever claimed it before finds a newer claim
+    /// with <see cref="ReadClaimAsync"/>. Of two claims at once, the one of the higher epoch stands. When it throws,
+    /// the claim may stand all the same; claiming again takes a higher epoch.
+    /// </summary>
+    /// <exception cref="StoreUnavailableException">The store can't be written now.</exception>
+    ValueTask<PartitionClaim> ClaimAsync(int partition, string owner, CancellationToken cancel);
+
+    /// <summary>
+    /// The claim of a partition as it stands; null when nobody ever claimed it. Sees every claim whose
+    /// <see cref="ClaimAsync"/> completed before.
+    /// </summary>
+    /// <exception cref="StoreUnavailableException">The store can't be read now.</exception>
+    ValueTask<PartitionClaim?> ReadClaimAsync(int partition, CancellationToken cancel);
+
     /// <summary>A partition's checkpoint and counters.</summary>
     ValueTask<StoredPartition> LoadPartitionAsync(int partition, CancellationToken cancel);
 
@@ -64,6 +79,15 @@ public interface ISessionStore : IAsyncDisposable
 /// <param name="Rules">The fold rules, as <see cref="Sessions.FoldRules.ToJson"/> writes them.</param>
 /// <param name="SessionFormat">The format that sessions are written in, from 1: one that every node can read.</param>
 public sealed record StoreManifest(int Generation, LogIdentity Log, string Rules, int SessionFormat);
+
+/// <summary>
+/// Who owns a partition. A claim outlives its owner and every generation: only a newer one ends it. Two clusters on
+/// one store, each of which takes itself for the owner of everything, find each other by it.
+/// </summary>
+/// <param name="Partition">The partition.</param>
+/// <param name="Owner">Opaque to the store; unique to one start of the partition.</param>
+/// <param name="Epoch">From 1, and higher with each claim of the partition: no two of its claims have the same.</param>
+public sealed record PartitionClaim(int Partition, string Owner, long Epoch);
 
 /// <summary>How far a partition is stored: every effect of every record up to and including this one.</summary>
 /// <param name="Version">The last record.</param>

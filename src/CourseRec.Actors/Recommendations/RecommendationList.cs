@@ -32,16 +32,3 @@ public sealed record RecommendationReason(string Kind, string? Course)
     /// <summary>Nothing but that many take it.</summary>
     public static RecommendationReason Popular { get; } = new("popular", null);
 }
-
-/// <summary>
-/// Where a watched user's lists go. Posting never waits: a receiver that is slow gets the newest list when it is
-/// ready again, not a queue.
-/// </summary>
-public interface IRecommendationSink
-{
-    /// <summary>Takes the newest list. Must be quick and must not throw.</summary>
-    /// <param name="list">The list; offsets never go back.</param>
-    /// <param name="acceptedAt">When the newest event that it reflects was accepted (Unix milliseconds); null when
-    /// none caused it.</param>
-    void Post(RecommendationList list, long? acceptedAt);
-}

@@ -37,10 +37,10 @@ internal sealed class UserActor(UserServices services) : UntypedActor
                 Answer(() => ListFor(Unparked(), recommend.Count));
                 break;
             case StartWatch start:
-                Answer(() => OnStartWatch(start.Watch));
+                Answer(() => OnStartWatch(start));
                 break;
             case EndWatch end:
-                _watchers.RemoveAll(watcher => ReferenceEquals(watcher.Watch, end.Watch));
+                _watchers.RemoveAll(watcher => watcher.IsOf(end.Watcher));
                 break;
             case MakeLists make:
                 MakeLists(make.Owed);
@@ -102,17 +102,28 @@ internal sealed class UserActor(UserServices services) : UntypedActor
         if (lists.HasFlag(Lists.Watched))
         {
             foreach (var watcher in _watchers)
-                Post(watcher, ListFor(_user!, watcher.Watch.Count), _cause?.AcceptedAt);
+                Send(watcher, ListFor(_user!, watcher.Count), _cause);
         }
         if (lists.HasFlag(Lists.Output) && services.Shared.Output is { } output)
             output.Post(ListFor(_user!, output.Count));
     }
 
-    private Watching OnStartWatch(Watch watch)
+    private Watching OnStartWatch(StartWatch start)
     {
-        var watcher = new Watcher(watch);
+        if (_watchers.Find(known => known.IsOf(start.Watch.Watcher)) is { } known && known.Count == start.Watch.Count)
+        {
+            if (known.Mark != start.Seen)
+                known.SendAgain();
+            return Watching.It;
+        }
+        _watchers.RemoveAll(watcher => watcher.IsOf(start.Watch.Watcher));
+        var watcher = new Watcher(start.Watch);
         _watchers.Add(watcher);
-        Post(watcher, ListFor(_user!, watch.Count), null);
+        var list = ListFor(_user!, watcher.Count);
+        if ((start.Seen.Version, start.Seen.Model) == (_user!.Version, list.ModelVersion))
+            watcher.HasSeen(list, start.Seen);
+        else
+            Send(watcher, list, null);
         return Watching.It;
     }
 
@@ -120,25 +131,15 @@ internal sealed class UserActor(UserServices services) : UntypedActor
     {
         foreach (var watcher in _watchers)
         {
-            var list = ListFor(_user!, watcher.Watch.Count);
-            if (!watcher.HasSeen(list))
-                Post(watcher, list, null);
+            var list = ListFor(_user!, watcher.Count);
+            if (!watcher.Shows(list))
+                Send(watcher, list, null);
         }
         Sender.Tell(Refreshed.It);
     }
 
-    private void Post(Watcher watcher, RecommendationList list, long? acceptedAt)
-    {
-        watcher.Last = list;
-        try
-        {
-            watcher.Watch.Sink.Post(list, acceptedAt);
-        }
-        catch (Exception e)
-        {
-            ActorsLog.PostFailed(services.Shared.Logger, services.Partition, e);
-        }
-    }
+    private void Send(Watcher watcher, RecommendationList list, Cause? cause) =>
+        watcher.Send(new NewList(list, watcher.Next(_user!.Version, list), cause?.AcceptedAt, EventTraces.CauseId));
 
     private RecommendationList ListFor(UserState user, int count) => WithFold(fold => fold.Recommend(user, count));
 
@@ -162,16 +163,20 @@ internal sealed class UserActor(UserServices services) : UntypedActor
             Sender.Tell(
                 services.MayServe
                     ? answer()
-                    : new Status.Failure(
-                        new NotOwnedException(
-                            $"partition {services.Partition} can't be served now: its ownership is unproven"
-                        )
+                    : new Refusal(
+                        RefusalKind.NotYet,
+                        $"partition {services.Partition} can't be served now: its ownership is unproven"
                     )
             );
         }
+        catch (UserParkedException e)
+        {
+            Sender.Tell(new Refusal(RefusalKind.Parked, e.Message));
+        }
         catch (Exception e)
         {
-            Sender.Tell(new Status.Failure(e));
+            ActorsLog.QuestionFailed(services.Shared.Logger, services.Partition, e);
+            Sender.Tell(new Refusal(RefusalKind.Failed, $"An error of ours: {e.Message}"));
         }
     }
 
@@ -184,14 +189,35 @@ internal sealed class UserActor(UserServices services) : UntypedActor
                     + "When the cause is mended: courserec session unpark USER, then courserec dead-letters replay."
             );
 
-    /// <summary>Somebody who watches the user, and the list last posted.</summary>
+    /// <summary>Somebody who watches the user, and the list last sent.</summary>
     private sealed class Watcher(Watch watch)
     {
-        public Watch Watch => watch;
+        private NewList? _last;
 
-        public RecommendationList? Last { get; set; }
+        public int Count => watch.Count;
 
-        public bool HasSeen(RecommendationList list) => Last is { } last && Shown(last).SequenceEqual(Shown(list));
+        public ListMark Mark => _last?.Mark ?? ListMark.None;
+
+        public bool IsOf(IActorRef watcher) => watch.Watcher.Equals(watcher);
+
+        public ListMark Next(LogVersion version, RecommendationList list) =>
+            new(version, list.ModelVersion, Mark.Number + 1);
+
+        public void Send(NewList list)
+        {
+            _last = list;
+            watch.Watcher.Tell(list, ActorRefs.NoSender);
+        }
+
+        public void SendAgain()
+        {
+            if (_last is { } last)
+                Send(last);
+        }
+
+        public void HasSeen(RecommendationList list, ListMark mark) => _last = new(list, mark, null, null);
+
+        public bool Shows(RecommendationList list) => _last is { } last && Shown(last.List).SequenceEqual(Shown(list));
 
         private static IEnumerable<(string Course, string? Title)> Shown(RecommendationList list) =>
             list.Items.Select(item => (item.Course, item.Title));

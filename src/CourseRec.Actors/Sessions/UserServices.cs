@@ -44,7 +44,7 @@ internal sealed class UserServices(
     public bool MayPark => format >= SessionFormats.FirstWithParking;
 
     /// <summary>Whether answers and lists may leave the process now.</summary>
-    public bool MayServe => shared.Log.IsOwnershipProven(partition);
+    public bool MayServe => shared.Proof.IsProven;
 
     /// <summary>The scorer that makes the lists now.</summary>
     public RecommenderSnapshot Snapshot => shared.Recommender.Current;

@@ -57,16 +57,21 @@ public static class EventTraces
         fold == default ? null : Source.StartActivity("make lists", ActivityKind.Internal, fold);
 
     /// <summary>A list is sent to a watching client.</summary>
-    /// <param name="cause">From <see cref="Cause"/>, when the list was handed over.</param>
-    public static Activity? StartPush(ActivityContext cause)
+    /// <param name="cause">From <see cref="CauseId"/>, when the list was handed over.</param>
+    internal static Activity? StartPush(string? cause)
     {
-        var span = cause == default ? null : Source.StartActivity("push lists", ActivityKind.Producer, cause);
+        if (!ActivityContext.TryParse(cause, null, isRemote: true, out var parent))
+            return null;
+        var span = Source.StartActivity("push lists", ActivityKind.Producer, parent);
         return span?.SetTag("messaging.system", "signalr").SetTag("messaging.operation.type", "send");
     }
 
     /// <summary>The sampled span of ours that is under way; default when there is none.</summary>
     public static ActivityContext Cause =>
         Activity.Current is { Recorded: true } span && ReferenceEquals(span.Source, Source) ? span.Context : default;
+
+    /// <summary>The same, as a message carries it: a W3C traceparent; null when there is none.</summary>
+    internal static string? CauseId => Cause == default ? null : Activity.Current!.Id;
 
     /// <summary>What a record carries, as text; null when it carries nothing.</summary>
     internal static string? Read(ReadOnlySpan<byte> traceParent) =>

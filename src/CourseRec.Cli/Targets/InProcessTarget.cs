@@ -45,17 +45,21 @@ public sealed class InProcessTarget : IEventTarget
         CancellationToken cancel
     )
     {
+        if (options.IsClustered)
+            throw new CliException(
+                "With Kafka and Cassandra, nodes fold the events: name a running one, as --url http://127.0.0.1:5080."
+            );
         var services = new ServiceCollection()
             .AddLogging()
             .AddSingleton(options)
             .AddSingleton(time)
             .AddStreams()
-            .AddSessions(options)
+            .AddLocalSessions(options)
             .BuildServiceProvider();
         try
         {
             var target = new InProcessTarget(services, options.DataDir, time);
-            await services.GetRequiredService<IInteractionLog>().WhenOpenAsync(cancel);
+            await services.GetRequiredService<IInteractionLog>().OpenedAsync(cancel);
             await target._sessions.StartAsync(cancel);
             return target;
         }

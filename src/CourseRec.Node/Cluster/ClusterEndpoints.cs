@@ -1,11 +1,6 @@
-using CourseRec.Actors.Partitions;
-using CourseRec.Actors.Ports;
 using CourseRec.Node.Http;
-using CourseRec.Node.Operations;
 using CourseRec.Node.Options;
 using CourseRec.Node.Training;
-using CourseRec.Persistence.Cassandra;
-using CourseRec.Persistence.Nodes;
 
 namespace CourseRec.Node.Cluster;
 
@@ -16,22 +11,11 @@ internal static class ClusterEndpoints
     {
         if (options.IsClustered)
             services.AddSingleton<IHostLifetime, LeavingLifetime>();
-        services
-            .AddSingleton(DirectoryOf)
-            .AddSingleton<ThisNode>()
-            .AddSingleton<ClusterView>()
-            .AddSingleton<FormerLife>();
-        services.AddSingleton<NodeForwarder>().AddSingleton<ClusterReader>().AddSingleton<ClusterMetrics>();
-        if (options.FollowsModel)
-            services.AddSingleton<ModelFollower>().AddHostedService(sp => sp.GetRequiredService<ModelFollower>());
-        return services.AddHostedService<Heartbeat>();
-    }
-
-    /// <summary>A node that is alone answers everything itself.</summary>
-    public static void UseOwnerRouting(this WebApplication app, NodeOptions options)
-    {
-        if (options.IsClustered)
-            app.UseMiddleware<OwnerRouting>();
+        services.AddSingleton<ThisNode>().AddSingleton<ClusterMembers>();
+        services.AddSingleton<ClusterReader>().AddSingleton<ClusterMetrics>();
+        return options.FollowsModel
+            ? services.AddSingleton<ModelFollower>().AddHostedService(sp => sp.GetRequiredService<ModelFollower>())
+            : services;
     }
 
     public static void MapCluster(this IEndpointRouteBuilder routes) =>
@@ -40,18 +24,12 @@ internal static class ClusterEndpoints
             .WithTags("Operations")
             .WithSummary("The nodes and shards of the cluster, as this node sees them")
             .WithDescription(
-                "This node as it is; the others as they published themselves, seconds ago at most. A hint: Kafka "
-                    + "decides who owns a partition."
+                "Members with their status and whether they can be reached; what each says of itself is asked for now, "
+                    + "and of one that does not answer within a second it is what it last said."
             )
             .Produces<ClusterReport>()
             .ProducesProblems(503);
 
     private static async Task<IResult> ReadAsync(ClusterReader cluster, CancellationToken cancel) =>
         TypedResults.Json(await cluster.ReadAsync(cancel), NodeJson.Readable.ClusterReport);
-
-    private static INodeDirectory DirectoryOf(IServiceProvider services) =>
-        services.GetRequiredService<ISessionStore>() is CassandraSessionStore shared
-        && services.GetRequiredService<NodeOptions>().IsClustered
-            ? shared.Nodes
-            : new LocalNodeDirectory();
 }

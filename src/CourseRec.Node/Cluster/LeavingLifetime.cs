@@ -1,12 +1,11 @@
 using System.Runtime.InteropServices;
 using CourseRec.Node.Hosting;
-using CourseRec.Node.Push;
 
 namespace CourseRec.Node.Cluster;
 
 /// <summary>
-/// A node among others leaves before it stops: on SIGTERM or SIGINT it gives its partitions back and sends its users'
-/// connections on, while it still answers and forwards. A second signal stops it at once.
+/// A node among others leaves before it stops: on SIGTERM or SIGINT it hands its partitions over, while it still
+/// answers. A second signal stops it at once.
 /// </summary>
 internal sealed class LeavingLifetime(IServiceProvider services, IHostApplicationLifetime lifetime)
     : IHostLifetime,
@@ -44,7 +43,6 @@ internal sealed class LeavingLifetime(IServiceProvider services, IHostApplicatio
         try
         {
             await services.GetRequiredService<NodeService>().LeaveAsync();
-            await services.GetRequiredService<HubConnections>().MovedAsync();
         }
         finally
         {

@@ -22,30 +22,10 @@ internal static partial class NodeLog
     public static partial void LogAway(ILogger logger, string problem);
 
     [LoggerMessage(
-        LogLevel.Information,
-        "The last process of this node did not leave the cluster; it joins in {Seconds:0.#} s, when Kafka gives "
-            + "that up: before, it would keep the others from serving"
+        LogLevel.Critical,
+        "The other nodes could not reach this one and have taken it out of the cluster: it ends, to be started again"
     )]
-    public static partial void JoinsLater(ILogger logger, double seconds);
-
-    [LoggerMessage(LogLevel.Warning, "The directory of nodes can't be read; what was seen last is used: {Problem}")]
-    public static partial void DirectoryAway(ILogger logger, string problem);
-
-    [LoggerMessage(LogLevel.Information, "The directory of nodes is read again")]
-    public static partial void DirectoryBack(ILogger logger);
-
-    [LoggerMessage(
-        LogLevel.Warning,
-        "Other nodes can't be told about this one, so that they find its users late; this node tries again: {Problem}"
-    )]
-    public static partial void NotPublished(ILogger logger, string problem);
-
-    [LoggerMessage(
-        LogLevel.Warning,
-        "Node {Node} is at {Url}, which is not allowed, so nothing is sent there. Allow it with "
-            + "CourseRec:Cluster:AllowedUrls"
-    )]
-    public static partial void NodeNotAllowed(ILogger logger, string node, string url);
+    public static partial void Removed(ILogger logger);
 
     [LoggerMessage(LogLevel.Information, "This node serves the model that node {Node} at {Url} trains")]
     public static partial void FollowsTrainer(ILogger logger, string node, Uri url);

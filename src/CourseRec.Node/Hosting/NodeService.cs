@@ -1,9 +1,9 @@
+using Akka.Actor;
 using CourseRec.Actors.Catalogue;
+using CourseRec.Actors.Hosting;
 using CourseRec.Actors.Partitions;
 using CourseRec.Actors.Ports;
-using CourseRec.Node.Cluster;
 using CourseRec.Node.Options;
-using CourseRec.Streams.Kafka;
 using CourseRec.Training.Online;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -22,7 +22,7 @@ internal sealed class NodeService(
     SessionHost sessions,
     InstantWeightsFolder weights,
     IInteractionLog log,
-    FormerLife former,
+    ActorSystem actors,
     IServer server,
     IHostApplicationLifetime lifetime,
     OnlineTrainer trainer,
@@ -38,13 +38,15 @@ internal sealed class NodeService(
     private readonly TaskCompletionSource _waits = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _leaving = new();
     private Task? _leave;
+    private StallWatchdog? _watchdog;
     private Task _starting = Task.CompletedTask;
     private Task _following = Task.CompletedTask;
     private Task _saving = Task.CompletedTask;
 
     /// <summary>
     /// What the process ends with: 0, or when its session host ended it 1; 2 when the store is pinned to something
-    /// else, which no new start changes.
+    /// else, which no new start changes; <see cref="SessionCluster.RemovedExitCode"/> when the other nodes took it
+    /// out.
     /// </summary>
     public int ExitCode { get; private set; }
 
@@ -72,7 +74,7 @@ internal sealed class NodeService(
         if (_starting.IsCompleted)
             await _starting;
         else if (WaitsFor is null)
-            NodeLog.LogAway(logger, (log as PendingLog)?.Problem ?? "the sessions are being started");
+            NodeLog.LogAway(logger, log.Problem ?? "the sessions are being started");
         _ = WatchAsync();
     }
 
@@ -96,6 +98,7 @@ internal sealed class NodeService(
             await trainer.StopAsync();
         }
         await Task.WhenAll(_following, _saving);
+        _watchdog?.Dispose();
         NodeLog.Stopped(logger);
     }
 
@@ -124,16 +127,18 @@ internal sealed class NodeService(
     /// </summary>
     private async Task StartSessionsAsync(CancellationToken stop)
     {
-        await log.WhenOpenAsync(stop);
+        await log.OpenedAsync(stop);
         _following = catalogue.RunAsync(_stopping.Token);
-        if (!options.Cluster.Has(NodeRole.Session) && !options.OnlyTrains)
-            return;
-        if (await former.WaitAsync(stop) is var wait && wait > TimeSpan.Zero)
-        {
-            NodeLog.JoinsLater(logger, wait.TotalSeconds);
-            WaitsFor = "its last process did not leave the cluster, and the others serve until Kafka has given that up";
-            await Task.Delay(wait, time, stop);
-        }
+        if (options.Cluster.Seeds.Count > 0)
+            WaitsFor = $"joining the cluster, by the seeds {string.Join(", ", options.Cluster.Seeds)}";
+        await SessionCluster.JoinAsync(actors, options.Cluster.Seeds, stop);
+        var cluster = Akka.Cluster.Cluster.Get(actors);
+        cluster.RegisterOnMemberRemoved(OnRemoved);
+        if (options.Cluster.Has(NodeRole.Session))
+            _watchdog = new(
+                options.Cluster.HeartbeatPause + options.Cluster.StableAfter,
+                () => cluster.State.Members.Count(member => member.HasRole(SessionCluster.SessionRole)) > 1
+            );
         for (var attempt = 1; ; attempt++)
         {
             try
@@ -155,6 +160,16 @@ internal sealed class NodeService(
         }
     }
 
+    /// <summary>The others have taken this node out: whatever it holds is theirs. A new process joins anew.</summary>
+    private void OnRemoved()
+    {
+        if (IsLeaving || !lifetime.ApplicationStarted.IsCancellationRequested)
+            return; // It leaves, or could not start: that is said where it happened.
+        ExitCode = SessionCluster.RemovedExitCode;
+        NodeLog.Removed(logger);
+        lifetime.StopApplication();
+    }
+
     private async Task WatchAsync()
     {
         try
@@ -165,7 +180,7 @@ internal sealed class NodeService(
         catch (Exception e) when (!_stopping.IsCancellationRequested)
         {
             ExitCode = e is StoreMismatchException ? 2 : 1;
-            if ((e is LogReplacedException ? e.Message : StartupErrors.Explain(e)) is { } reason)
+            if (StartupErrors.Explain(e) is { } reason)
                 NodeLog.SessionsStopped(logger, reason);
             else
                 NodeLog.SessionsFailed(logger, e);

@@ -13,6 +13,7 @@ using CourseRec.Node.Training;
 using CourseRec.Persistence.Cassandra;
 using CourseRec.Persistence.Sqlite;
 using CourseRec.Streams.Embedded;
+using CourseRec.Streams.Kafka;
 using CourseRec.Training.Online;
 
 namespace CourseRec.Node.Hosting;
@@ -31,28 +32,20 @@ public static class NodeServices
         return services.AddSingleton<InteractionIntake>();
     }
 
-    /// <summary>The store, the sessions and what they rank with.</summary>
+    /// <summary>The store, the sessions and what they rank with, as a node of a cluster, be it of one.</summary>
     public static IServiceCollection AddSessions(this IServiceCollection services, NodeOptions options)
     {
-        services.AddAkka(
-            "courserec",
-            akka =>
-                akka.AddHocon(ActorsConfig.Config, HoconAddMode.Prepend)
-                    .ConfigureLoggers(loggers =>
-                    {
-                        loggers.ClearLoggers();
-                        loggers.AddLoggerFactory();
-                    })
-        );
-        services.AddSingleton<CourseIndex>().AddSingleton<CourseCatalogue>().AddSingleton<CatalogueFollower>();
-        services.AddSingleton(OpenStore);
-        services.AddSingleton(options.Sessions.HostOptions(options.Recommend));
-        if (options.OnlyTrains)
-            services.AddSingleton(ListeningHost);
-        else
-            services.AddSingleton<SessionHost>();
-        services.AddSingleton<InstantWeightsFolder>();
-        return services.AddSingleton<NodeService>().AddHostedService(sp => sp.GetRequiredService<NodeService>());
+        services.AddAkka(SessionCluster.SystemName, (akka, provider) => akka.WithNode(options, provider));
+        services.AddSingleton<InstantWeightsFolder>().AddSingleton<NodeService>();
+        services.AddHostedService(sp => sp.GetRequiredService<NodeService>());
+        return services.AddSessionHost(sp => HostOptions(sp, options));
+    }
+
+    /// <summary>The same without a node, a cluster or anybody else: for who folds events and is done.</summary>
+    public static IServiceCollection AddLocalSessions(this IServiceCollection services, NodeOptions options)
+    {
+        services.AddAkka(SessionCluster.SystemName, (akka, _) => akka.WithActors());
+        return services.AddSessionHost(_ => options.Sessions.HostOptions(options) with { Placement = Placement.Local });
     }
 
     /// <summary>
@@ -73,24 +66,27 @@ public static class NodeServices
             ? services.AddSingleton<IRecommendationOutput>(_ => new KafkaRecommendations(options.Kafka))
             : services;
 
-    /// <summary>
-    /// The sessions of a node that only trains. It looks back as far as its last checkpoint: users who were erased
-    /// since are to be forgotten.
-    /// </summary>
-    private static SessionHost ListeningHost(IServiceProvider services)
+    private static IServiceCollection AddSessionHost(
+        this IServiceCollection services,
+        Func<IServiceProvider, SessionHostOptions> options
+    )
     {
-        var options = services.GetRequiredService<SessionHostOptions>();
+        services.AddSingleton<CourseIndex>().AddSingleton<CourseCatalogue>().AddSingleton<CatalogueFollower>();
+        return services.AddSingleton(OpenStore).AddSingleton(options).AddSingleton<SessionHost>();
+    }
+
+    /// <summary>
+    /// A node that only trains looks back as far as its last checkpoint: users who were erased since are to be
+    /// forgotten.
+    /// </summary>
+    private static SessionHostOptions HostOptions(IServiceProvider services, NodeOptions node)
+    {
+        var options = node.Sessions.HostOptions(node);
+        if (!node.OnlyTrains)
+            return options;
         var last = OnlineTrainer.LastCheckpointIn(services.GetRequiredService<DataDirectory>().ModelPath);
         var away = services.GetRequiredService<TimeProvider>().GetUtcNow() - last ?? TimeSpan.Zero;
-        return ActivatorUtilities.CreateInstance<SessionHost>(
-            services,
-            options with
-            {
-                Rewind = options.Rewind + away,
-            },
-            new ListeningLog(services.GetRequiredService<IInteractionLog>()),
-            new ListeningStore(services.GetRequiredService<ISessionStore>())
-        );
+        return options with { Rewind = options.Rewind + away };
     }
 
     private static OnlineTrainer NewTrainer(IServiceProvider services)
@@ -116,10 +112,19 @@ public static class NodeServices
         );
     }
 
-    private static IInteractionLog OpenLog(IServiceProvider services) =>
-        services.GetRequiredService<NodeOptions>().Kafka.BootstrapServers is { } servers
-            ? new PendingLog($"Kafka at {servers}", (waitsFor, stop) => KafkaLogs.OpenAsync(services, waitsFor, stop))
-            : OpenEmbeddedLog(services);
+    private static IInteractionLog OpenLog(IServiceProvider services)
+    {
+        var options = services.GetRequiredService<NodeOptions>();
+        if (options.Kafka.BootstrapServers is null)
+            return OpenEmbeddedLog(services);
+        var store = services.GetRequiredService<ISessionStore>();
+        return KafkaLog.Open(
+            KafkaLogs.OptionsOf(options, generation: 1),
+            async cancel => (await store.ReadManifestAsync(cancel))?.Generation ?? 1,
+            services.GetRequiredService<TimeProvider>(),
+            services.GetRequiredService<ILogger<KafkaLog>>()
+        );
+    }
 
     private static EmbeddedLog OpenEmbeddedLog(IServiceProvider services)
     {

@@ -2,7 +2,6 @@ using CourseRec.Actors.Catalogue;
 using CourseRec.Actors.Intake;
 using CourseRec.Actors.Partitions;
 using CourseRec.Actors.Recommendations;
-using CourseRec.Node.Cluster;
 
 namespace CourseRec.Node.Http;
 
@@ -10,7 +9,6 @@ namespace CourseRec.Node.Http;
 internal static class CoursesEndpoints
 {
     private const int CourseSegment = 2;
-    private static readonly RoutedByUser WhereSessionsAre = new(UserOf: null);
 
     public static void MapCourses(this IEndpointRouteBuilder routes)
     {
@@ -40,13 +38,11 @@ internal static class CoursesEndpoints
             .ProducesProblems(400);
         courses
             .MapGet("/{id}/similar", Similar)
-            .WithMetadata(WhereSessionsAre)
             .WithSummary("The courses most often taken after a course")
             .Produces<CourseList>()
             .ProducesProblems(400);
         routes
             .MapGet("/v1/popular", Popular)
-            .WithMetadata(WhereSessionsAre)
             .WithTags("Courses")
             .WithSummary("The most popular courses now")
             .Produces<CourseList>()

@@ -1,4 +1,5 @@
 using CourseRec.Actors.Intake;
+using CourseRec.Actors.Partitions;
 using CourseRec.Models.Interactions;
 
 namespace CourseRec.Node.Http;
@@ -19,7 +20,12 @@ internal static class EventsEndpoints
             .Produces<EventsAccepted>(StatusCodes.Status202Accepted)
             .ProducesProblems(400, 413, 415, 429, 503);
 
-    private static async Task<IResult> AcceptAsync(HttpContext context, InteractionIntake intake, BacklogGate gate)
+    private static async Task<IResult> AcceptAsync(
+        HttpContext context,
+        InteractionIntake intake,
+        BacklogGate gate,
+        SessionHost sessions
+    )
     {
         await gate.ThrowIfBehindAsync(context.RequestAborted);
         using var body = await RequestBody.ReadAsync(context);
@@ -27,7 +33,7 @@ internal static class EventsEndpoints
         if (result is { IsSingle: true, Rejected: [var refused] })
             throw ProblemException.Invalid(refused.Reason);
         return TypedResults.Json(
-            new EventsAccepted(result.Accepted, result.Rejected),
+            new EventsAccepted(result.Accepted, result.Rejected, sessions.VersionsOf(result.Ends)),
             NodeJson.Readable.EventsAccepted,
             statusCode: StatusCodes.Status202Accepted
         );
@@ -38,7 +44,13 @@ internal static class EventsEndpoints
 /// <param name="Accepted">Events that are durable now.</param>
 /// <param name="Rejected">The others: index in the request, and the reason, which begins with the field at
 /// fault.</param>
-public sealed record EventsAccepted(int Accepted, IReadOnlyList<RejectedEvent> Rejected);
+/// <param name="Versions">The partitions that they are in, each with the highest version there: a read with
+/// <c>?after=VERSION</c> reflects it.</param>
+public sealed record EventsAccepted(
+    int Accepted,
+    IReadOnlyList<RejectedEvent> Rejected,
+    IReadOnlyList<PartitionVersion> Versions
+);
 
 /// <summary>An interaction, as clients send it.</summary>
 /// <param name="Id">Unique; made when left out. Sending an event again with its id does no harm.</param>

@@ -36,7 +36,6 @@ namespace CourseRec.Node.Http;
 [JsonSerializable(typeof(Health))]
 [JsonSerializable(typeof(LiveFigures))]
 [JsonSerializable(typeof(ClusterReport))]
-[JsonSerializable(typeof(Redirection))]
 [JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(int?))]
 [JsonSerializable(typeof(string))]

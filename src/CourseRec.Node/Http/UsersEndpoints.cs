@@ -1,7 +1,7 @@
+using CourseRec.Actors;
 using CourseRec.Actors.Intake;
 using CourseRec.Actors.Partitions;
 using CourseRec.Actors.Recommendations;
-using CourseRec.Node.Cluster;
 
 namespace CourseRec.Node.Http;
 
@@ -9,26 +9,24 @@ namespace CourseRec.Node.Http;
 internal static class UsersEndpoints
 {
     private const int UserSegment = 2;
-    private static readonly RoutedByUser ByUser = new(context => ParameterBinding.Id(context, UserSegment));
 
     public static void MapUsers(this IEndpointRouteBuilder routes)
     {
         var users = routes.MapGroup("/v1/users").WithTags("Users");
         users
             .MapGet("/{id}", SessionAsync)
-            .WithMetadata(ByUser)
             .WithSummary("A user's session")
             .WithDescription(
-                "A user without events has an empty one, at offset -1. One who is parked has none to show: 409 "
+                "A user without events has an empty one, at offset -1. With after=VERSION it reflects that version, "
+                    + "or is answered 503 after 2 s. One who is parked has none to show: 409 "
                     + "says why."
             )
             .Produces<SessionView>()
             .ProducesProblems(400, 409, 503);
         users
             .MapGet("/{id}/recommendations", RecommendAsync)
-            .WithMetadata(ByUser)
             .WithSummary("A user's recommendations now, best first")
-            .WithDescription("409 when the user is parked.")
+            .WithDescription("After=VERSION as for the session. 409 when the user is parked.")
             .Produces<RecommendationList>()
             .ProducesProblems(400, 409, 503);
         users
@@ -41,20 +39,32 @@ internal static class UsersEndpoints
             .ProducesProblems(400, 429, 503);
     }
 
-    private static async Task<IResult> SessionAsync(string id, HttpContext context, SessionHost sessions)
+    private static async Task<IResult> SessionAsync(string id, long? after, HttpContext context, SessionHost sessions)
     {
         id = ParameterBinding.Id(context, UserSegment);
-        var session = await sessions.GetSessionAsync(id, context.RequestAborted);
+        var session = await sessions.GetSessionAsync(id, Version(after), context.RequestAborted);
         return TypedResults.Json(session, NodeJson.Readable.SessionView);
     }
 
-    private static async Task<IResult> RecommendAsync(string id, int? count, HttpContext context, SessionHost sessions)
+    private static async Task<IResult> RecommendAsync(
+        string id,
+        int? count,
+        long? after,
+        HttpContext context,
+        SessionHost sessions
+    )
     {
         id = ParameterBinding.Id(context, UserSegment);
         var wanted = ParameterBinding.Bounded("count", count, fallback: 10, least: 1, most: 100);
-        var list = await sessions.GetRecommendationsAsync(id, wanted, context.RequestAborted);
+        var list = await sessions.GetRecommendationsAsync(id, wanted, Version(after), context.RequestAborted);
         return TypedResults.Json(list, NodeJson.Readable.RecommendationList);
     }
+
+    /// <summary>The version that a read is to reflect, as the answer to an event names it.</summary>
+    private static LogVersion Version(long? after) =>
+        after is null or >= 0
+            ? new(after ?? 0)
+            : throw ProblemException.Invalid("after", "must be a version, as the answer to an event names it");
 
     private static async Task<IResult> EraseAsync(string id, HttpContext context, InteractionIntake intake)
     {

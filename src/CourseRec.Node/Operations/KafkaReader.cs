@@ -10,9 +10,6 @@ internal static class KafkaReader
     {
         var figures = KafkaFigures.Now;
         return new(
-            figures.Assigned,
-            figures.Revoked,
-            figures.Lost,
             Math.Round(figures.Paused.TotalSeconds, 1),
             figures.Commits > 0 ? Math.Round(figures.CommitTime.TotalMilliseconds / figures.Commits, 1) : null,
             SessionHost.Forwarded,

@@ -1,4 +1,5 @@
 using CourseRec.Actors.Catalogue;
+using CourseRec.Actors.Hosting;
 using CourseRec.Actors.Partitions;
 using CourseRec.Actors.Ports;
 using CourseRec.Node.Cluster;
@@ -13,14 +14,14 @@ internal sealed class Readiness(
     SessionHost sessions,
     IInteractionLog log,
     NodeService node,
-    ClusterView cluster,
+    ClusterMembers cluster,
     NodeOptions options
 )
 {
     /// <summary>Why it can't yet; empty when it can.</summary>
     public IReadOnlyList<string> Reasons()
     {
-        if ((log as PendingLog)?.Problem is { } problem)
+        if (log.Problem is { } problem)
             return [problem];
         if (node.WaitsFor is { } away)
             return [away];
@@ -30,7 +31,11 @@ internal sealed class Readiness(
         if (!catalogue.IsReady)
             reasons.Add("the catalogue is being read");
         var shards = sessions.Shards;
-        if (shards.Count == 0 && options.Cluster.Has(NodeRole.Session) && cluster.Others.Count == 0)
+        if (
+            shards.Count == 0
+            && options.Cluster.Has(NodeRole.Session)
+            && cluster.Count(SessionCluster.SessionRole) <= 1
+        )
             reasons.Add("no partition is assigned yet");
         foreach (var shard in shards.Where(s => s.State != PartitionState.Running))
             reasons.Add(

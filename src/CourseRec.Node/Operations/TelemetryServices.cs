@@ -41,7 +41,7 @@ internal static class TelemetryServices
             serviceVersion: typeof(TelemetryServices)
                 .Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()
                 ?.InformationalVersion,
-            serviceInstanceId: node.Cluster.NodeId
+            serviceInstanceId: node.Cluster.Name
         );
 
     private static MeterProviderBuilder AddInstruments(this MeterProviderBuilder metrics) =>

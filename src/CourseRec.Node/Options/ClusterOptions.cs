@@ -1,3 +1,4 @@
+using CourseRec.Actors.Hosting;
 using CourseRec.Actors.Ports;
 
 namespace CourseRec.Node.Options;
@@ -5,7 +6,9 @@ namespace CourseRec.Node.Options;
 /// <summary>This node among others, which share its Kafka and its Cassandra. Section <c>Cluster</c>.</summary>
 public sealed record ClusterOptions
 {
-    private const string Url = "http://HOST:PORT";
+    private const string HostPort = "^[A-Za-z0-9.-]+:[0-9]{1,5}$";
+    private static readonly ClusterTimings Timings = new();
+    private readonly string _name = $"{Environment.MachineName}-{Guid.NewGuid().ToString("n")[..8]}";
 
     /// <summary>Every role.</summary>
     public static readonly IReadOnlyList<NodeRole> AllRoles = Enum.GetValues<NodeRole>();
@@ -24,50 +27,71 @@ public sealed record ClusterOptions
     public IReadOnlyList<NodeRole>? Roles { get; init; }
 
     /// <summary>
-    /// Where clients and other nodes reach this node, as <c>http://10.0.0.5:5080</c>; null: where it listens.
+    /// Nodes to ask at the start, <c>host:port</c>; the first of them may begin the cluster. Empty: this node is a
+    /// cluster of one, which no other can join.
     /// </summary>
-    [Address(Url)]
+    [Matching(HostPort, "host:port, several separated by commas")]
+    public IReadOnlyList<string> Seeds { get; init; } = [];
+
+    /// <summary>Where this node listens for the others, and is reached by them; port 0 lets the system choose.</summary>
+    [Matching(HostPort, "host:port")]
+    public string Address { get; init; } = "127.0.0.1:0";
+
+    /// <summary>
+    /// Where it listens instead, when something between passes on what comes to <see cref="Address"/>, as a published
+    /// port of a container; null: there.
+    /// </summary>
+    [Matching(HostPort, "host:port")]
+    public string? Bind { get; init; }
+
+    /// <summary>
+    /// The network between the nodes, and before them, is closed to others, as by a network policy: then HTTP and the
+    /// nodes' own traffic may be on other addresses than loopback.
+    /// </summary>
+    public bool TrustNetwork { get; init; }
+
+    /// <summary>A node that was silent for so long is unreachable to the others.</summary>
+    [Duration("500ms", "60s")]
+    public TimeSpan HeartbeatPause { get; init; } = Timings.HeartbeatPause;
+
+    /// <summary>
+    /// When nothing has changed for so long, unreachable nodes are taken out of the cluster, and their partitions
+    /// begin elsewhere so long after. An answer needs a proof that is younger.
+    /// </summary>
+    [Duration("500ms", "60s")]
+    public TimeSpan StableAfter { get; init; } = Timings.StableAfter;
+
+    /// <summary>Which side of a cluster that falls apart goes on.</summary>
+    public SplitBrainStrategy SplitBrain { get; init; } = SplitBrainStrategy.Majority;
+
+    /// <summary>
+    /// Where clients reach this node over HTTP, and the others fetch its model, as <c>http://10.0.0.5:5080</c>; null:
+    /// where it listens.
+    /// </summary>
+    [Address("http://HOST:PORT")]
     public Uri? Advertise { get; init; }
 
-    /// <summary>
-    /// The addresses of nodes (and of a load balancer before them) that clients and requests may be sent to; empty:
-    /// loopback addresses.
-    /// </summary>
-    [Address($"{Url}, several separated by commas")]
-    public IReadOnlyList<Uri> AllowedUrls { get; init; } = [];
-
-    /// <summary>How a client reaches its user's node.</summary>
-    public ClusterRouting Routing { get; init; } = ClusterRouting.Redirect;
-
-    /// <summary>
-    /// How long a request waits for somebody to serve its user; then 503. By default twice the session time-out after
-    /// which Kafka gives a dead node's partitions away.
-    /// </summary>
+    /// <summary>How long a request waits for somebody to serve its user; then 503.</summary>
     [Duration("0ms", "60s")]
     public TimeSpan WaitForOwner { get; init; } = TimeSpan.FromSeconds(12);
 
-    /// <summary>
-    /// New push connections a second that this node takes (beyond it they wait), and that it sends to others when
-    /// partitions move.
-    /// </summary>
+    /// <summary>New push connections a second that this node takes; beyond it they wait.</summary>
     [Whole(1, 1_000_000)]
     public int ConnectionsPerSecond { get; init; } = 2_000;
 
+    /// <summary>The node's name, whether it was given or not.</summary>
+    public string Name => NodeId ?? _name;
+
     /// <summary>Whether the node has a role.</summary>
     public bool Has(NodeRole role) => (Roles ?? AllRoles).Contains(role);
-
-    /// <summary>Whether a node's address is one that is allowed.</summary>
-    public bool Allows(Uri url) => AllowedUrls.Count == 0 ? url.IsLoopback : AllowedUrls.Contains(url);
 }
 
-/// <summary>How a client reaches its user's node.</summary>
-public enum ClusterRouting
+/// <summary>Which side of a cluster that falls apart goes on.</summary>
+public enum SplitBrainStrategy
 {
-    /// <summary>Push connections are sent to it; reads are forwarded.</summary>
-    Redirect,
+    /// <summary>The one with most of the session nodes; three or more of them are needed for that.</summary>
+    Majority,
 
-    /// <summary>
-    /// Everything is forwarded, push connections too: for one load balancer before nodes that clients can't reach.
-    /// </summary>
-    Forward,
+    /// <summary>The one that gets the lease in Cassandra; for two session nodes.</summary>
+    Lease,
 }

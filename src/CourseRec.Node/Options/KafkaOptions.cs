@@ -26,16 +26,12 @@ public sealed record KafkaOptions
     /// </summary>
     public string? RecommendationsTopic { get; init; }
 
-    /// <summary>The consumer group of the nodes; the generation is appended.</summary>
+    /// <summary>The group that progress is committed for, as lag displays read it; the generation is appended.</summary>
     public string GroupId { get; init; } = "courserec-sessions";
 
     /// <summary>Replicas of topics that have to be created; -1 leaves it to the broker.</summary>
     [Whole(-1, short.MaxValue)]
     public short Replication { get; init; } = -1;
-
-    /// <summary>After how long without a heartbeat a node's partitions are given to others.</summary>
-    [Duration("1s", "30s")]
-    public TimeSpan SessionTimeout { get; init; } = TimeSpan.FromSeconds(6);
 
     /// <summary>
     /// Settings of librdkafka by their own names, as <c>Client:security.protocol=SASL_SSL</c>; they win over

@@ -6,9 +6,12 @@ namespace CourseRec.Node.Options;
 internal static class ListenAddresses
 {
     private const string Option = $"{NodeOptionsReader.Root}:Urls";
+    private const string Unless = "unless the network is closed to others (Cluster:TrustNetwork=true)";
 
-    public static void Check(string urls)
+    public static void Check(string urls, ClusterOptions cluster)
     {
+        Check(nameof(cluster.Address), cluster.Address, cluster);
+        Check(nameof(cluster.Bind), cluster.Bind ?? cluster.Address, cluster);
         foreach (var url in Split(urls))
         {
             if (
@@ -20,12 +23,21 @@ internal static class ListenAddresses
                 throw new OptionsException(
                     $"{Option} is '{url}'; allowed: http://HOST:PORT, several separated by ';'."
                 );
-            if (!IsLoopback(address))
+            if (!cluster.TrustNetwork && !IsLoopback(address.IdnHost))
                 throw new OptionsException(
                     $"{Option} is '{url}'; allowed without authentication: loopback addresses only (127.0.0.1, "
-                        + "[::1], localhost)."
+                        + $"[::1], localhost), {Unless}."
                 );
         }
+    }
+
+    private static void Check(string option, string address, ClusterOptions cluster)
+    {
+        if (!cluster.TrustNetwork && !IsLoopback(address[..address.LastIndexOf(':')]))
+            throw new OptionsException(
+                $"{NodeOptionsReader.Root}:Cluster:{option} is '{address}'; allowed without authentication: loopback "
+                    + $"addresses only, {Unless}."
+            );
     }
 
     public static string[] Split(string urls) =>
@@ -33,7 +45,6 @@ internal static class ListenAddresses
             ? split
             : throw new OptionsException($"{Option} is '{urls}'; allowed: http://HOST:PORT.");
 
-    private static bool IsLoopback(Uri url) =>
-        url.IdnHost == "localhost"
-        || (IPAddress.TryParse(url.IdnHost.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip));
+    private static bool IsLoopback(string host) =>
+        host == "localhost" || (IPAddress.TryParse(host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip));
 }

@@ -1,4 +1,5 @@
 using CourseRec.Actors.Partitions;
+using CourseRec.Actors.Ports;
 using CourseRec.Actors.Sessions;
 using CourseRec.Models.Baselines;
 using CourseRec.Models.Interactions;
@@ -67,15 +68,21 @@ public sealed record SessionOptions
         };
 
     /// <summary>The session host's settings.</summary>
-    internal SessionHostOptions HostOptions(RecommendOptions recommend) =>
+    internal SessionHostOptions HostOptions(NodeOptions node) =>
         new()
         {
+            Placement =
+                node.OnlyTrains ? Placement.Learning
+                : node.Cluster.Has(NodeRole.Session) ? Placement.Sharded
+                : Placement.Elsewhere,
+            Node = node.Cluster.Name,
+            WaitForOwner = node.Cluster.WaitForOwner,
             Rules = Rules,
             Baselines = new()
             {
-                PopularityHalfLife = recommend.PopularityHalfLife,
-                TransitionHalfLife = recommend.TransitionHalfLife,
-                SuccessorsPerCourse = recommend.SuccessorsPerCourse,
+                PopularityHalfLife = node.Recommend.PopularityHalfLife,
+                TransitionHalfLife = node.Recommend.TransitionHalfLife,
+                SuccessorsPerCourse = node.Recommend.SuccessorsPerCourse,
             },
             MaxResidentSessions = MaxResident,
             MailboxRecords = MailboxRecords,
@@ -83,10 +90,10 @@ public sealed record SessionOptions
             FlushInterval = FlushInterval,
             MaxUnstoredRecords = MaxUnstored,
             Rewind = Rewind,
-            JudgedShare = recommend.JudgedShare,
-            JudgeWindow = recommend.JudgeWindow,
-            PublishInterval = recommend.PublishInterval,
-            CountersInterval = recommend.CountersInterval,
+            JudgedShare = node.Recommend.JudgedShare,
+            JudgeWindow = node.Recommend.JudgeWindow,
+            PublishInterval = node.Recommend.PublishInterval,
+            CountersInterval = node.Recommend.CountersInterval,
         };
 }
 

@@ -1,8 +1,6 @@
 using CourseRec.Actors.Ports;
-using CourseRec.Node.Cluster;
 using CourseRec.Node.Http;
 using CourseRec.Node.Options;
-using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
 
@@ -39,14 +37,8 @@ public static class PushEndpoints
                 (messagePack, json) =>
                     messagePack.SerializerOptions = HubMessagePack.As(json.Value.PayloadSerializerOptions)
             );
-        services.AddCors().AddSingleton<HubConnections>().AddSingleton<HubAdmission>().AddSingleton<ConnectionTokens>();
-        return services.AddSingleton<PushWindow>().AddSingleton<HubSinks>().AddSingleton<BacklogGate>();
+        return services.AddSingleton<HubAdmission>().AddSingleton<PushWindow>().AddSingleton<BacklogGate>();
     }
-
-    /// <summary>
-    /// A request that bears this header was sent on by a node, and is answered by the one it came to.
-    /// </summary>
-    public const string ForwardedBy = "CourseRec-Forwarded-By";
 
     /// <summary>The hub's address for a user, below a node's.</summary>
     public static string AddressOf(string user) => $"{Path}?user={Uri.EscapeDataString(user)}";
@@ -61,47 +53,30 @@ public static class PushEndpoints
             context => context.Request.Path.StartsWithSegments(Path),
             branch =>
             {
-                if (options.IsClustered)
-                    branch.UseCors(cors => AllowPages(cors, options.Cluster));
                 branch.Use(next => context => CheckRoleAsync(context, options.Cluster, next));
                 branch.Use(next => context => HubUser.CheckAsync(context, next));
                 branch.UseWebSockets();
             }
         );
-        app.MapHub<RecommendationsHub>(Path).WithMetadata(new RoutedByUser(HubUser.Of));
+        app.MapHub<RecommendationsHub>(Path);
     }
 
-    /// <summary>
-    /// What happens to a request of a connection where it is answered: one that makes a connection waits for its turn.
-    /// </summary>
-    public static void UseConnections(this WebApplication app, NodeOptions options)
-    {
+    /// <summary>A request that makes a connection waits for its turn.</summary>
+    public static void UseAdmission(this WebApplication app) =>
         app.UseWhen(
             context => IsNegotiation(context.Request) || IsDirect(context),
             branch => branch.UseMiddleware<HubAdmission>()
         );
-        if (options.IsClustered)
-            app.UseWhen(
-                context => context.Request.Path.StartsWithSegments(Path),
-                branch => branch.UseMiddleware<ConnectionTokens>()
-            );
-    }
 
+    /// <summary>A WebSocket without a negotiation before it.</summary>
     private static bool IsDirect(HttpContext context) =>
         context.Request.Path == Path
         && context.WebSockets.IsWebSocketRequest
-        && !ConnectionTokens.IsIn(context.Request);
+        && !context.Request.Query.ContainsKey("id");
 
-    /// <summary>A page that came from one node is sent to another with its connection.</summary>
-    private static void AllowPages(CorsPolicyBuilder cors, ClusterOptions cluster) =>
-        cors.SetIsOriginAllowed(origin => Uri.TryCreate(origin, UriKind.Absolute, out var url) && cluster.Allows(url))
-            .AllowAnyHeader()
-            .AllowAnyMethod()
-            .AllowCredentials();
-
-    /// <summary>Without the gateway role a node takes connections from gateways only.</summary>
+    /// <summary>Only a gateway takes connections.</summary>
     private static Task CheckRoleAsync(HttpContext context, ClusterOptions cluster, RequestDelegate next) =>
-        cluster.Has(NodeRole.Gateway) || NodeForwarder.IsForwarded(context.Request)
+        cluster.Has(NodeRole.Gateway)
             ? next(context)
             : throw new ProblemException(
                 StatusCodes.Status421MisdirectedRequest,

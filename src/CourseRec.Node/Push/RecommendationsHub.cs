@@ -2,9 +2,9 @@ using System.Text.Json;
 using CourseRec.Actors.Intake;
 using CourseRec.Actors.Partitions;
 using CourseRec.Actors.Ports;
+using CourseRec.Actors.Push;
 using CourseRec.Node.Http;
 using CourseRec.Node.Operations;
-using CourseRec.Node.Options;
 using Microsoft.AspNetCore.SignalR;
 
 namespace CourseRec.Node.Push;
@@ -17,16 +17,12 @@ internal sealed class RecommendationsHub(
     SessionHost sessions,
     InteractionIntake intake,
     BacklogGate gate,
-    HubSinks sinks,
-    HubConnections connections,
-    NodeOptions options,
-    TimeProvider time,
-    NodeMetrics metrics
+    PushWindow window,
+    NodeMetrics metrics,
+    ILogger<RecommendationsHub> logger
 ) : Hub
 {
-    private const string Sink = "sink";
-    private const string Watch = "watch";
-    private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(100);
+    private const string Connection = "connection";
 
     private string User => HubUser.Of(Context.GetHttpContext()!);
 
@@ -36,22 +32,19 @@ internal sealed class RecommendationsHub(
     {
         if (count is < 1 or > 100)
             throw new HubException("count: must be from 1 to 100");
-        await Unsubscribe();
-        var began = time.GetTimestamp();
-        while (!await TryWatchAsync(count, time.GetElapsedTime(began) < PatienceForOwner))
+        try
         {
-            if (connections.TrySendOn(Context))
-                return; // Its client connects and subscribes anew, elsewhere.
-            await Task.Delay(Retry, time, Context.ConnectionAborted);
+            var connection = Find() ?? await ConnectAsync();
+            await connection.SubscribeAsync(count, Context.ConnectionAborted);
+        }
+        catch (Exception e) when (e is NotOwnedException or StoreUnavailableException)
+        {
+            throw new HubException(e.Message);
         }
     }
 
     /// <summary>Stops sending.</summary>
-    public async Task Unsubscribe()
-    {
-        if (Context.Items.Remove(Watch, out var watch))
-            await ((IAsyncDisposable)watch!).DisposeAsync();
-    }
+    public void Unsubscribe() => Find()?.Unsubscribe();
 
     /// <summary>Takes an interaction of the connection's user. Answers <c>{accepted, rejected}</c>.</summary>
     /// <param name="interaction">As in <c>POST /v1/events</c>; <c>user</c> may be left out.</param>
@@ -62,7 +55,7 @@ internal sealed class RecommendationsHub(
             await gate.ThrowIfBehindAsync(Context.ConnectionAborted);
             var json = HubUser.Fill(interaction, User);
             var result = await intake.AcceptAsync(json, User, Context.ConnectionAborted);
-            return new(result.Accepted, result.Rejected);
+            return new(result.Accepted, result.Rejected, sessions.VersionsOf(result.Ends));
         }
         catch (LogBusyException e)
         {
@@ -81,40 +74,21 @@ internal sealed class RecommendationsHub(
     }
 
     /// <inheritdoc/>
-    public override Task OnConnectedAsync()
+    public override Task OnDisconnectedAsync(Exception? exception)
     {
-        connections.Add(Context, User);
+        Find()?.Dispose();
         return Task.CompletedTask;
     }
 
-    /// <inheritdoc/>
-    public override Task OnDisconnectedAsync(Exception? exception) => Unsubscribe();
+    private PushConnection? Find() =>
+        Context.Items.TryGetValue(Connection, out var found) ? (PushConnection)found! : null;
 
-    // Among others, a partition that can't be served for a moment comes back, or moves, and the connection with it.
-    private TimeSpan PatienceForOwner => options.IsClustered ? options.Cluster.WaitForOwner : TimeSpan.Zero;
-
-    private async Task<bool> TryWatchAsync(int count, bool isPatient)
+    // One actor a connection, whatever it subscribes to: that is what keeps offsets from going back.
+    private async Task<PushConnection> ConnectAsync()
     {
-        try
-        {
-            Context.Items[Watch] = await sessions.WatchAsync(User, count, OwnSink(), Context.ConnectionAborted);
-            return true;
-        }
-        catch (NotOwnedException) when (isPatient)
-        {
-            return false;
-        }
-        catch (Exception e) when (e is NotOwnedException or StoreUnavailableException)
-        {
-            throw new HubException(e.Message);
-        }
-    }
-
-    // One sink a connection, whatever it subscribes to: that is what keeps offsets from going back.
-    private HubSink OwnSink()
-    {
-        if (!Context.Items.TryGetValue(Sink, out var sink))
-            Context.Items[Sink] = sink = sinks.For(Clients.Caller);
-        return (HubSink)sink!;
+        var channel = new HubChannel(Clients.Caller, window, metrics, logger);
+        var connection = await sessions.ConnectAsync(User, channel);
+        Context.Items[Connection] = connection;
+        return connection;
     }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using CourseRec.Actors.Hosting;
 using CourseRec.Actors.Partitions;
 using CourseRec.Actors.Ports;
 using CourseRec.Models.Sequential;
@@ -18,7 +19,7 @@ namespace CourseRec.Node.Training;
 /// </summary>
 internal sealed class ModelFollower(
     SessionHost sessions,
-    ClusterView cluster,
+    ClusterMembers cluster,
     DataDirectory directory,
     NodeOptions options,
     TimeProvider time,
@@ -73,7 +74,6 @@ internal sealed class ModelFollower(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await cluster.RefreshAsync(stoppingToken);
         using var timer = new PeriodicTimer(options.Training.PublishEvery, time);
         do await FollowAsync(stoppingToken);
         while (await timer.WaitForNextTickAsync(stoppingToken));
@@ -81,24 +81,29 @@ internal sealed class ModelFollower(
 
     private async Task FollowAsync(CancellationToken stop)
     {
-        var problem = "no node with the role trainer is in the directory";
-        var trainers = cluster.Others.Where(other => other.Entry.Roles.Contains(NodeRole.Trainer));
+        var problem = "no node with the role trainer is in the cluster";
+        var trainers = (await cluster.AskAsync(stop))
+            .Skip(1)
+            .Select(member => member.Description)
+            .OfType<NodeDescription>()
+            .Where(node => node is { Url: not null } && node.Roles.Contains(NodeRole.Trainer));
         foreach (
-            var (entry, url) in trainers
-                .OrderBy(other => other.Entry.Roles.Contains(NodeRole.Session))
-                .ThenByDescending(other => other.Entry.Id == _trainer)
-                .ThenBy(other => other.Entry.Id, StringComparer.Ordinal)
+            var trainer in trainers
+                .OrderBy(node => node.Roles.Contains(NodeRole.Session))
+                .ThenByDescending(node => node.Id == _trainer)
+                .ThenBy(node => node.Id, StringComparer.Ordinal)
         )
         {
+            var (id, url) = (trainer.Id, new Uri(trainer.Url!));
             problem = await FetchAsync(url, stop);
             if (problem is null)
             {
-                if (_trainer != entry.Id)
-                    NodeLog.FollowsTrainer(logger, entry.Id, url);
-                (_trainer, Problem) = (entry.Id, null);
+                if (_trainer != id)
+                    NodeLog.FollowsTrainer(logger, id, url);
+                (_trainer, Problem) = (id, null);
                 return;
             }
-            problem = $"{entry.Id} at {url}: {problem}";
+            problem = $"{id} at {url}: {problem}";
         }
         if (Problem is null)
             NodeLog.NoTrainer(logger, Version ?? "none", problem!);

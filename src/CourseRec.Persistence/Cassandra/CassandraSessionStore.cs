@@ -22,10 +22,10 @@ public sealed class CassandraSessionStore : ISessionStore
     private readonly ConditionalWeakTable<PartitionFlush, FlushProgress> _progress = [];
 
     private CassandraSessionStore(CassandraSessionStoreOptions options, StoreConnection connection) =>
-        (_options, _connection, Nodes) = (options, connection, new CassandraNodeDirectory(connection));
+        (_options, _connection, Leases) = (options, connection, new CassandraLeases(connection));
 
-    /// <summary>The directory of the nodes that share this store.</summary>
-    public INodeDirectory Nodes { get; }
+    /// <summary>Leases among those who share this store.</summary>
+    public ILeases Leases { get; }
 
     /// <summary>
     /// A store that connects at its first call. While the cluster can't be reached, every call throws
@@ -46,6 +46,14 @@ public sealed class CassandraSessionStore : ISessionStore
     /// <inheritdoc/>
     public async ValueTask<bool> PinAsync(StoreManifest? expected, StoreManifest manifest, CancellationToken cancel) =>
         await _connection.RunAsync(tables => tables.Manifest.ReplaceAsync(expected, manifest, cancel), cancel);
+
+    /// <inheritdoc/>
+    public async ValueTask<PartitionClaim> ClaimAsync(int partition, string owner, CancellationToken cancel) =>
+        await _connection.RunAsync(tables => tables.Claims.TakeAsync(partition, owner, cancel), cancel);
+
+    /// <inheritdoc/>
+    public async ValueTask<PartitionClaim?> ReadClaimAsync(int partition, CancellationToken cancel) =>
+        await _connection.RunAsync(tables => tables.Claims.FindAsync(partition, cancel), cancel);
 
     // The checkpoint first: what another writer stores in between makes the counters newer than it, never older.
     /// <inheritdoc/>

@@ -12,10 +12,10 @@ internal static class SessionSchema
 {
     public const int PageBytes = 1024;
 
-    public static readonly SqliteFormat Format = new("a CourseRec session store", 0x43525353, 2, Tables)
+    public static readonly SqliteFormat Format = new("a CourseRec session store", 0x43525353, 3, Tables)
     {
         PageBytes = PageBytes,
-        Upgrades = [Parked + "ALTER TABLE manifest ADD COLUMN session_format INTEGER NOT NULL DEFAULT 1;"],
+        Upgrades = [Parked + "ALTER TABLE manifest ADD COLUMN session_format INTEGER NOT NULL DEFAULT 1;", Claim],
     };
 
     /// <summary>A row whose reason is null says that the user is not parked any more, and since when.</summary>
@@ -28,8 +28,17 @@ internal static class SessionSchema
         ) WITHOUT ROWID;
         """;
 
+    private const string Claim = """
+        CREATE TABLE claim (
+            partition INTEGER PRIMARY KEY,
+            owner TEXT NOT NULL,
+            epoch INTEGER NOT NULL
+        );
+        """;
+
     private const string Tables = $"""
         {Parked}
+        {Claim}
         CREATE TABLE manifest (
             id INTEGER PRIMARY KEY CHECK (id = 1),
             generation INTEGER NOT NULL,

@@ -52,6 +52,14 @@ public sealed class SqliteSessionStore : ISessionStore
         await _writer.PinAsync(expected, manifest, cancel);
 
     /// <inheritdoc/>
+    public async ValueTask<PartitionClaim> ClaimAsync(int partition, string owner, CancellationToken cancel) =>
+        await _writer.ClaimAsync(partition, owner, cancel);
+
+    /// <inheritdoc/>
+    public async ValueTask<PartitionClaim?> ReadClaimAsync(int partition, CancellationToken cancel) =>
+        await _reader.ReadClaimAsync(partition, cancel);
+
+    /// <inheritdoc/>
     public async ValueTask<StoredPartition> LoadPartitionAsync(int partition, CancellationToken cancel) =>
         await _reader.LoadPartitionAsync(partition, cancel);
 

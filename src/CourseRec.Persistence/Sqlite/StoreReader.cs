@@ -12,6 +12,7 @@ internal sealed class StoreReader : IAsyncDisposable
 {
     private readonly StoreConnection _store;
     private readonly ManifestTable _manifest;
+    private readonly ClaimTable _claims;
     private readonly ErasureTable _erasures;
     private readonly ParkedTable _parked;
     private readonly Transaction _transaction;
@@ -26,6 +27,7 @@ internal sealed class StoreReader : IAsyncDisposable
     {
         _store = new StoreConnection(file, options);
         _manifest = new ManifestTable(_store.Connection);
+        _claims = new ClaimTable(_store.Connection);
         _erasures = new ErasureTable(_store.Connection);
         _parked = new ParkedTable(_store.Connection);
         _transaction = new Transaction(_store.Connection, writes: false);
@@ -52,6 +54,9 @@ internal sealed class StoreReader : IAsyncDisposable
     }
 
     public Task<StoreManifest?> ReadManifestAsync(CancellationToken cancel) => ReadAsync(_manifest.Find, cancel);
+
+    public Task<PartitionClaim?> ReadClaimAsync(int partition, CancellationToken cancel) =>
+        ReadAsync(() => _claims.Find(partition), cancel);
 
     public Task<string?> ReadJournalModeAsync(CancellationToken cancel) =>
         _store.RunAsync(() => _store.Connection.Read<string>("PRAGMA journal_mode"), cancel);
@@ -86,6 +91,7 @@ internal sealed class StoreReader : IAsyncDisposable
     {
         await _store.DisposeAsync();
         _manifest.Dispose();
+        _claims.Dispose();
         _erasures.Dispose();
         _parked.Dispose();
         _transaction.Dispose();

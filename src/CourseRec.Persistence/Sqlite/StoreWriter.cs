@@ -8,6 +8,7 @@ internal sealed class StoreWriter : IAsyncDisposable
 {
     private readonly StoreConnection _store;
     private readonly ManifestTable _manifest;
+    private readonly ClaimTable _claims;
     private readonly PartitionTables _partitions;
     private readonly SessionTable _sessions;
     private readonly Transaction _transaction;
@@ -16,6 +17,7 @@ internal sealed class StoreWriter : IAsyncDisposable
     {
         _store = new StoreConnection(file, options);
         _manifest = new ManifestTable(_store.Connection);
+        _claims = new ClaimTable(_store.Connection);
         _partitions = new PartitionTables(_store.Connection);
         _sessions = new SessionTable(_store.Connection);
         _transaction = new Transaction(_store.Connection, writes: true);
@@ -25,7 +27,10 @@ internal sealed class StoreWriter : IAsyncDisposable
         _store.RunAsync(() => _transaction.Run(() => Write(flush)), cancel);
 
     public Task<bool> PinAsync(StoreManifest? expected, StoreManifest manifest, CancellationToken cancel) =>
-        _store.RunAsync(() => Pin(expected, manifest), cancel);
+        _store.RunAsync(() => WaitForDisk(() => _manifest.Replace(expected, manifest)), cancel);
+
+    public Task<PartitionClaim> ClaimAsync(int partition, string owner, CancellationToken cancel) =>
+        _store.RunAsync(() => WaitForDisk(() => _claims.Take(partition, owner)), cancel);
 
     /// <summary>Limits the file's size, as a full disk does.</summary>
     public Task LimitAsync(long pages) =>
@@ -35,6 +40,7 @@ internal sealed class StoreWriter : IAsyncDisposable
     {
         await _store.DisposeAsync();
         _manifest.Dispose();
+        _claims.Dispose();
         _partitions.Dispose();
         _sessions.Dispose();
         _transaction.Dispose();
@@ -52,13 +58,13 @@ internal sealed class StoreWriter : IAsyncDisposable
         return true;
     }
 
-    // No log replays a pin: it alone waits for the disk.
-    private bool Pin(StoreManifest? expected, StoreManifest manifest)
+    // No log replays a pin or a claim: they alone wait for the disk.
+    private T WaitForDisk<T>(Func<T> work)
     {
         _store.Connection.Run("PRAGMA synchronous = FULL");
         try
         {
-            return _transaction.Run(() => _manifest.Replace(expected, manifest));
+            return _transaction.Run(work);
         }
         finally
         {

@@ -13,7 +13,10 @@ public sealed partial class EmbeddedLog
     private bool _isClosed;
 
     /// <inheritdoc/>
-    public ValueTask AppendAsync(IReadOnlyList<NewRecord> records, CancellationToken cancel)
+    public async ValueTask<IReadOnlyList<PartitionEnd>> AppendAsync(
+        IReadOnlyList<NewRecord> records,
+        CancellationToken cancel
+    )
     {
         long bytes = 0;
         foreach (var record in records)
@@ -21,7 +24,7 @@ public sealed partial class EmbeddedLog
             PartitionAt(record.Partition);
             bytes += BatchCodec.MaxSize(record);
         }
-        return EnqueueAsync(
+        await EnqueueAsync(
             bytes,
             records,
             static (group, records) =>
@@ -31,6 +34,7 @@ public sealed partial class EmbeddedLog
             },
             cancel
         );
+        return [.. records.Select(r => r.Partition).Distinct().Select(p => new PartitionEnd(p, EndOf(p)))];
     }
 
     /// <inheritdoc/>
@@ -48,6 +52,9 @@ public sealed partial class EmbeddedLog
         var bytes = copies.Sum(r => (long)r.Value.Length + r.Course.Length + ItemOverhead);
         return EnqueueAsync(bytes, copies, static (group, records) => group.Courses.AddRange(records), cancel);
     }
+
+    /// <summary>Positions move after a commit, so that all below the end is durable.</summary>
+    private long EndOf(int partition) => _partitions[partition].Position.End;
 
     /// <summary>Copies something into the next group, wakes the writer and waits for the group.</summary>
     private async ValueTask EnqueueAsync<T>(long bytes, T item, Action<WriteGroup, T> add, CancellationToken cancel)

@@ -12,12 +12,10 @@ public sealed partial class EmbeddedLog
     /// <remarks>
     /// Kept in memory and saved when the log is trimmed or closed: after a crash it may be up to a minute older.
     /// </remarks>
-    public ValueTask CommitAsync(int partition, long next, CancellationToken cancel)
+    public void Commit(int partition, long next)
     {
-        cancel.ThrowIfCancellationRequested();
         ArgumentOutOfRangeException.ThrowIfNegative(next);
         PartitionAt(partition).Commit(next);
-        return ValueTask.CompletedTask;
     }
 
     private void RequestTrim()

@@ -8,7 +8,7 @@ namespace CourseRec.Streams.Embedded;
 /// <summary>
 /// The interaction log and the catalogue in one SQLite file, for one process. One thread writes: what all callers
 /// append while a transaction is under way goes into the next one (group commit), so that a lone append is not delayed
-/// and many share a sync. Committed batches go to the consumer by reference; the file is read only by those who are
+/// and many share a sync. Committed batches go to who follows by reference; the file is read only by those who are
 /// behind.
 /// </summary>
 public sealed partial class EmbeddedLog : IInteractionLog, ICatalogueLog
@@ -46,6 +46,9 @@ public sealed partial class EmbeddedLog : IInteractionLog, ICatalogueLog
     /// <inheritdoc/>
     public LogAddress Address { get; } = new("courserec", "interactions");
 
+    /// <inheritdoc/>
+    public string? Problem => null;
+
     /// <summary>The most pages that the file may grow to, for tests of a full disk.</summary>
     internal long? MaxPages { get; set; }
 
@@ -76,15 +79,17 @@ public sealed partial class EmbeddedLog : IInteractionLog, ICatalogueLog
         }
     }
 
+    /// <inheritdoc/>
+    public Task OpenedAsync(CancellationToken cancel) => Task.CompletedTask;
+
     /// <summary>
-    /// Releases what is consumed, finishes what is queued and closes the file. Later calls are refused.
+    /// Ends what is followed, finishes what is queued and closes the file. Later calls are refused.
     /// </summary>
     public async ValueTask DisposeAsync()
     {
         if (_closing.IsCancellationRequested)
             return;
         await _closing.CancelAsync();
-        await _consuming.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _trimTimer.DisposeAsync();
         await StopWriterAsync();
         _readers.Dispose();

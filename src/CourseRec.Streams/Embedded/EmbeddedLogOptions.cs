@@ -14,7 +14,7 @@ public sealed record EmbeddedLogOptions
     public int Partitions { get; init; } = 4;
 
     /// <summary>
-    /// How long a record that is stored (see CommitAsync) is kept, at least, and how long a dead letter is kept, at
+    /// How long a record that is stored (see Commit) is kept, at least, and how long a dead letter is kept, at
     /// most, both from when the record was accepted. Default 7 days.
     /// </summary>
     public TimeSpan RetainFor { get; init; } = TimeSpan.FromDays(7);
@@ -37,8 +37,8 @@ public sealed record EmbeddedLogOptions
     public long MaxQueuedBytes { get; init; } = 64 * MiB;
 
     /// <summary>
-    /// Bytes of recent records held in memory for the consumer, shared evenly by the partitions; a consumer further
-    /// behind reads the file. Default 64 MiB.
+    /// Bytes of recent records held in memory for who follows, shared evenly by the partitions; a reader further behind
+    /// reads the file. Default 64 MiB.
     /// </summary>
     public long TailBytes { get; init; } = 64 * MiB;
 

@@ -7,7 +7,6 @@ internal sealed class LogPartition(int number, long tailBytes)
 {
     private PartitionPosition _position = new(0, 0, 0, 0, 0);
     private long _committed;
-    private volatile bool _isOwned;
 
     public int Number => number;
 
@@ -27,13 +26,6 @@ internal sealed class LogPartition(int number, long tailBytes)
 
     /// <summary>Everything below may be trimmed, as far as it was looked for. For the writer alone.</summary>
     public long SettledEnd { get; set; }
-
-    /// <summary>Whether a consumer has the partition now.</summary>
-    public bool IsOwned
-    {
-        get => _isOwned;
-        set => _isOwned = value;
-    }
 
     public void Commit(long next)
     {

@@ -1,8 +1,8 @@
 namespace CourseRec.Streams.Embedded;
 
 /// <summary>
-/// The newest batches of a partition, in memory, so that a consumer at the tail never reads the file. Bounded by
-/// bytes; when full, the oldest batches go (the consumer then reads them from the file).
+/// The newest batches of a partition, in memory, so that who follows at the tail never reads the file. Bounded by
+/// bytes; when full, the oldest batches go (they are then read from the file).
 /// </summary>
 internal sealed class PartitionTail(long maxBytes)
 {

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Confluent.Kafka;
 
 namespace CourseRec.Streams.Kafka;
@@ -6,6 +7,7 @@ namespace CourseRec.Streams.Kafka;
 internal sealed class Delivery
 {
     private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Dictionary<int, long?> _ends = [];
     private int _pending = 1;
     private int _failed;
     private Error? _error;
@@ -14,6 +16,12 @@ internal sealed class Delivery
 
     /// <summary>For every message of the append.</summary>
     public Action<DeliveryReport<byte[], byte[]>> Handler { get; }
+
+    /// <summary>
+    /// One past the last offset in each partition, when all are answered; null where the broker answered none, as to a
+    /// record that was sent twice.
+    /// </summary>
+    public IReadOnlyDictionary<int, long?> Ends => _ends;
 
     /// <summary>How many were not taken.</summary>
     public int Failed => Volatile.Read(ref _failed);
@@ -38,7 +46,19 @@ internal sealed class Delivery
             Interlocked.Increment(ref _failed);
             Volatile.Write(ref _error, report.Error);
         }
+        else
+            NoteEnd(report);
         Answer();
+    }
+
+    /// <summary>Reports come from one thread, the producer's.</summary>
+    private void NoteEnd(DeliveryReport<byte[], byte[]> report)
+    {
+        ref var end = ref CollectionsMarshal.GetValueRefOrAddDefault(_ends, report.Partition, out var isKnown);
+        if (report.Offset.IsSpecial)
+            end = null;
+        else if (!isKnown || report.Offset >= end)
+            end = report.Offset + 1;
     }
 
     private void Answer()

@@ -21,33 +21,29 @@ internal sealed class KafkaClients(KafkaSettings settings, ILogger logger)
                 .Build()
         );
 
-    /// <summary>A reader of named partitions, in no group.</summary>
+    /// <summary>A reader of named partitions, that says where they end.</summary>
+    /// <param name="group">In whose name it commits, if it does.</param>
     /// <exception cref="KafkaSettingsException">librdkafka does not take the settings.</exception>
-    public IConsumer<byte[], byte[]> Reader() =>
-        Build(() =>
-            new ConsumerBuilder<byte[], byte[]>(settings.Reader())
-                .SetLogHandler((_, message) => Log(message))
-                .SetErrorHandler((_, error) => Remember(error))
-                .Build()
-        );
+    public IConsumer<byte[], byte[]> Reader(string group = "courserec-reader") =>
+        Consumer<byte[]>(settings.Reader(group));
 
-    /// <summary>A member of the consumer group.</summary>
+    /// <summary>The client that fetches what is followed.</summary>
     /// <exception cref="KafkaSettingsException">librdkafka does not take the settings.</exception>
-    public IConsumer<Ignore, byte[]> Member(Action<ConsumerBuilder<Ignore, byte[]>> configure) =>
-        Build(() =>
-        {
-            var builder = new ConsumerBuilder<Ignore, byte[]>(settings.Member())
-                .SetLogHandler((_, message) => Log(message))
-                .SetErrorHandler((_, error) => Remember(error));
-            configure(builder);
-            return builder.Build();
-        });
+    public IConsumer<Ignore, byte[]> Fetcher() => Consumer<Ignore>(settings.Fetcher());
 
     /// <summary>
     /// Names the brokers to begin with again, to a client that gets no answer: one that hears of no brokers (as a
     /// broker that has just started may say) forgets all it had, those included.
     /// </summary>
     public void Reconnect(IClient client) => client.AddBrokers(settings.BootstrapServers);
+
+    private IConsumer<TKey, byte[]> Consumer<TKey>(Dictionary<string, string> settings) =>
+        Build(() =>
+            new ConsumerBuilder<TKey, byte[]>(settings)
+                .SetLogHandler((_, message) => Log(message))
+                .SetErrorHandler((_, error) => Remember(error))
+                .Build()
+        );
 
     private static T Build<T>(Func<T> build)
     {

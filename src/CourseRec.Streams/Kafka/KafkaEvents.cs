@@ -18,42 +18,23 @@ internal static partial class KafkaEvents
     [LoggerMessage(
         22,
         LogLevel.Warning,
-        "Kafka at {Servers} does not answer: {Problem} Consuming goes on by itself when it does."
+        "Kafka at {Servers} does not answer: {Problem} Reading goes on by itself when it does."
     )]
     public static partial void Away(this ILogger logger, string servers, string problem);
 
     [LoggerMessage(23, LogLevel.Information, "Kafka at {Servers} answers again.")]
     public static partial void Back(this ILogger logger, string servers);
 
-    [LoggerMessage(24, LogLevel.Information, "Partitions {Partitions} were assigned to this node.")]
-    public static partial void Assigned(this ILogger logger, string partitions);
-
-    [LoggerMessage(25, LogLevel.Information, "Partitions {Partitions} go to another node.")]
-    public static partial void Revoked(this ILogger logger, string partitions);
-
     [LoggerMessage(
-        26,
+        24,
         LogLevel.Warning,
-        "Partitions {Partitions} were lost: Kafka did not hear from this node for a session time-out. Nothing more "
-            + "is stored of them; it joins again."
+        "What is stored is not committed to Kafka's group {Group}, so that lag displays stand still: {Problem} It is "
+            + "tried again; nothing else waits for it."
     )]
-    public static partial void Lost(this ILogger logger, string partitions);
+    public static partial void CommitsFail(this ILogger logger, string group, string problem);
 
-    [LoggerMessage(
-        27,
-        LogLevel.Warning,
-        "Partition {Partition} was not drained within {Limit}: what was not stored is discarded, its next owner "
-            + "reads it again."
-    )]
-    public static partial void Discarded(this ILogger logger, int partition, TimeSpan limit);
-
-    [LoggerMessage(
-        28,
-        LogLevel.Error,
-        "Partition {Partition} can't be read on from where it was: {Problem}. It is assigned anew, and what is "
-            + "stored is compared with the topic."
-    )]
-    public static partial void OutOfRange(this ILogger logger, int partition, string problem);
+    [LoggerMessage(25, LogLevel.Critical, "Kafka is read no more: {Problem} Start this node again.")]
+    public static partial void FetchEnded(this ILogger logger, string problem, Exception exception);
 
     [LoggerMessage(29, LogLevel.Error, "Kafka refuses: {Problem}")]
     public static partial void Refused(this ILogger logger, string problem);

@@ -1,22 +1,11 @@
 namespace CourseRec.Streams.Kafka;
 
-/// <summary>What the consumption in this process has come to.</summary>
-/// <param name="Assigned">Partitions that were assigned to it.</param>
-/// <param name="Revoked">Partitions that were taken in good order.</param>
-/// <param name="Lost">Partitions that were lost.</param>
+/// <summary>What reading in this process has come to.</summary>
 /// <param name="Paused">Time in which fetching was paused, over all partitions.</param>
 /// <param name="Commits">Commits that Kafka took.</param>
 /// <param name="CommitTime">Time until it had, of all of them.</param>
 /// <param name="RetentionNear">Partitions of which records may go before they were folded.</param>
-public sealed record KafkaFigures(
-    long Assigned,
-    long Revoked,
-    long Lost,
-    TimeSpan Paused,
-    long Commits,
-    TimeSpan CommitTime,
-    IReadOnlyList<int> RetentionNear
-)
+public sealed record KafkaFigures(TimeSpan Paused, long Commits, TimeSpan CommitTime, IReadOnlyList<int> RetentionNear)
 {
     /// <summary>As they are now.</summary>
     public static KafkaFigures Now => KafkaMetrics.Figures;

@@ -8,20 +8,27 @@ public sealed partial class KafkaLog
 {
     /// <inheritdoc/>
     /// <remarks>Completes when all in-sync replicas have the records; gives up after 5 s without an answer.</remarks>
-    public ValueTask AppendAsync(IReadOnlyList<NewRecord> records, CancellationToken cancel)
+    public async ValueTask<IReadOnlyList<PartitionEnd>> AppendAsync(
+        IReadOnlyList<NewRecord> records,
+        CancellationToken cancel
+    )
     {
         foreach (var record in records)
             At(record.Partition);
-        return ProduceAsync(records, static (log, record) => log.ToMessage(record), cancel);
+        var delivery = await ProduceAsync(records, static (log, record) => log.ToMessage(record), cancel);
+        var ends = new PartitionEnd[delivery.Ends.Count];
+        foreach (var (i, (partition, end)) in delivery.Ends.Index())
+            ends[i] = new(partition, end ?? (await QueryRangeAsync(At(partition), cancel)).End);
+        return ends;
     }
 
     /// <inheritdoc/>
-    public ValueTask AppendAsync(IReadOnlyList<NewCatalogueRecord> records, CancellationToken cancel) =>
-        ProduceAsync(records, static (log, record) => log.ToMessage(record), cancel);
+    public async ValueTask AppendAsync(IReadOnlyList<NewCatalogueRecord> records, CancellationToken cancel) =>
+        await ProduceAsync(records, static (log, record) => log.ToMessage(record), cancel);
 
     /// <inheritdoc/>
-    public ValueTask AppendDeadLettersAsync(IReadOnlyList<DeadLetter> letters, CancellationToken cancel) =>
-        ProduceAsync(letters, static (log, letter) => log.ToMessage(letter), cancel);
+    public async ValueTask AppendDeadLettersAsync(IReadOnlyList<DeadLetter> letters, CancellationToken cancel) =>
+        await ProduceAsync(letters, static (log, letter) => log.ToMessage(letter), cancel);
 
     private (TopicPartition, Message<byte[], byte[]>) ToMessage(in NewRecord record) =>
         (
@@ -53,7 +60,7 @@ public sealed partial class KafkaLog
             new() { Key = null!, Value = DeadLetterFormat.Write(letter, _options.Topic) }
         );
 
-    private async ValueTask ProduceAsync<T>(
+    private async ValueTask<Delivery> ProduceAsync<T>(
         IReadOnlyList<T> items,
         Func<KafkaLog, T, (TopicPartition, Message<byte[], byte[]>)> toMessage,
         CancellationToken cancel
@@ -61,6 +68,7 @@ public sealed partial class KafkaLog
     {
         ObjectDisposedException.ThrowIf(_closing.IsCancellationRequested, this);
         cancel.ThrowIfCancellationRequested();
+        _ = Now;
         if (_replaced is { } finding)
             throw new LogUnavailableException(finding);
         var delivery = new Delivery();
@@ -68,7 +76,7 @@ public sealed partial class KafkaLog
             Produce(toMessage(this, item), delivery);
         await delivery.WhenAnsweredAsync().WaitAsync(cancel);
         if (delivery.Error is not { } error)
-            return;
+            return delivery;
         _clients.Reconnect(_producer);
         throw new LogUnavailableException(
             $"Kafka at {_options.BootstrapServers} did not take {delivery.Failed} of {items.Count} records: "

@@ -14,7 +14,7 @@ public sealed partial class KafkaLog
     public async ValueTask<IReadOnlyList<string>> CheckSettingsAsync(CancellationToken cancel)
     {
         var topics = new[] { _options.Topic, _options.DeadLetterTopic, _options.CatalogueTopic };
-        var metadata = await AskAsync(() => _admin.GetMetadata(KafkaSettings.RequestTimeout), cancel);
+        var metadata = await AskAsync(_ => _admin.GetMetadata(KafkaSettings.RequestTimeout), cancel);
         var findings = metadata.Topics.Where(topic => topics.Contains(topic.Topic)).SelectMany(CheckLayout).ToList();
         if (!_settings.HasTimestamps)
             findings.Add(

@@ -10,12 +10,14 @@ public sealed partial class KafkaLog
     /// <summary>Records looked at in one step backwards, on a broker that can't look up times.</summary>
     private const int SearchStep = 4096;
 
+    private bool _isAway;
+
     /// <inheritdoc/>
-    /// <remarks>Of a partition that is consumed here: as of the last second in which the broker answered.</remarks>
+    /// <remarks>Of a partition that is followed here: as of the last second in which the broker answered.</remarks>
     public ValueTask<OffsetRange> RangeAsync(int partition, CancellationToken cancel)
     {
         var asked = At(partition);
-        return _member?.RangeOf(partition) is { } known ? new(known) : new(QueryRangeAsync(asked, cancel));
+        return Now.Fetcher.Find(partition) is { } known ? new(known.Range) : new(QueryRangeAsync(asked, cancel));
     }
 
     /// <inheritdoc/>
@@ -29,7 +31,7 @@ public sealed partial class KafkaLog
         if (!_settings.HasTimestamps)
             return await SearchBackAsync(partition, acceptedAt, range, cancel);
         var wanted = new TopicPartitionTimestamp(at, new(acceptedAt, TimestampType.CreateTime));
-        var found = await AskAsync(() => _queries.OffsetsForTimes([wanted], KafkaSettings.RequestTimeout), cancel);
+        var found = await AskAsync(queries => queries.OffsetsForTimes([wanted], KafkaSettings.RequestTimeout), cancel);
         return found[0].Offset.IsSpecial ? range.End : found[0].Offset.Value;
     }
 
@@ -132,27 +134,36 @@ public sealed partial class KafkaLog
         return null;
     }
 
-    private async Task<OffsetRange> QueryRangeAsync(TopicPartition partition, CancellationToken cancel)
+    private Task<OffsetRange> QueryRangeAsync(TopicPartition partition, CancellationToken cancel) =>
+        AskAsync(queries => Query(queries, partition), cancel);
+
+    private static OffsetRange Query(IConsumer<byte[], byte[]> queries, TopicPartition partition)
     {
-        var marks = await AskAsync(
-            () => _queries.QueryWatermarkOffsets(partition, KafkaSettings.RequestTimeout),
-            cancel
-        );
+        var marks = queries.QueryWatermarkOffsets(partition, KafkaSettings.RequestTimeout);
         return new(marks.Low, marks.High);
     }
 
-    private async Task<T> AskAsync<T>(Func<T> question, CancellationToken cancel)
+    /// <summary>That Kafka does not answer is said once, and that it does again.</summary>
+    private async Task<T> AskAsync<T>(Func<IConsumer<byte[], byte[]>, T> question, CancellationToken cancel)
     {
         ObjectDisposedException.ThrowIf(_closing.IsCancellationRequested, this);
+        var opened = Now;
         try
         {
-            return await Blocking.RunAsync(question, cancel);
+            var answer = await Blocking.RunAsync(() => question(opened.Queries), cancel);
+            if (Interlocked.Exchange(ref _isAway, false))
+                _logger.Back(_options.BootstrapServers);
+            return answer;
         }
         catch (KafkaException e)
         {
-            _clients.Reconnect(_queries);
+            var problem = _clients.Explain(e.Error);
+            if (e.Error.IsLocalError && !Interlocked.Exchange(ref _isAway, true))
+                _logger.Away(_options.BootstrapServers, problem);
+            _clients.Reconnect(opened.Queries);
+            _clients.Reconnect(opened.Fetcher.Client);
             throw new LogUnavailableException(
-                $"Kafka at {_options.BootstrapServers} does not answer: {_clients.Explain(e.Error)} Try again later.",
+                $"Kafka at {_options.BootstrapServers} does not answer: {problem} Try again later.",
                 e
             );
         }

@@ -18,8 +18,8 @@ public sealed record KafkaLogOptions
     public string CatalogueTopic { get; init; } = "catalog";
 
     /// <summary>
-    /// The consumer group, to which the generation is appended: each generation has its own. Default
-    /// courserec-sessions.
+    /// The consumer group in whose name is committed what is stored, for lag displays. It must have no members. The
+    /// generation is appended: each has its own. Default courserec-sessions.
     /// </summary>
     public string GroupId { get; init; } = "courserec-sessions";
 
@@ -34,13 +34,6 @@ public sealed record KafkaLogOptions
 
     /// <summary>Replicas of topics that have to be created; -1 leaves it to the broker. Default -1.</summary>
     public short Replication { get; init; } = -1;
-
-    /// <summary>
-    /// After how long without a heartbeat a member's partitions are given to others. Default 6 s, the least that
-    /// brokers allow unless told otherwise: a crashed node's users wait this long for their lists; Kafka's own 45 s
-    /// are too long for that. Reads and pushes are served for half of it after the last proof of membership.
-    /// </summary>
-    public TimeSpan SessionTimeout { get; init; } = TimeSpan.FromSeconds(6);
 
     /// <summary>Any setting of librdkafka, TLS and SASL included. Wins over what is set here.</summary>
     public IReadOnlyDictionary<string, string> Client { get; init; } = new Dictionary<string, string>();
@@ -61,12 +54,6 @@ public sealed record KafkaLogOptions
         Require(Generation >= 1, nameof(Generation), Generation, "1 and more");
         Require(Partitions is >= 1 and <= 1024, nameof(Partitions), Partitions, "1 to 1024");
         Require(Replication is -1 or >= 1, nameof(Replication), Replication, "-1, or 1 and more");
-        Require(
-            SessionTimeout >= TimeSpan.FromSeconds(1) && SessionTimeout <= TimeSpan.FromSeconds(30),
-            nameof(SessionTimeout),
-            SessionTimeout,
-            "1 to 30 seconds"
-        );
     }
 
     private static void RequireName(string value, string option, string allowed) =>

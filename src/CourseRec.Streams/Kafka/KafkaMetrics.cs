@@ -5,17 +5,11 @@ using CourseRec.Actors.Telemetry;
 
 namespace CourseRec.Streams.Kafka;
 
-/// <summary>The instruments of the consumption, and the same as <see cref="KafkaFigures"/>.</summary>
+/// <summary>The instruments of reading, and the same as <see cref="KafkaFigures"/>.</summary>
 internal static class KafkaMetrics
 {
     private static readonly Meter Meter = new("CourseRec.Kafka");
-    private static readonly ConcurrentDictionary<GroupMember, bool> Members = new();
-
-    private static readonly Counter<long> Rebalances = Meter.CreateCounter<long>(
-        "courserec.kafka.rebalances",
-        "{partition}",
-        "Partitions that were assigned, revoked or lost."
-    );
+    private static readonly ConcurrentDictionary<PartitionFetcher, bool> Fetchers = new();
 
     private static readonly Counter<double> Paused = Meter.CreateCounter<double>(
         "courserec.kafka.paused",
@@ -24,21 +18,21 @@ internal static class KafkaMetrics
     );
 
     private static readonly Lock Counting = new();
-    private static KafkaFigures _figures = new(0, 0, 0, TimeSpan.Zero, 0, TimeSpan.Zero, []);
+    private static KafkaFigures _figures = new(TimeSpan.Zero, 0, TimeSpan.Zero, []);
 
     static KafkaMetrics()
     {
         Meter.CreateObservableUpDownCounter(
             "courserec.kafka.lag",
-            () => Owned().Select(p => new Measurement<long>(p.Lag, Tag(p.Number))),
+            () => Followed().Select(p => new Measurement<long>(p.Lag, Tag(p.Number))),
             "{record}",
-            "Records in the partition that were not delivered yet."
+            "Records in the partition that were not taken yet."
         );
         Meter.CreateObservableUpDownCounter(
             "courserec.kafka.retention.near",
-            () => Owned().Select(p => new Measurement<int>(p.IsRetentionNear ? 1 : 0, Tag(p.Number))),
+            () => Followed().Select(p => new Measurement<int>(p.IsRetentionNear ? 1 : 0, Tag(p.Number))),
             "{partition}",
-            "1 while the topic may soon drop records of the partition that were not delivered yet."
+            "1 while the topic may soon drop records of the partition that were not taken yet."
         );
     }
 
@@ -50,32 +44,14 @@ internal static class KafkaMetrics
             lock (Counting)
                 return _figures with
                 {
-                    RetentionNear = [.. Owned().Where(p => p.IsRetentionNear).Select(p => p.Number)],
+                    RetentionNear = [.. Followed().Where(p => p.IsRetentionNear).Select(p => p.Number)],
                 };
         }
     }
 
-    public static void Add(GroupMember member) => Members.TryAdd(member, true);
+    public static void Add(PartitionFetcher fetcher) => Fetchers.TryAdd(fetcher, true);
 
-    public static void Remove(GroupMember member) => Members.TryRemove(member, out _);
-
-    public static void Assigned(int partitions)
-    {
-        Rebalances.Add(partitions, new KeyValuePair<string, object?>("kind", "assigned"));
-        Change(figures => figures with { Assigned = figures.Assigned + partitions });
-    }
-
-    public static void Revoked(int partitions)
-    {
-        Rebalances.Add(partitions, new KeyValuePair<string, object?>("kind", "revoked"));
-        Change(figures => figures with { Revoked = figures.Revoked + partitions });
-    }
-
-    public static void Lost(int partitions)
-    {
-        Rebalances.Add(partitions, new KeyValuePair<string, object?>("kind", "lost"));
-        Change(figures => figures with { Lost = figures.Lost + partitions });
-    }
+    public static void Remove(PartitionFetcher fetcher) => Fetchers.TryRemove(fetcher, out _);
 
     public static void WasPaused(int partition, TimeSpan elapsed)
     {
@@ -89,7 +65,7 @@ internal static class KafkaMetrics
         Change(figures => figures with { Commits = figures.Commits + 1, CommitTime = figures.CommitTime + elapsed });
     }
 
-    private static IEnumerable<OwnedPartition> Owned() => Members.Keys.SelectMany(member => member.Owned());
+    private static IEnumerable<FollowedPartition> Followed() => Fetchers.Keys.SelectMany(fetcher => fetcher.Followed);
 
     private static void Change(Func<KafkaFigures, KafkaFigures> change)
     {

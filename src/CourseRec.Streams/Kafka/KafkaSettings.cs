@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace CourseRec.Streams.Kafka;
 
 /// <summary>librdkafka's settings for each of the log's clients. What the operator sets wins.</summary>
@@ -24,10 +22,6 @@ internal sealed class KafkaSettings(KafkaLogOptions options)
             )
         );
 
-    /// <summary>The session time-out that is in force.</summary>
-    public TimeSpan SessionTimeout =>
-        TimeSpan.FromMilliseconds(int.Parse(Member()["session.timeout.ms"], CultureInfo.InvariantCulture));
-
     /// <summary>
     /// The producer: all replicas acknowledge, order is kept (idempotence, or one request at a time where the broker
     /// is too old for it), and an append has an answer within 5 s.
@@ -48,42 +42,31 @@ internal sealed class KafkaSettings(KafkaLogOptions options)
         );
 
     /// <summary>
-    /// The member of the consumer group. It stores no offsets by itself and never guesses where to begin. It has no
-    /// static id: such a member sends no leave, and its partitions would wait for the session time-out at every
-    /// SIGTERM.
+    /// The client that fetches what is followed. A group is mandatory; it never joins one, stores no offsets by itself
+    /// and never guesses where to begin.
     /// </summary>
-    public Dictionary<string, string> Member() =>
+    public Dictionary<string, string> Fetcher() => Consumer("courserec-fetcher", queuedKilobytes: 16384);
+
+    /// <summary>A reader of named partitions, that says where they end.</summary>
+    /// <param name="group">In whose name it commits, if it does.</param>
+    public Dictionary<string, string> Reader(string group)
+    {
+        var settings = Consumer(group, queuedKilobytes: 8192);
+        settings["enable.partition.eof"] = "true";
+        return settings;
+    }
+
+    private Dictionary<string, string> Consumer(string group, int queuedKilobytes) =>
         Merge(
             new()
             {
-                ["group.id"] = $"{options.GroupId}-{options.Generation}",
-                ["partition.assignment.strategy"] = "cooperative-sticky",
+                ["group.id"] = group,
                 ["enable.auto.commit"] = "false",
                 ["enable.auto.offset.store"] = "false",
                 ["auto.offset.reset"] = "error",
-                ["max.poll.interval.ms"] = "30000",
-                ["session.timeout.ms"] = ToMilliseconds(options.SessionTimeout),
-                ["heartbeat.interval.ms"] = ToMilliseconds(options.SessionTimeout / 12),
                 ["topic.metadata.refresh.interval.ms"] = "10000",
                 ["queued.min.messages"] = "20000",
-                ["queued.max.messages.kbytes"] = "16384",
-                ["fetch.queue.backoff.ms"] = "10",
-                ["dotnet.consumer.consume.result.fields"] = "timestamp",
-            }
-        );
-
-    /// <summary>A reader of named partitions, in no group.</summary>
-    public Dictionary<string, string> Reader() =>
-        Merge(
-            new()
-            {
-                ["group.id"] = "courserec-reader",
-                ["enable.auto.commit"] = "false",
-                ["enable.auto.offset.store"] = "false",
-                ["auto.offset.reset"] = "error",
-                ["enable.partition.eof"] = "true",
-                ["queued.min.messages"] = "20000",
-                ["queued.max.messages.kbytes"] = "8192",
+                ["queued.max.messages.kbytes"] = $"{queuedKilobytes}",
                 ["fetch.queue.backoff.ms"] = "10",
                 ["dotnet.consumer.consume.result.fields"] = "timestamp",
             }
@@ -98,7 +81,4 @@ internal sealed class KafkaSettings(KafkaLogOptions options)
             settings[name] = value;
         return settings;
     }
-
-    private static string ToMilliseconds(TimeSpan span) =>
-        ((long)span.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
 }

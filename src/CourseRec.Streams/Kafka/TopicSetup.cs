@@ -18,7 +18,7 @@ internal sealed class TopicSetup(
     private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Waits until the broker answers and every topic is there; says what it waits for.</summary>
-    public async Task<LogIdentity> PrepareAsync(Action<string>? waiting, CancellationToken cancel)
+    public async Task<LogIdentity> PrepareAsync(Action<string> waiting, CancellationToken cancel)
     {
         for (string? said = null; ; )
         {
@@ -28,7 +28,7 @@ internal sealed class TopicSetup(
             if (problem != said)
                 logger.Waiting(options.BootstrapServers, problem);
             said = problem;
-            waiting?.Invoke(problem);
+            waiting(problem);
             await Task.Delay(Retry, time, cancel);
         }
     }
@@ -145,7 +145,7 @@ internal sealed class TopicSetup(
 
     /// <summary>
     /// Without topic ids: the name and the generation. A topic of this name that was recreated is found by the event
-    /// id and the offsets that every assignment compares.
+    /// id and the offsets that every start of a partition compares.
     /// </summary>
     private string NamedId => $"{options.Topic}#{options.Generation}";
 }

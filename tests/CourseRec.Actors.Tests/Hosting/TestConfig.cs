@@ -10,4 +10,10 @@ internal static class TestConfig
         ConfigurationFactory
             .ParseString("akka.test { default-timeout = 60s, single-expect-default = 60s }")
             .WithFallback(ActorsConfig.Config);
+
+    /// <summary>The same, and the actors' time goes on when the test says so.</summary>
+    public static Config Timeless { get; } =
+        ConfigurationFactory
+            .ParseString("""akka.scheduler.implementation = "Akka.TestKit.TestScheduler, Akka.TestKit" """)
+            .WithFallback(Patient);
 }

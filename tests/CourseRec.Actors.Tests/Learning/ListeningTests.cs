@@ -1,4 +1,6 @@
+using Akka.Actor;
 using CourseRec.Actors.Catalogue;
+using CourseRec.Actors.Hosting;
 using CourseRec.Actors.Learning;
 using CourseRec.Actors.Partitions;
 using CourseRec.Actors.Ports;
@@ -10,13 +12,20 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace CourseRec.Actors.Tests.Learning;
 
 /// <summary>A host that reads the log only to teach, beside one that serves, or would.</summary>
-public sealed class ListeningTests : IDisposable
+public sealed class ListeningTests : IAsyncLifetime
 {
     private readonly DataFolder _folder = new();
     private readonly CourseIndex _courses = new();
     private readonly Recorder _taught = new();
+    private readonly ActorSystem _actors = ActorSystem.Create("courserec", ActorsConfig.Config);
 
-    public void Dispose() => _folder.Dispose();
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
+    {
+        await _actors.Terminate();
+        _folder.Dispose();
+    }
 
     [Fact]
     public async Task Who_only_listens_teaches_every_discovery_serves_nobody_and_stores_nothing()
@@ -39,8 +48,9 @@ public sealed class ListeningTests : IDisposable
 
         Assert.Equal(["c1", "c1 c3", "c2"], _taught.Taught(_courses).Order());
         Assert.All(Enumerable.Range(0, 2), partition => Assert.False(listening.Serves(partition)));
-        await Assert.ThrowsAsync<NotOwnedException>(() => listening.GetSessionAsync("u1", CancellationToken.None));
+        await Assert.ThrowsAsync<NotOwnedException>(() => listening.GetSessionAsync("u1", LogVersion.None, default));
         await listening.StopAsync(CancellationToken.None);
+        Assert.Null(await serving.Store.ReadClaimAsync(0, CancellationToken.None));
         Assert.All(await serving.Store.LoadSessionsAsync(["u1", "u2"], CancellationToken.None), Assert.Null);
         Assert.Null((await serving.Store.LoadPartitionAsync(0, CancellationToken.None)).Checkpoint);
         Assert.Empty(await serving.Log.ReadDeadLettersAsync(CancellationToken.None).ToListAsync());
@@ -70,10 +80,15 @@ public sealed class ListeningTests : IDisposable
 
     private SessionHost Listen(Pipeline serving) =>
         new(
-            new SessionHostOptions { FlushInterval = TimeSpan.FromMilliseconds(20) },
-            serving.Actors,
-            new ListeningLog(new SharedLog(serving.Log, new int[2], host: 0)),
-            new ListeningStore(serving.Store),
+            new SessionHostOptions
+            {
+                Placement = Placement.Listening,
+                FlushInterval = TimeSpan.FromMilliseconds(20),
+                WaitForOwner = TimeSpan.FromMilliseconds(100),
+            },
+            _actors,
+            serving.Log,
+            serving.Store,
             _courses,
             new CourseCatalogue(_courses),
             TimeProvider.System,

@@ -85,7 +85,7 @@ public sealed class TeachingTests : IDisposable
             () => pipeline.Host.ModelVersion.StartsWith("online-7+", StringComparison.Ordinal),
             () => pipeline.Host.ModelVersion
         );
-        var list = await pipeline.Host.GetRecommendationsAsync("u1", 10, CancellationToken.None);
+        var list = await pipeline.Host.GetRecommendationsAsync("u1", 10, LogVersion.None, default);
         Assert.StartsWith("online-7+", list.ModelVersion);
         Assert.Contains("c3", list.Items.Select(item => item.Course));
         Assert.Equal(
@@ -138,6 +138,4 @@ public sealed class TeachingTests : IDisposable
         var values = new float[ParameterLayout.Of(config, courses.Length).Length];
         return new(new(config, courses, values), version);
     }
-
-    /// <summary>Remembers what it is told.</summary>
 }

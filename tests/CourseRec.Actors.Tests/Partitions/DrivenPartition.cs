@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.TestKit;
 using Akka.TestKit.Xunit2;
 using CourseRec.Actors.Learning;
 using CourseRec.Actors.Partitions;
@@ -8,34 +9,32 @@ using static CourseRec.Actors.Tests.Sessions.SessionFactory;
 namespace CourseRec.Actors.Tests.Partitions;
 
 /// <summary>
-/// A partition's actor by itself: the test is the log's reader and whoever asks, in one, so that it sees in which order
-/// it is told what. Nothing is stored for time's sake before the clock is moved on.
+/// A partition's actor by itself: the test brings it its records, as the log's stream does, and asks. The log stays
+/// empty. Nothing happens for time's sake before the test moves the clock on.
 /// </summary>
 internal sealed class DrivenPartition : IAsyncDisposable
 {
     private readonly TestKit _test;
     private int _taken;
 
-    private DrivenPartition(TestKit test, PartitionParts parts)
-    {
-        (_test, Parts) = (test, parts);
-        var (services, progress) = (parts.Shared, Progress);
-        var counters = new PartitionCounters(parts.Options.Baselines, parts.Courses);
-        Actor = test.Sys.ActorOf(Props.Create(() => new PartitionActor(services, 0, 1, counters, progress)));
-    }
+    private DrivenPartition(TestKit test, PartitionParts parts) =>
+        (_test, Parts, Feeder) = (test, parts, test.CreateTestProbe());
 
     public PartitionParts Parts { get; }
 
     public HeldStore Store => Parts.Store;
 
-    public PartitionProgress Progress { get; } = new(0);
+    /// <summary>In the stream's place: is told when there is room.</summary>
+    public TestProbe Feeder { get; }
 
-    public IActorRef Actor { get; }
+    public IActorRef Actor { get; private set; } = ActorRefs.Nobody;
 
-    /// <summary>The actors of its users.</summary>
-    public ActorSelection Users => _test.Sys.ActorSelection(Actor.Path / "*");
+    public PartitionProgress Progress { get; private set; } = new(0);
 
-    /// <summary>Makes it; it is not restored.</summary>
+    /// <summary>The actors of its users, which have no names of their own.</summary>
+    public ActorSelection Users => _test.Sys.ActorSelection(Actor.Path / "$*");
+
+    /// <summary>Makes everything that it needs.</summary>
     public static async Task<DrivenPartition> MakeAsync(
         TestKit test,
         SessionHostOptions? options = null,
@@ -47,7 +46,7 @@ internal sealed class DrivenPartition : IAsyncDisposable
         return new DrivenPartition(test, parts);
     }
 
-    /// <summary>Makes it and restores it: nothing is stored, and the log is empty.</summary>
+    /// <summary>Makes it, and it is restored: nothing is stored, and the log is empty.</summary>
     public static async Task<DrivenPartition> StartAsync(
         TestKit test,
         SessionHostOptions? options = null,
@@ -55,29 +54,46 @@ internal sealed class DrivenPartition : IAsyncDisposable
     )
     {
         var partition = await MakeAsync(test, options, examples);
-        partition.Tell(new Restore(new OffsetRange(0, 0)));
-        Assert.Equal(0, (await test.ExpectMsgAsync<Restored>()).From);
+        partition.Begin();
+        Assert.Equal(new PartitionStarted(0), await test.ExpectMsgAsync<PartitionStarted>());
+        partition.Progress = partition.Parts.Shared.Held.Find(0)!.Progress;
         return partition;
+    }
+
+    /// <summary>Starts the actor; it is not restored yet.</summary>
+    public void Begin()
+    {
+        var (services, test) = (Parts.Shared, _test.TestActor);
+        Actor = _test.Sys.ActorOf(Props.Create(() => new PartitionActor(services, 0, started => test.Tell(started))));
+        _test.Watch(Actor);
     }
 
     public void Tell(object message) => Actor.Tell(message, _test.TestActor);
 
     /// <summary>Hands records over, each "user course".</summary>
-    public void Take(params string[] records) =>
-        Tell(new TakeRecords(records.Select(record => Record(_taken++, record.Split(' '))).ToArray()));
+    public void Take(params string[] records)
+    {
+        ReadOnlyMemory<LogRecord> taken = records.Select(record => Record(_taken++, record.Split(' '))).ToArray();
+        Actor.Tell(taken, Feeder);
+    }
 
     /// <summary>Hands records over, each "user course"; there is room for more.</summary>
     public async Task TakeAsync(params string[] records)
     {
         Take(records);
-        await _test.ExpectMsgAsync<Taken>();
+        await HasRoomAsync();
     }
 
+    public async Task HasRoomAsync() => await Feeder.ExpectMsgAsync<StreamGoesOn>();
+
     /// <summary>Lets as much time pass as there is between two flushes.</summary>
-    public void Tick()
+    public void Tick() => Tick(Parts.Options.FlushInterval);
+
+    /// <summary>Lets time pass.</summary>
+    public void Tick(TimeSpan time)
     {
-        Parts.Time.Advance(Parts.Options.FlushInterval);
-        Tell(new Tick(_taken));
+        Parts.Time.Advance(time);
+        Tell(PartitionActor.Tick.It);
     }
 
     /// <summary>
@@ -93,16 +109,18 @@ internal sealed class DrivenPartition : IAsyncDisposable
     }
 
     /// <summary>Questions are refused, and it has told the test nothing else until then.</summary>
-    public async Task RefusesAsync(string reason)
+    public async Task RefusesAsync(RefusalKind kind, string reason)
     {
         Tell(new GetSession("u1"));
-        await FailsAsync<NotOwnedException>(reason);
+        Assert.Equal(new Refusal(kind, reason), await _test.ExpectMsgAsync<Refusal>());
     }
 
-    /// <summary>The next thing that it tells is this failure.</summary>
-    public async Task FailsAsync<T>(string message)
-        where T : Exception =>
-        Assert.Equal(message, Assert.IsType<T>((await _test.ExpectMsgAsync<Status.Failure>()).Cause).Message);
+    /// <summary>It has ended, without another word to the test.</summary>
+    public async Task EndsAsync()
+    {
+        await _test.ExpectTerminatedAsync(Actor);
+        Assert.Null(Parts.Shared.Held.Find(0));
+    }
 
     public Task AppliedAsync(long offset) =>
         Eventually.HoldsAsync(() => Progress.Applied == offset, () => Progress.Status);

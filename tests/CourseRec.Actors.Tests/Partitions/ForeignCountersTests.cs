@@ -1,117 +1,91 @@
-using Akka.Actor;
-using CourseRec.Actors.Catalogue;
-using CourseRec.Actors.Hosting;
 using CourseRec.Actors.Partitions;
+using CourseRec.Actors.Ports;
+using CourseRec.Models.Baselines;
 using CourseRec.Models.Catalogue;
-using CourseRec.Persistence.Sqlite;
-using CourseRec.Streams.Embedded;
-using Microsoft.Extensions.Logging.Abstractions;
+using static CourseRec.Actors.Tests.Sessions.SessionFactory;
 
 namespace CourseRec.Actors.Tests.Partitions;
 
-/// <summary>Two hosts on one log and one store: each ranks by what both have counted.</summary>
+/// <summary>
+/// What a node knows of the partitions that others have: these store what they count, and the node follows it. Which
+/// ones it has itself is said by the test.
+/// </summary>
 public sealed class ForeignCountersTests : IAsyncLifetime
 {
     private const int Partitions = 4;
-    private readonly DataFolder _folder = new();
-    private readonly int[] _owners = [0, 1, 0, 1];
-    private readonly List<SessionHost> _hosts = [];
-    private readonly ActorSystem _actors = ActorSystem.Create("courserec", ActorsConfig.Config);
-    private EmbeddedLog _log = null!;
-    private FollowedStore _store = null!;
-    private int _events;
+    private readonly PartitionParts _parts = new();
+    private readonly FollowedStore _store;
+    private readonly ForeignCounters _foreign;
+    private readonly CourseIndex _theirs = new();
+    private readonly PartitionCounters[] _counted = new PartitionCounters[Partitions];
+    private readonly bool[] _held = new bool[Partitions];
+    private readonly CancellationTokenSource _stop = new();
+    private Task _following = Task.CompletedTask;
+    private long _looks;
+    private int _offset;
 
-    public async Task InitializeAsync()
+    public ForeignCountersTests()
     {
-        _log = EmbeddedLog.Open(
-            new EmbeddedLogOptions { Path = _folder.Log, Partitions = Partitions },
-            TimeProvider.System,
-            NullLogger<EmbeddedLog>.Instance
-        );
-        _store = new(SqliteSessionStore.Open(new SqliteSessionStoreOptions { Path = _folder.Store }));
-        foreach (var host in Enumerable.Range(0, 2))
-        {
-            var courses = new CourseIndex();
-            _hosts.Add(
-                new SessionHost(
-                    new SessionHostOptions
-                    {
-                        FlushInterval = TimeSpan.FromMilliseconds(20),
-                        CountersInterval = TimeSpan.FromMilliseconds(200),
-                        PublishInterval = TimeSpan.FromMilliseconds(20),
-                    },
-                    _actors,
-                    new SharedLog(_log, _owners, host),
-                    _store,
-                    courses,
-                    new CourseCatalogue(courses),
-                    TimeProvider.System,
-                    NullLoggerFactory.Instance
-                )
-            );
-        }
+        _theirs.GetOrAdd("another order of courses");
+        _store = new FollowedStore(_parts.Store);
+        _foreign = new ForeignCounters(_parts.Shared with { Store = _store }, IsHeld);
+        foreach (var partition in Enumerable.Range(0, Partitions))
+            _counted[partition] = new(_parts.Options.Baselines, _theirs);
+    }
+
+    public Task InitializeAsync()
+    {
+        _following = _foreign.FollowAsync(Partitions, _stop.Token);
+        return Task.CompletedTask;
     }
 
     public async Task DisposeAsync()
     {
-        foreach (var host in _hosts)
-        {
-            await host.StopAsync(CancellationToken.None);
-            await host.DisposeAsync();
-        }
-        await _actors.Terminate();
-        await _log.DisposeAsync();
-        await _store.DisposeAsync();
-        _folder.Dispose();
+        await _stop.CancelAsync();
+        await _following;
+        await _parts.DisposeAsync();
     }
 
     [Fact]
-    public async Task Every_host_ranks_by_all_partitions()
+    public async Task A_node_ranks_by_all_partitions_whoever_has_them()
     {
-        await StartAsync();
-        await TakeAsync("c1", 0, 1, 2, 3);
-        await TakeAsync("c2", 1, 3);
+        await TakeOverAsync(0);
+        await TakeOverAsync(2);
+        await CountAsync("c1", 0, 1, 2, 3);
+        await CountAsync("c2", 1, 3);
         await RankedAsync("c1 0.667, c2 0.333");
-        await TakeAsync("c3", 0, 0, 0, 1, 1, 1);
+        await CountAsync("c3", 0, 0, 0, 1, 1, 1);
         await RankedAsync("c3 0.500, c1 0.333, c2 0.167");
     }
 
     [Fact]
     public async Task A_partition_that_moves_is_counted_once()
     {
-        await StartAsync();
-        await TakeAsync("c1", 1, 1, 1);
-        await TakeAsync("c2", 0);
+        await TakeOverAsync(0);
+        await CountAsync("c1", 1, 1, 1);
+        await CountAsync("c2", 0);
         await RankedAsync("c1 0.750, c2 0.250");
-        foreach (var owner in new[] { 0, 1, 0 })
+        for (var times = 0; times < 2; times++)
         {
-            Volatile.Write(ref _owners[1], owner);
-            await Eventually.HoldsAsync(() => _hosts[owner].Holds(1), () => owner);
-            var reads = _store.Reads.Count;
-            await Eventually.HoldsAsync(() => Seen() && _store.Reads.Count > reads + 8, Ranked);
+            await TakeOverAsync(1);
+            await LookAsync(() => Assert.Equal("c1 0.750, c2 0.250", Ranked()));
+            await GiveAwayAsync(1);
+            await LookAsync(() => Assert.Equal("c1 0.750, c2 0.250", Ranked()));
         }
-        await TakeAsync("c2", 1, 1);
+        await CountAsync("c2", 1, 1);
         await RankedAsync("c1 0.500, c2 0.500");
-
-        bool Seen()
-        {
-            Assert.All(_hosts, host => Assert.Equal("c1 0.750, c2 0.250", Popular(host)));
-            return true;
-        }
     }
 
     [Fact]
     public async Task While_the_store_is_away_what_was_read_stands()
     {
-        await StartAsync();
-        await TakeAsync("c1", 1);
+        await TakeOverAsync(0);
+        await CountAsync("c1", 1);
         await RankedAsync("c1 1.000");
         _store.IsAway = true;
-        var reads = _store.Reads.Count;
-        await TakeAsync("c2", 0);
-        await Eventually.HoldsAsync(() => Popular(_hosts[0]) == "c1 0.500, c2 0.500", Ranked);
-        await Eventually.HoldsAsync(() => _store.Reads.Count > reads + 8, () => _store.Reads.Count);
-        Assert.Equal("c1 1.000", Popular(_hosts[1]));
+        await LookAsync(() => { });
+        await CountAsync("c2", 2);
+        await LookAsync(() => Assert.Equal("c1 1.000", Ranked()));
         _store.IsAway = false;
         await RankedAsync("c1 0.500, c2 0.500");
     }
@@ -119,43 +93,101 @@ public sealed class ForeignCountersTests : IAsyncLifetime
     [Fact]
     public async Task Nothing_is_read_of_partitions_that_are_held_here()
     {
-        Array.Fill(_owners, 0);
-        await _hosts[0].StartAsync(CancellationToken.None);
-        await TakeAsync("c1", 0, 1, 2, 3);
-        await Eventually.HoldsAsync(() => Popular(_hosts[0]) == "c1 1.000", Ranked);
-        Volatile.Write(ref _owners[3], -1);
-        await Eventually.HoldsAsync(() => _store.Reads.Count >= 4, () => _store.Reads.Count);
+        foreach (var partition in Enumerable.Range(0, Partitions))
+            await TakeOverAsync(partition);
+        await CountAsync("c1", 0, 1, 2, 3);
+        await LookAsync(() => Assert.Empty(_store.Reads));
+        await GiveAwayAsync(3);
+        await LookAsync(() => Assert.Equal("c1 1.000", Ranked()));
         Assert.Equal([3], _store.Reads.Distinct());
-        Assert.Equal("c1 1.000", Popular(_hosts[0]));
     }
 
-    private Task StartAsync() => Task.WhenAll(_hosts.Select(host => host.StartAsync(CancellationToken.None)));
+    private bool IsHeld(int partition)
+    {
+        Interlocked.Increment(ref _looks);
+        return Volatile.Read(ref _held[partition]);
+    }
 
-    /// <summary>A new user of each partition named takes the course, all at one time.</summary>
-    private async Task TakeAsync(string course, params int[] partitions)
+    /// <summary>The node gets a partition, as it is stored.</summary>
+    private async Task TakeOverAsync(int partition)
+    {
+        _counted[partition] = await RestoredAsync(partition, _parts.Courses);
+        Volatile.Write(ref _held[partition], true);
+    }
+
+    /// <summary>Another node gets it.</summary>
+    private async Task GiveAwayAsync(int partition)
+    {
+        Volatile.Write(ref _held[partition], false);
+        _foreign.Keep(partition, _counted[partition].Courses);
+        _counted[partition] = await RestoredAsync(partition, _theirs);
+    }
+
+    private async Task<PartitionCounters> RestoredAsync(int partition, CourseIndex courses)
+    {
+        var counters = new PartitionCounters(_parts.Options.Baselines, courses);
+        counters.Restore(await _parts.Store.LoadPartitionAsync(partition, CancellationToken.None));
+        return counters;
+    }
+
+    /// <summary>A course is taken in each partition named, all at one time, and that is stored.</summary>
+    private async Task CountAsync(string course, params int[] partitions)
     {
         foreach (var partition in partitions)
         {
-            string user;
-            do user = $"u{_events++}";
-            while (Partitioner.PartitionOf(user, Partitions) != partition);
-            var taken = new TestEvent($"e{_events}", user, course).ToRecord(Partitions);
-            await _log.AppendAsync([taken], CancellationToken.None);
+            var (counters, version) = (_counted[partition], V(_offset++));
+            var index = (_held[partition] ? _parts.Courses : _theirs).GetOrAdd(course);
+            counters.Observe(new Observation(index, Pipeline.Start.ToUnixTimeSeconds(), -1, -1, -1));
+            counters.Commit(version);
+            var stored = new PartitionFlush(partition, new(version, "e", 0), counters.TakeChange(), []);
+            await _parts.Store.FlushAsync(stored, CancellationToken.None);
         }
     }
 
-    private Task RankedAsync(string ranked) =>
-        Eventually.HoldsAsync(() => _hosts.All(host => Popular(host) == ranked), Ranked);
-
-    private string Ranked() => string.Join(" | ", _hosts.Select(Popular));
-
-    private static string Popular(SessionHost host) =>
-        string.Join(
-            ", ",
-            host.Popular(5)
-                .Where(item => item.Score > 0)
-                .OrderByDescending(item => item.Score)
-                .ThenBy(item => item.Course, StringComparer.Ordinal)
-                .Select(item => FormattableString.Invariant($"{item.Course} {item.Score:F3}"))
+    /// <summary>The node looks at every partition at least twice, and this holds all the while.</summary>
+    private Task LookAsync(Action holds)
+    {
+        var until = Interlocked.Read(ref _looks) + 3 * Partitions;
+        return Eventually.HoldsAsync(
+            () =>
+            {
+                holds();
+                GoOn();
+                return Interlocked.Read(ref _looks) >= until;
+            },
+            () => _looks
         );
+    }
+
+    private Task RankedAsync(string ranked) =>
+        Eventually.HoldsAsync(
+            () =>
+            {
+                GoOn();
+                return Ranked() == ranked;
+            },
+            Ranked
+        );
+
+    private void GoOn() => _parts.Time.Advance(_parts.Options.CountersInterval / Partitions);
+
+    private string Ranked()
+    {
+        var counters = Enumerable
+            .Range(0, Partitions)
+            .Select(partition => _held[partition] ? _counted[partition].Courses : _foreign.Find(partition));
+        var builder = new BaselineSnapshotBuilder(_parts.Options.Baselines);
+        var popularity = builder.Build([.. counters.OfType<CourseCounters>()], _parts.Courses.Count).Popularity;
+        var scores = new float[popularity.CourseCount];
+        popularity.Score([], scores);
+        return string.Join(
+            ", ",
+            scores
+                .Select((score, course) => (Score: score, Course: _parts.Courses[course]))
+                .Where(ranked => ranked.Score > 0)
+                .OrderByDescending(ranked => ranked.Score)
+                .ThenBy(ranked => ranked.Course, StringComparer.Ordinal)
+                .Select(ranked => FormattableString.Invariant($"{ranked.Course} {ranked.Score:F3}"))
+        );
+    }
 }

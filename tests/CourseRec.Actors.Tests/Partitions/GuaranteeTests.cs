@@ -32,6 +32,18 @@ public sealed class GuaranteeTests : IDisposable
     }
 
     [Fact]
+    public async Task What_was_written_in_the_generation_before_is_reflected_before_the_new_log_has_a_record()
+    {
+        await FoldAsync(new TestEvent("a", "u1", "c1"));
+        _folder.Delete("log.db");
+        await using (var closed = Pipeline.Open(_folder))
+            await GenerationOpener.OpenAsync(closed.Store, closed.Log, null, abandonOld: true, CancellationToken.None);
+        await using var second = await Pipeline.StartAsync(_folder);
+        var session = await second.Host.GetSessionAsync("u1", LogVersion.At(1, 0), CancellationToken.None);
+        Assert.Equal((1, LogVersion.At(1, 0).Value), (session.Applied, session.Version));
+    }
+
+    [Fact]
     public async Task A_generation_with_more_partitions_continues_every_session()
     {
         await FoldAsync([.. Enumerable.Range(0, 50).Select(i => new TestEvent($"a{i}", $"u{i}", "c1", "enroll"))]);
@@ -181,6 +193,7 @@ public sealed class GuaranteeTests : IDisposable
     public async Task A_store_that_takes_nothing_pauses_the_partition_and_nothing_is_lost()
     {
         await using var pipeline = await Pipeline.StartAsync(_folder);
+        await pipeline.SettleAsync();
         var away = StoreFile.Lock(_folder);
         await pipeline.AppendAsync([.. Enumerable.Range(0, 500).Select(i => new TestEvent($"e{i}", $"u{i}", "c1"))]);
         await Eventually.HoldsAsync(

@@ -1,56 +1,48 @@
+using Akka.TestKit.Xunit2;
 using CourseRec.Actors.Partitions;
-using CourseRec.Actors.Ports;
-using CourseRec.Actors.Recommendations;
-using CourseRec.Streams.Embedded;
+using CourseRec.Actors.Tests.Hosting;
+using static CourseRec.Actors.Tests.Sessions.SessionFactory;
 
 namespace CourseRec.Actors.Tests.Partitions;
 
 /// <summary>What a partition does while it may belong to somebody else already.</summary>
-public sealed class OwnershipTests : IDisposable
+public sealed class OwnershipTests() : TestKit(TestConfig.Timeless)
 {
-    private readonly DataFolder _folder = new();
-
-    public void Dispose() => _folder.Dispose();
+    private const string Unproven = "partition 0 can't be served now: its ownership is unproven";
 
     [Fact]
     public async Task While_ownership_is_unproven_nothing_is_read_or_pushed_and_afterwards_the_push_is_made_up_for()
     {
-        LapsingLog? log = null;
-        await using var pipeline = Pipeline.Open(_folder, through: inner => log = new LapsingLog(inner));
-        await pipeline.Host.StartAsync(CancellationToken.None);
-        await pipeline.SettleAsync();
-        var sink = new LastOffset();
-        await using var watch = await pipeline.Host.WatchAsync("u1", 3, sink, CancellationToken.None);
+        await using var partition = await DrivenPartition.StartAsync(this);
+        partition.Tell(new StartWatch("u1", new Watch(TestActor, 3), ListMark.None));
+        Assert.Equal(-1, (await ExpectMsgAsync<NewList>()).List.Offset);
+        await ExpectMsgAsync<Watching>();
 
-        log!.IsProven = false;
-        await pipeline.AppendAsync(new TestEvent("a", "u1", "c1"));
-        await pipeline.SettleAsync();
-        await Assert.ThrowsAsync<NotOwnedException>(() => pipeline.SessionAsync("u1"));
-        Assert.Equal(-1, sink.Offset);
+        partition.Parts.Proof.IsProven = false;
+        await partition.TakeAsync("u1 c1");
+        await partition.AppliedAsync(1);
+        partition.Tick();
+        await partition.StoredAsync(1);
+        await partition.RefusesAsync(RefusalKind.NotYet, Unproven);
 
-        log.IsProven = true;
-        await Eventually.HoldsAsync(() => sink.Offset == 0, () => sink.Offset);
-        Assert.Equal(1, (await pipeline.SessionAsync("u1")).Applied);
+        partition.Parts.Proof.IsProven = true;
+        partition.Tick();
+        var made = await ExpectMsgAsync<NewList>();
+        Assert.Equal((0, V(0), Start), (made.List.Offset, made.Mark.Version, made.AcceptedAt));
+        Assert.Equal(1, (await partition.SeenAsync("u1")).Applied);
     }
 
-    /// <summary>The embedded log, whose ownership can't lapse by itself, with a proof that can.</summary>
-    private sealed class LapsingLog(EmbeddedLog inner) : DelegatingLog
+    [Fact]
+    public async Task A_watch_that_nobody_might_begin_is_begun_when_ownership_is_proven_again()
     {
-        public volatile bool IsProven = true;
-
-        protected override IInteractionLog Inner => inner;
-
-        public override bool IsOwnershipProven(int partition) => IsProven && base.IsOwnershipProven(partition);
-
-        public override ValueTask DisposeAsync() => inner.DisposeAsync();
-    }
-
-    private sealed class LastOffset : IRecommendationSink
-    {
-        private long _offset = -2;
-
-        public long Offset => Volatile.Read(ref _offset);
-
-        public void Post(RecommendationList list, long? acceptedAt) => Volatile.Write(ref _offset, list.Offset);
+        await using var partition = await DrivenPartition.StartAsync(this);
+        var watch = new StartWatch("u1", new Watch(TestActor, 3), ListMark.None);
+        partition.Parts.Proof.IsProven = false;
+        partition.Tell(watch);
+        Assert.Equal(new Refusal(RefusalKind.NotYet, Unproven), await ExpectMsgAsync<Refusal>());
+        partition.Parts.Proof.IsProven = true;
+        partition.Tell(watch);
+        await ExpectMsgAsync<NewList>();
+        await ExpectMsgAsync<Watching>();
     }
 }

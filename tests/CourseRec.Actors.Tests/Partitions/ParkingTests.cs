@@ -3,8 +3,8 @@ using CourseRec.Actors.Intake;
 using CourseRec.Actors.Learning;
 using CourseRec.Actors.Partitions;
 using CourseRec.Actors.Ports;
-using CourseRec.Actors.Recommendations;
 using CourseRec.Actors.Sessions;
+using CourseRec.Actors.Tests.Push;
 using CourseRec.Models.Interactions;
 
 namespace CourseRec.Actors.Tests.Partitions;
@@ -195,19 +195,22 @@ public sealed class ParkingTests : IDisposable
         await using var pipeline = await Pipeline.StartAsync(_folder);
         await Eventually.HoldsAsync(() => pipeline.Host.Popular(2).Count == 2, () => pipeline.Host.Popular(2).Count);
         var refused = await Assert.ThrowsAsync<UserParkedException>(() =>
-            pipeline.Host.GetRecommendationsAsync(User, 5, default)
+            pipeline.Host.GetRecommendationsAsync(User, 5, LogVersion.None, default)
         );
         Assert.Contains("courserec session unpark", refused.Message);
-        var sink = new Lists();
-        await using var watch = await pipeline.Host.WatchAsync(User, 5, sink, default);
-        Assert.Equal(["c1", "c9"], sink.Last.Order());
+        var channel = new TestChannel();
+        using var connection = await pipeline.Host.ConnectAsync(User, channel);
+        await connection.SubscribeAsync(5, default);
+        await Eventually.HoldsAsync(() => Courses().Order().SequenceEqual(["c1", "c9"]), Courses);
         await Eventually.HoldsAsync(
             () => pipeline.Store.ListParkedAsync(default).AsTask().Result.Count == 1,
             () => "nobody is parked in the store"
         );
         StoreFile.Mend(_folder, backup);
         await UnparkAsync(pipeline);
-        await Eventually.HoldsAsync(() => sink.Last is ["c9"], () => string.Join(' ', sink.Last));
+        await Eventually.HoldsAsync(() => Courses() is ["c9"], Courses);
+
+        string[] Courses() => [.. channel.Last?.Items.Select(item => item.Course) ?? []];
     }
 
     [Fact]
@@ -322,15 +325,5 @@ public sealed class ParkingTests : IDisposable
         }
 
         public void Forget(ulong user) { }
-    }
-
-    private sealed class Lists : IRecommendationSink
-    {
-        private volatile string[] _last = [];
-
-        public string[] Last => _last;
-
-        public void Post(RecommendationList list, long? acceptedAt) =>
-            _last = [.. list.Items.Select(item => item.Course)];
     }
 }

@@ -2,8 +2,6 @@ using Akka.Actor;
 using Akka.TestKit.Xunit2;
 using CourseRec.Actors.Learning;
 using CourseRec.Actors.Partitions;
-using CourseRec.Actors.Ports;
-using CourseRec.Actors.Recommendations;
 using CourseRec.Actors.Sessions;
 using CourseRec.Actors.Tests.Hosting;
 using static CourseRec.Actors.Tests.Sessions.SessionFactory;
@@ -13,7 +11,7 @@ namespace CourseRec.Actors.Tests.Partitions;
 /// <summary>
 /// In which order a partition folds and stores, when it pauses, and how its users share their actors.
 /// </summary>
-public sealed class PartitionActorTests() : TestKit(TestConfig.Patient)
+public sealed class PartitionActorTests() : TestKit(TestConfig.Timeless)
 {
     [Fact]
     public async Task What_was_folded_behind_a_record_that_is_not_folded_yet_is_not_stored()
@@ -85,8 +83,9 @@ public sealed class PartitionActorTests() : TestKit(TestConfig.Patient)
         var hold = partition.Store.HoldLoading();
         for (var i = 0; i < 257; i++)
             partition.Tell(new GetSession($"away{i}"));
-        var refused = await ExpectMsgAsync<Status.Failure>();
-        Assert.Contains("256 questions that wait", Assert.IsType<StoreUnavailableException>(refused.Cause).Message);
+        var refused = await ExpectMsgAsync<Refusal>();
+        Assert.Equal(RefusalKind.Away, refused.Why);
+        Assert.Contains("256 questions that wait", refused.Reason);
         Assert.Equal(1, (await partition.SeenAsync("here")).Applied);
         hold.SetResult();
         await ReceiveNAsync(256, TimeSpan.FromSeconds(60)).LastAsync();
@@ -104,8 +103,9 @@ public sealed class PartitionActorTests() : TestKit(TestConfig.Patient)
         await partition.TakeAsync("here c2", "away c1");
         partition.Take("here c3");
         Assert.Equal(1, (await partition.SeenAsync("here")).Applied);
+        Assert.False(partition.Feeder.HasMessages);
         hold.SetResult();
-        await ExpectMsgAsync<Taken>();
+        await partition.HasRoomAsync();
         Assert.Equal(3, (await partition.SeenAsync("here")).Applied);
     }
 
@@ -118,8 +118,9 @@ public sealed class PartitionActorTests() : TestKit(TestConfig.Patient)
         await partition.TakeAsync("u1 c1", "u1 c2", "u1 c3", "u1 c4"); // While it stores these, as many may wait.
         partition.Take("u1 c5", "u1 c6", "u1 c7", "u1 c8");
         Assert.Equal(8, (await partition.SeenAsync("u1")).Applied);
+        Assert.False(partition.Feeder.HasMessages);
         hold.SetResult();
-        await ExpectMsgAsync<Taken>();
+        await partition.HasRoomAsync();
         await partition.StoredAsync(8);
         Assert.Equal([V(3), V(7)], partition.Store.Flushes.Select(flush => flush.Checkpoint.Version));
     }
@@ -150,14 +151,16 @@ public sealed class PartitionActorTests() : TestKit(TestConfig.Patient)
         var options = new SessionHostOptions { MaxActiveUsers = 1 };
         await using var partition = await DrivenPartition.StartAsync(this, options);
         await partition.SeenAsync("watched");
-        partition.Parts.Log.Proofs.Enqueue(false);
-        var watch = new Watch(3, new ToTest(TestActor));
-        do partition.Tell(new StartWatch("watched", watch));
-        while (await ExpectMsgAsync<object>() is Status.Failure { Cause: NotOwnedException });
+        partition.Parts.Proof.Next.Enqueue(false);
+        var watch = new StartWatch("watched", new Watch(TestActor, 3), ListMark.None);
+        partition.Tell(watch);
+        Assert.Equal(RefusalKind.NotYet, (await ExpectMsgAsync<Refusal>()).Why);
+        partition.Tell(watch);
+        await ExpectMsgAsync<NewList>();
         await ExpectMsgAsync<Watching>();
         await partition.SeenAsync("other");
         await partition.TakeAsync("watched c1");
-        Assert.Equal(0, (await ExpectMsgAsync<RecommendationList>()).Offset);
+        Assert.Equal(0, (await ExpectMsgAsync<NewList>()).List.Offset);
     }
 
     /// <summary>Teaching what a user does lasts until it may go on.</summary>
@@ -170,10 +173,5 @@ public sealed class PartitionActorTests() : TestKit(TestConfig.Patient)
         }
 
         public void Forget(ulong user) { }
-    }
-
-    private sealed class ToTest(IActorRef test) : IRecommendationSink
-    {
-        public void Post(RecommendationList list, long? acceptedAt) => test.Tell(list);
     }
 }

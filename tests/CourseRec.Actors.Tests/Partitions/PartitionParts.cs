@@ -29,12 +29,10 @@ internal sealed class PartitionParts : IAsyncDisposable
     )
     {
         Options = options ?? new SessionHostOptions();
-        Log = new ProvenLog(
-            EmbeddedLog.Open(
-                new EmbeddedLogOptions { Path = _folder.Log, Partitions = 1 },
-                TimeProvider.System,
-                NullLogger<EmbeddedLog>.Instance
-            )
+        Log = EmbeddedLog.Open(
+            new EmbeddedLogOptions { Path = _folder.Log, Partitions = 1 },
+            TimeProvider.System,
+            NullLogger<EmbeddedLog>.Instance
         );
         Store = new HeldStore(SqliteSessionStore.Open(new SqliteSessionStoreOptions { Path = _folder.Store }));
         Catalogue = new CourseCatalogue(Courses);
@@ -47,6 +45,9 @@ internal sealed class PartitionParts : IAsyncDisposable
             Catalogue,
             _recommender,
             new JudgeWindow(Options.JudgeWindow),
+            new HeldPartitions((_, _) => { }),
+            Proof,
+            "test",
             examples,
             null,
             output,
@@ -57,9 +58,11 @@ internal sealed class PartitionParts : IAsyncDisposable
 
     public SessionHostOptions Options { get; }
 
-    public ProvenLog Log { get; }
+    public EmbeddedLog Log { get; }
 
     public HeldStore Store { get; }
+
+    public TestProof Proof { get; } = new();
 
     public CourseIndex Courses { get; } = new();
 

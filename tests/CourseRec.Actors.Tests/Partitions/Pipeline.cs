@@ -69,7 +69,6 @@ internal sealed class Pipeline : IAsyncDisposable
         DataFolder folder,
         SessionHostOptions? options = null,
         int partitions = 2,
-        Func<EmbeddedLog, IInteractionLog>? through = null,
         IExampleSink? examples = null,
         IJudgeSink? judged = null
     )
@@ -87,7 +86,7 @@ internal sealed class Pipeline : IAsyncDisposable
         var host = new SessionHost(
             options ?? new SessionHostOptions { FlushInterval = TimeSpan.FromMilliseconds(20), JudgedShare = 1 },
             actors,
-            through?.Invoke(log) ?? log,
+            log,
             store,
             courses,
             new CourseCatalogue(courses),
@@ -112,7 +111,8 @@ internal sealed class Pipeline : IAsyncDisposable
             )
             .AsTask();
 
-    /// <summary>Waits until everything in the log is folded and stored.</summary>
+    /// <summary>Waits until everything in the log is folded and stored, except where a partition has
+    /// stopped.</summary>
     public async Task SettleAsync()
     {
         foreach (var partition in Enumerable.Range(0, Log.Identity.Partitions))
@@ -121,14 +121,16 @@ internal sealed class Pipeline : IAsyncDisposable
                 () =>
                 {
                     var end = Log.RangeAsync(partition, CancellationToken.None).AsTask().Result.End;
-                    return Host.Shards.Any(shard => shard.Partition == partition && shard.Stored >= end);
+                    var shard = Host.Shards.SingleOrDefault(shard => shard.Partition == partition);
+                    return shard?.State is PartitionState.Running or PartitionState.Stopped && shard.Stored >= end;
                 },
                 () => string.Join("; ", Host.Shards)
             );
         }
     }
 
-    public Task<SessionView> SessionAsync(string user) => Host.GetSessionAsync(user, CancellationToken.None);
+    public Task<SessionView> SessionAsync(string user) =>
+        Host.GetSessionAsync(user, LogVersion.None, CancellationToken.None);
 
     public async Task<string[]> HistoryAsync(string user) =>
         [.. (await SessionAsync(user)).History.Select(entry => entry.Course)];

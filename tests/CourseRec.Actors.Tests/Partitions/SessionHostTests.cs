@@ -1,6 +1,8 @@
 using CourseRec.Actors.Partitions;
+using CourseRec.Actors.Ports;
 using CourseRec.Actors.Recommendations;
 using CourseRec.Actors.Sessions;
+using CourseRec.Actors.Tests.Push;
 
 namespace CourseRec.Actors.Tests.Partitions;
 
@@ -97,13 +99,15 @@ public sealed class SessionHostTests : IDisposable
         ]);
         await pipeline.SettleAsync();
         await Eventually.HoldsAsync(() => pipeline.Host.Popular(5).Count == 5, () => pipeline.Host.Popular(5).Count);
-        var sink = new RecordingSink();
-        await using var watch = await pipeline.Host.WatchAsync("watched", 3, sink, CancellationToken.None);
-        Assert.Equal((-1, 3), (sink.Lists.Single().Offset, sink.Lists.Single().Items.Count));
+        var channel = new TestChannel();
+        using var connection = await pipeline.Host.ConnectAsync("watched", channel);
+        await connection.SubscribeAsync(3, CancellationToken.None);
+        await Eventually.HoldsAsync(() => channel.Offset == -1, () => channel.Last);
+        Assert.Equal(3, channel.Lists.Single().Items.Count);
         await pipeline.AppendAsync(new TestEvent("take", "watched", "c2", "enroll"));
-        await Eventually.HoldsAsync(() => sink.Lists[^1].Offset >= 0, () => sink.Lists[^1]);
-        Assert.DoesNotContain("c2", sink.Lists[^1].Items.Select(item => item.Course));
-        Assert.Equal(sink.Lists.Select(list => list.Offset).Order(), sink.Lists.Select(list => list.Offset));
+        await Eventually.HoldsAsync(() => channel.Offset >= 0, () => channel.Last);
+        Assert.DoesNotContain("c2", channel.Last!.Items.Select(item => item.Course));
+        Assert.Equal(channel.Lists.Select(list => list.Offset).Order(), channel.Lists.Select(list => list.Offset));
     }
 
     [Fact]
@@ -123,7 +127,7 @@ public sealed class SessionHostTests : IDisposable
         await Eventually.HoldsAsync(
             () =>
             {
-                list = pipeline.Host.GetRecommendationsAsync("new", 1, CancellationToken.None).Result;
+                list = pipeline.Host.GetRecommendationsAsync("new", 1, LogVersion.None, default).Result;
                 return list.Items.Count == 1 && list.Items[0].Reason.Kind == "history";
             },
             () => list
@@ -142,27 +146,16 @@ public sealed class SessionHostTests : IDisposable
     }
 
     [Fact]
-    public async Task A_watch_that_was_cancelled_while_it_began_watches_nothing()
+    public async Task Connections_that_are_gone_before_their_watch_has_begun_watch_nothing()
     {
         await using var pipeline = await Pipeline.StartAsync(_folder);
         await pipeline.SettleAsync();
         using var gone = new CancellationTokenSource();
-        var watches = Enumerable
-            .Range(0, 200)
-            .Select(i => pipeline.Host.WatchAsync($"u{i}", 3, new RecordingSink(), gone.Token))
-            .ToList();
+        var watches = Enumerable.Range(0, 200).Select(i => WatchAsync(pipeline, $"u{i}", gone.Token)).ToList();
         await gone.CancelAsync();
-        foreach (var watch in watches)
-        {
-            try
-            {
-                await using var ended = await watch;
-            }
-            catch (OperationCanceledException)
-            {
-                // The connection was gone before the watch stood.
-            }
-        }
+        await Task.WhenAll(watches);
+        await pipeline.AppendAsync([.. Enumerable.Range(0, 200).Select(i => new TestEvent($"e{i}", $"u{i}", "c1"))]);
+        await pipeline.SettleAsync();
         await Eventually.HoldsAsync(
             () => pipeline.Host.Shards.Sum(s => s.Watched) == 0,
             () => string.Join("; ", pipeline.Host.Shards)
@@ -170,15 +163,41 @@ public sealed class SessionHostTests : IDisposable
     }
 
     [Fact]
-    public async Task A_sink_that_throws_does_no_harm_to_the_others()
+    public async Task A_client_that_lists_can_not_be_sent_to_does_no_harm_to_the_others()
     {
         await using var pipeline = await Pipeline.StartAsync(_folder);
         await pipeline.SettleAsync();
-        await using var bad = await pipeline.Host.WatchAsync("u1", 3, new ThrowingSink(), CancellationToken.None);
-        var sink = new RecordingSink();
-        await using var good = await pipeline.Host.WatchAsync("u1", 3, sink, CancellationToken.None);
+        var (bad, good) = (new TestChannel(), new TestChannel());
+        bad.Sending = Task.FromException(new InvalidOperationException("full"));
+        using var first = await pipeline.Host.ConnectAsync("u1", bad);
+        using var second = await pipeline.Host.ConnectAsync("u1", good);
+        await first.SubscribeAsync(3, CancellationToken.None);
+        await second.SubscribeAsync(3, CancellationToken.None);
         await pipeline.AppendAsync(new TestEvent("a", "u1", "c1"));
-        await Eventually.HoldsAsync(() => sink.Lists[^1].Offset == 0, () => sink.Lists[^1]);
+        await Eventually.HoldsAsync(() => good.Offset == 0, () => good.Last);
+        await Eventually.HoldsAsync(() => bad.Failures.Count == 2, () => bad.Failures.Count);
+    }
+
+    [Fact]
+    public async Task A_read_waits_until_what_its_asker_wrote_is_folded()
+    {
+        await using var pipeline = await Pipeline.StartAsync(_folder);
+        var written = await pipeline.Log.AppendAsync([new TestEvent("a", "u1", "c1").ToRecord(2)], default);
+        var after = new LogVersion(pipeline.Host.VersionsOf(written).Single().Version);
+        Assert.Equal(1, (await pipeline.Host.GetSessionAsync("u1", after, default)).Applied);
+        var list = await pipeline.Host.GetRecommendationsAsync("u1", 3, after, default);
+        Assert.Equal(0, list.Offset);
+    }
+
+    [Fact]
+    public async Task A_read_of_what_is_not_written_yet_is_refused_after_a_while()
+    {
+        await using var pipeline = await Pipeline.StartAsync(_folder);
+        await pipeline.SettleAsync();
+        var refused = await Assert.ThrowsAsync<StoreUnavailableException>(() =>
+            pipeline.Host.GetSessionAsync("u1", LogVersion.At(1, 0), default)
+        );
+        Assert.Equal($"Version {LogVersion.At(1, 0).Value} is not folded yet; try again.", refused.Message);
     }
 
     [Fact]
@@ -215,28 +234,17 @@ public sealed class SessionHostTests : IDisposable
         );
     }
 
-    private sealed class ThrowingSink : IRecommendationSink
+    /// <summary>A client that goes when its subscription has begun, or is cancelled.</summary>
+    private static async Task WatchAsync(Pipeline pipeline, string user, CancellationToken gone)
     {
-        public void Post(RecommendationList list, long? acceptedAt) => throw new InvalidOperationException("full");
-    }
-
-    private sealed class RecordingSink : IRecommendationSink
-    {
-        private readonly List<RecommendationList> _lists = [];
-
-        public IReadOnlyList<RecommendationList> Lists
+        using var connection = await pipeline.Host.ConnectAsync(user, new TestChannel());
+        try
         {
-            get
-            {
-                lock (_lists)
-                    return [.. _lists];
-            }
+            await connection.SubscribeAsync(3, gone);
         }
-
-        public void Post(RecommendationList list, long? acceptedAt)
+        catch (OperationCanceledException)
         {
-            lock (_lists)
-                _lists.Add(list);
+            // The connection was gone before the watch stood.
         }
     }
 }

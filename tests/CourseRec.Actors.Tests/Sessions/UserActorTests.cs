@@ -47,7 +47,7 @@ public sealed class UserActorTests : TestKit, IAsyncLifetime
         var cell = Hydrate("u1");
         await BeginWatchAsync();
         var first = await ApplyAsync(cell, (3, "c1"), (4, "c2"));
-        await ExpectMsgAsync<Posted>();
+        await ExpectMsgAsync<NewList>();
         var again = await ApplyAsync(cell, (3, "c1"), (4, "c2"));
         Assert.Equal(first.State, again.State);
         Assert.Equal((false, null), (again.IsToStore, again.Interactions));
@@ -61,7 +61,7 @@ public sealed class UserActorTests : TestKit, IAsyncLifetime
         var a = Hydrate("a");
         await BeginWatchAsync();
         await ApplyAsync(a, (0, "c1"));
-        await ExpectMsgAsync<Posted>();
+        await ExpectMsgAsync<NewList>();
         var b = Hydrate("b");
         var applied = await ApplyAsync(b, (1, "c2"));
         Assert.Equal(["c2"], HistoryOf(applied.State));
@@ -76,17 +76,19 @@ public sealed class UserActorTests : TestKit, IAsyncLifetime
     {
         var cell = Hydrate("u1");
         await BeginWatchAsync();
-        _parts.Log.IsProven = false;
+        _parts.Proof.IsProven = false;
         Assert.Equal(Lists.Watched, (await ApplyAsync(cell, (0, "c1"))).Owed);
-        foreach (var question in new Question[] { new GetSession("u1"), new Recommend("u1", 3), Watching("u1") })
+        foreach (var question in new Question[] { new GetSession("u1"), new Recommend("u1", 3), WatchOf("u1") })
         {
             _user.Tell(question, TestActor);
-            var refused = Assert.IsType<NotOwnedException>((await ExpectMsgAsync<Status.Failure>()).Cause);
-            Assert.Equal("partition 0 can't be served now: its ownership is unproven", refused.Message);
+            Assert.Equal(
+                new Refusal(RefusalKind.NotYet, "partition 0 can't be served now: its ownership is unproven"),
+                await ExpectMsgAsync<Refusal>()
+            );
         }
-        _parts.Log.IsProven = true;
+        _parts.Proof.IsProven = true;
         _user.Tell(new MakeLists(Lists.Watched), TestActor);
-        var posted = await ExpectMsgAsync<Posted>();
+        var posted = await ExpectMsgAsync<NewList>();
         Assert.Equal((0, AcceptedAt(0)), (posted.List.Offset, posted.AcceptedAt));
     }
 
@@ -97,11 +99,11 @@ public sealed class UserActorTests : TestKit, IAsyncLifetime
         var cell = Hydrate("u1", user);
         await BeginWatchAsync(user);
         Assert.Equal(Lists.Output, (await ApplyAsync(user, cell, mayPutOut: false, (0, "c1"))).Owed);
-        Assert.Equal(AcceptedAt(0), (await ExpectMsgAsync<Posted>()).AcceptedAt);
+        Assert.Equal(AcceptedAt(0), (await ExpectMsgAsync<NewList>()).AcceptedAt);
         user.Tell(new MakeLists(Lists.Output), TestActor);
         Assert.Equal(0, (await ExpectMsgAsync<PutOut>()).List.Offset);
         Assert.Equal(Lists.None, (await ApplyAsync(user, cell, mayPutOut: true, (1, "c2"))).Owed);
-        Assert.Equal(1, (await ExpectMsgAsync<Posted>()).List.Offset);
+        Assert.Equal(1, (await ExpectMsgAsync<NewList>()).List.Offset);
         Assert.Equal(1, (await ExpectMsgAsync<PutOut>()).List.Offset);
     }
 
@@ -120,7 +122,7 @@ public sealed class UserActorTests : TestKit, IAsyncLifetime
         Assert.Equal((LogVersion.None, parking), (applied.State.Version, applied.State.Parking));
         Assert.Equal((false, null, Lists.None), (applied.IsToStore, applied.Parking, applied.Owed));
         _user.Tell(new GetSession("u1"), TestActor);
-        Assert.IsType<UserParkedException>((await ExpectMsgAsync<Status.Failure>()).Cause);
+        Assert.Equal(RefusalKind.Parked, (await ExpectMsgAsync<Refusal>()).Why);
     }
 
     [Fact]
@@ -133,35 +135,18 @@ public sealed class UserActorTests : TestKit, IAsyncLifetime
         await ExpectMsgAsync<Refreshed>();
         _parts.Publish("c2", "c2", "c1");
         Refresh();
-        var posted = await ExpectMsgAsync<Posted>();
+        var posted = await ExpectMsgAsync<NewList>();
         Assert.Equal((null, "c2 c1"), (posted.AcceptedAt, string.Join(' ', CoursesOf(posted))));
         await ExpectMsgAsync<Refreshed>();
         _parts.Catalogue.Apply(new CatalogueRecord(0, "c1", Encoding.UTF8.GetBytes("""{"title":"Algebra"}""")));
         Refresh();
-        Assert.Equal([null, "Algebra"], (await ExpectMsgAsync<Posted>()).List.Items.Select(item => item.Title));
+        Assert.Equal([null, "Algebra"], (await ExpectMsgAsync<NewList>()).List.Items.Select(item => item.Title));
         await ExpectMsgAsync<Refreshed>();
-    }
-
-    [Fact]
-    public async Task Of_two_watches_with_one_receiver_only_the_one_that_ends_is_ended()
-    {
-        var cell = Hydrate("u1");
-        var first = Watching("u1");
-        var second = first with { Watch = first.Watch with { } };
-        foreach (var watch in new[] { first, second })
-        {
-            _user.Tell(watch, TestActor);
-            await ExpectMsgAsync<Posted>();
-            await ExpectMsgAsync<Watching>();
-        }
-        _user.Tell(new EndWatch("u1", first.Watch), TestActor);
-        await ApplyAsync(cell, (3, "c1"));
-        Assert.Equal(3, (await ExpectMsgAsync<Posted>()).List.Offset);
     }
 
     private static long AcceptedAt(long offset) => Start + offset;
 
-    private static IEnumerable<string> CoursesOf(Posted posted) => posted.List.Items.Select(item => item.Course);
+    private static IEnumerable<string> CoursesOf(NewList posted) => posted.List.Items.Select(item => item.Course);
 
     private IActorRef Make(PartitionServices shared) =>
         Sys.ActorOf(UserActor.Props(new UserServices(shared, 0, 1, SessionFormats.Newest, LogVersion.None)));
@@ -197,15 +182,15 @@ public sealed class UserActorTests : TestKit, IAsyncLifetime
         return new(V(offset), AcceptedAt(offset), $"e{offset}", RecordKind.Interaction, folded, default, null);
     }
 
-    private async Task<Posted> BeginWatchAsync(IActorRef? user = null)
+    private async Task<NewList> BeginWatchAsync(IActorRef? user = null)
     {
-        (user ?? _user).Tell(Watching("u1"), TestActor);
-        var posted = await ExpectMsgAsync<Posted>();
+        (user ?? _user).Tell(WatchOf("u1"), TestActor);
+        var posted = await ExpectMsgAsync<NewList>();
         await ExpectMsgAsync<Watching>();
         return posted;
     }
 
-    private StartWatch Watching(string user) => new(user, new Watch(3, new ToTest(TestActor)));
+    private StartWatch WatchOf(string user) => new(user, new Watch(TestActor, 3), ListMark.None);
 
     private void Refresh() => _user.Tell(Actors.Sessions.Refresh.It, TestActor);
 
@@ -222,16 +207,12 @@ public sealed class UserActorTests : TestKit, IAsyncLifetime
         return session.Courses().Select(course => _parts.Courses[course]);
     }
 
-    private sealed record Posted(RecommendationList List, long? AcceptedAt);
-
     private sealed record PutOut(RecommendationList List);
 
     /// <summary>Tells the test of every list, in order with what the actor answers.</summary>
-    private sealed class ToTest(IActorRef test) : IRecommendationSink, IRecommendationOutput
+    private sealed class ToTest(IActorRef test) : IRecommendationOutput
     {
         public int Count => 3;
-
-        public void Post(RecommendationList list, long? acceptedAt) => test.Tell(new Posted(list, acceptedAt));
 
         public void Post(RecommendationList list) => test.Tell(new PutOut(list));
     }

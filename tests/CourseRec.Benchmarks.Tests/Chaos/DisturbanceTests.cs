@@ -13,6 +13,7 @@ public class DisturbanceTests
             1000,
             null,
             TimeSpan.Zero,
+            0,
             [Seen("steady", 900, 1400, 1900, 2400, 7000), Seen("soon", 1100, 3100, 7000), Seen("late", 1200, 7000)]
         );
 
@@ -24,7 +25,7 @@ public class DisturbanceTests
     [Fact]
     public void Lists_that_keep_coming_are_no_interruption()
     {
-        var seen = Disturbance.Since(1000, null, TimeSpan.Zero, [Seen("steady", 1500, 2000, 3000)]);
+        var seen = Disturbance.Since(1000, null, TimeSpan.Zero, 0, [Seen("steady", 1500, 2000, 3000)]);
 
         Assert.Equal((0, TimeSpan.Zero), (seen.Interrupted, seen.Recovered));
         Assert.Equal(TimeSpan.FromSeconds(1), seen.LongestGap);

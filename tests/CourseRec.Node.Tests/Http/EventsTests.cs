@@ -13,8 +13,13 @@ public sealed class EventsTests(NodeFixture fixture) : IClassFixture<NodeFixture
     {
         var answer = await Node.PostAsync("/v1/events", """{"user":"ada","course":"c1","type":"enroll"}""");
         var accepted = await answer.JsonAsync(HttpStatusCode.Accepted);
-        Assert.Equal("""{"accepted":1,"rejected":[]}""", accepted.GetRawText());
         var session = await Node.AppliedAsync("ada", 1);
+        var partition = session.GetProperty("partition").GetInt32();
+        var version = session.GetProperty("version").GetInt64();
+        Assert.Equal(
+            $$"""{"accepted":1,"rejected":[],"versions":[{"partition":{{partition}},"version":{{version}}}]}""",
+            accepted.GetRawText()
+        );
         Assert.Equal("c1", session.GetProperty("history")[0].GetProperty("course").GetString());
         Assert.Equal("enroll", session.GetProperty("history")[0].GetProperty("type").GetString());
     }

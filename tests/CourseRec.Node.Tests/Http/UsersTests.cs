@@ -77,6 +77,35 @@ public sealed class UsersTests(NodeFixture fixture) : IClassFixture<NodeFixture>
     }
 
     [Fact]
+    public async Task A_read_reflects_what_its_asker_wrote()
+    {
+        for (var i = 1; i <= 20; i++)
+        {
+            using var written = await Node.PostAsync(
+                "/v1/events",
+                $$"""{"user":"author","course":"c{{i}}","type":"enroll"}"""
+            );
+            var version = await VersionAsync(written);
+            var session = await Node.GetAsync($"/v1/users/author?after={version}");
+            Assert.Equal(i, session.GetProperty("applied").GetInt64());
+            var list = await Node.GetAsync($"/v1/users/author/recommendations?after={version}");
+            Assert.Equal(session.GetProperty("offset").GetInt64(), list.GetProperty("offset").GetInt64());
+        }
+    }
+
+    [Fact]
+    public async Task A_version_that_is_not_there_is_answered_503_and_one_that_is_none_400()
+    {
+        using var written = await Node.PostAsync("/v1/events", """{"user":"early","course":"c","type":"click"}""");
+        using var answer = await Node.Http.GetAsync($"/v1/users/early?after={await VersionAsync(written) + 1_000}");
+        await answer.ProblemAsync(HttpStatusCode.ServiceUnavailable);
+        Assert.NotNull(answer.Headers.RetryAfter);
+
+        Assert.Equal("after", await (await Node.Http.GetAsync("/v1/users/early?after=-1")).FieldAsync());
+        Assert.Equal("after", await (await Node.Http.GetAsync("/v1/users/early?after=now")).FieldAsync());
+    }
+
+    [Fact]
     public async Task Nobody_is_parked_and_who_is_not_can_not_be_unparked()
     {
         Assert.Equal(0, (await Node.GetAsync("/v1/parked")).GetProperty("parked").GetArrayLength());
@@ -97,6 +126,13 @@ public sealed class UsersTests(NodeFixture fixture) : IClassFixture<NodeFixture>
         {
             await second.AppliedAsync("stay", 1);
         }
+    }
+
+    /// <summary>The version of the only event of a request.</summary>
+    private static async Task<long> VersionAsync(HttpResponseMessage written)
+    {
+        var versions = (await written.JsonAsync(HttpStatusCode.Accepted)).GetProperty("versions");
+        return Assert.Single(versions.EnumerateArray()).GetProperty("version").GetInt64();
     }
 
     private static string[] Courses(System.Text.Json.JsonElement list) =>

@@ -5,7 +5,10 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using CourseRec.Node.Hosting;
 using CourseRec.Node.Kafka;
+using CourseRec.Node.Options;
 using Microsoft.Extensions.DependencyInjection;
+using YamlDotNet.Core;
+using YamlDotNet.Serialization;
 
 namespace CourseRec.Node.Tests.Operations;
 
@@ -52,11 +55,55 @@ public sealed partial class ComposeTests
     }
 
     [Fact]
+    public void Every_node_takes_its_options_and_the_seeds_are_the_first_nodes()
+    {
+        var nodes = Nodes();
+        Assert.Equal(["node1", "node2", "node3", "trainer"], nodes.Keys);
+        var addresses = nodes.Values.Select(node => node.Cluster.Address).ToArray();
+        Assert.Equal(4, addresses.Distinct().Count());
+        foreach (var (name, node) in nodes)
+        {
+            Assert.Equal(name, node.Cluster.NodeId);
+            Assert.Equal(addresses[..3], node.Cluster.Seeds);
+        }
+        Assert.True(nodes["trainer"].OnlyTrains);
+    }
+
+    [Fact]
+    public void A_node_that_ends_is_started_again_whatever_its_exit_code()
+    {
+        var nodes = Services().Where(service => service.Value.GetValueOrDefault("command") is "node").ToArray();
+        Assert.Equal(4, nodes.Length);
+        Assert.All(nodes, node => Assert.Equal("always", node.Value["restart"]));
+    }
+
+    [Fact]
     public void Every_file_that_compose_mounts_is_there()
     {
         var mounted = Mounts().Matches(Read("compose.yaml")).Select(match => PathOf(match.Groups[1].Value)).ToArray();
         Assert.NotEmpty(mounted);
         Assert.All(mounted, path => Assert.True(Path.Exists(path), path));
+    }
+
+    private static Dictionary<string, NodeOptions> Nodes() =>
+        Services()
+            .Where(service => service.Value.GetValueOrDefault("command") is "node")
+            .ToDictionary(
+                service => service.Key,
+                service =>
+                    DeployedOptions.Read(
+                        ((Dictionary<object, object>)service.Value["environment"]).Select(variable =>
+                            KeyValuePair.Create((string)variable.Key, Defaults().Replace((string)variable.Value, "$1"))
+                        )
+                    )
+            );
+
+    private static Dictionary<string, Dictionary<string, object>> Services()
+    {
+        var text = new MergingParser(new Parser(new StringReader(Read("compose.yaml"))));
+        // All of it: what is left out is not searched for anchors.
+        var whole = new DeserializerBuilder().Build().Deserialize<Dictionary<string, object>>(text);
+        return Named(whole["services"]).ToDictionary(service => service.Key, service => Named(service.Value));
     }
 
     /// <summary>
@@ -157,6 +204,9 @@ public sealed partial class ComposeTests
     [GeneratedRegex("^ *expr: ([^\n]*(?:\n {10,}[^\n]*)*)", RegexOptions.Multiline)]
     private static partial Regex Rules();
 
+    private static Dictionary<string, object> Named(object mapping) =>
+        ((Dictionary<object, object>)mapping).ToDictionary(entry => (string)entry.Key, entry => entry.Value);
+
     [GeneratedRegex("^# TYPE (\\w+) (\\w+)$", RegexOptions.Multiline)]
     private static partial Regex Families();
 
@@ -171,4 +221,7 @@ public sealed partial class ComposeTests
 
     [GeneratedRegex("- \\./([^:]+):")]
     private static partial Regex Mounts();
+
+    [GeneratedRegex("\\$\\{\\w+:-([^}]*)\\}")]
+    private static partial Regex Defaults();
 }

@@ -114,7 +114,7 @@ public sealed class NodeOptionsTests
         "Urls",
         "http://0.0.0.0:5080",
         "CourseRec:Urls is 'http://0.0.0.0:5080'; allowed without authentication: loopback addresses only "
-            + "(127.0.0.1, [::1], localhost)."
+            + "(127.0.0.1, [::1], localhost), unless the network is closed to others (Cluster:TrustNetwork=true)."
     )]
     [InlineData(
         "Urls",
@@ -153,6 +153,13 @@ public sealed class NodeOptionsTests
     }
 
     [Fact]
+    public void Of_a_flag_that_is_given_twice_the_last_counts() =>
+        Assert.Equal(
+            8,
+            NodeOptionsReader.Load([new("Log:Partitions", "2"), new("log:partitions", "8")]).Log.Partitions
+        );
+
+    [Fact]
     public void Every_option_of_sessions_and_recommender_reaches_the_session_host()
     {
         var options = Read(
@@ -171,13 +178,18 @@ public sealed class NodeOptionsTests
             ("Recommend:JudgedShare", "0.16"),
             ("Recommend:JudgeWindow", "17"),
             ("Recommend:PublishInterval", "18s"),
-            ("Recommend:CountersInterval", "19s")
+            ("Recommend:CountersInterval", "19s"),
+            ("Cluster:NodeId", "n20"),
+            ("Cluster:WaitForOwner", "21s")
         );
-        var host = options.Sessions.HostOptions(options.Recommend);
+        var host = options.Sessions.HostOptions(options);
         Assert.Equal((7, 2.5, 70), (host.Rules.HistoryLength, host.Rules.MinimumRating, host.Rules.TakenLimit));
         Assert.Equal(
             new SessionHostOptions
             {
+                Placement = Placement.Sharded,
+                Node = "n20",
+                WaitForOwner = TimeSpan.FromSeconds(21),
                 Rules = host.Rules,
                 Baselines = new()
                 {
@@ -201,12 +213,32 @@ public sealed class NodeOptionsTests
         var untold = Read();
         Assert.Equal(new SessionHostOptions().Rules.ToJson(), untold.Sessions.Rules.ToJson());
         Assert.Equal(
-            new SessionHostOptions { Rules = host.Rules },
-            untold.Sessions.HostOptions(untold.Recommend) with
+            new SessionHostOptions
+            {
+                Placement = Placement.Sharded,
+                Node = untold.Cluster.Name,
+                Rules = host.Rules,
+            },
+            untold.Sessions.HostOptions(untold) with
             {
                 Rules = host.Rules,
             }
         );
+    }
+
+    [Theory]
+    [InlineData("session", Placement.Sharded)]
+    [InlineData("session,trainer", Placement.Sharded)]
+    [InlineData("gateway", Placement.Elsewhere)]
+    [InlineData("trainer", Placement.Listening)]
+    public void Partitions_run_where_the_role_session_is_and_a_trainer_apart_listens(string roles, Placement placement)
+    {
+        var options = Read(
+            ("Kafka:BootstrapServers", "a:9092"),
+            ("Cassandra:ContactPoints", "a"),
+            ("Cluster:Roles", roles)
+        );
+        Assert.Equal(placement, options.Sessions.HostOptions(options).Placement);
     }
 
     [Fact]
@@ -228,14 +260,12 @@ public sealed class NodeOptionsTests
         var options = Read(
             ("Kafka:BootstrapServers", "a:9092,b:9092"),
             ("Kafka:RecommendationsTopic", "recommendations"),
-            ("Kafka:SessionTimeout", "10s"),
             ("Kafka:Client:security.protocol", "SASL_SSL"),
             ("Kafka:Client:sasl.username", "ada")
         );
         Assert.Equal("a:9092,b:9092", options.Kafka.BootstrapServers);
         Assert.Equal("interactions", options.Kafka.Topic);
         Assert.Equal("recommendations", options.Kafka.RecommendationsTopic);
-        Assert.Equal(TimeSpan.FromSeconds(10), options.Kafka.SessionTimeout);
         Assert.Equal(
             new Dictionary<string, string> { ["security.protocol"] = "SASL_SSL", ["sasl.username"] = "ada" },
             options.Kafka.Client

@@ -35,10 +35,11 @@ public sealed class HubProtocolTests(NodeFixture fixture) : IClassFixture<NodeFi
         await connection.StartAsync();
 
         var taken = Json(await connection.InvokeAsync<object>("Interact", new { course = "other", type = "click" }));
-        Assert.Equal("""{"accepted":1,"rejected":[]}""", taken.GetRawText());
+        Assert.Equal(["accepted", "rejected", "versions"], Names(taken));
+        Assert.Equal(["partition", "version"], Names(Assert.Single(taken.GetProperty("versions").EnumerateArray())));
         var refused = Json(await connection.InvokeAsync<object>("Interact", new { type = "click" }));
         Assert.Equal(
-            """{"accepted":0,"rejected":[{"index":0,"reason":"course: is required"}]}""",
+            """{"accepted":0,"rejected":[{"index":0,"reason":"course: is required"}],"versions":[]}""",
             refused.GetRawText()
         );
 

@@ -1,4 +1,6 @@
+using System.Net;
 using System.Net.WebSockets;
+using CourseRec.Actors.Ports;
 using Microsoft.AspNetCore.SignalR;
 
 namespace CourseRec.Node.Tests.Push;
@@ -77,4 +79,19 @@ public sealed class HubTests(NodeFixture fixture) : IClassFixture<NodeFixture>
     [Fact]
     public async Task A_connection_without_a_user_is_refused() =>
         await Assert.ThrowsAsync<WebSocketException>(() => HubClient.ConnectAsync(Node.Url, ""));
+
+    [Fact]
+    public async Task A_node_that_is_no_gateway_takes_no_connections()
+    {
+        await using var node = await TestNode.StartAsync(with: o =>
+            o with
+            {
+                Cluster = o.Cluster with { Roles = [NodeRole.Session] },
+            }
+        );
+        using var answer = await node.Http.PostAsync("/hubs/recommendations/negotiate?user=u&negotiateVersion=1", null);
+        await answer.ProblemAsync(HttpStatusCode.MisdirectedRequest);
+        await Assert.ThrowsAsync<WebSocketException>(() => HubClient.ConnectAsync(node.Url, "u"));
+        Assert.Equal(0, (await node.GetAsync("/v1/users/u")).GetProperty("applied").GetInt64());
+    }
 }

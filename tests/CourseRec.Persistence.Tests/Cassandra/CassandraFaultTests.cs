@@ -44,6 +44,33 @@ public sealed class CassandraFaultTests : IAsyncLifetime
         Assert.Equal([1, 2, 3, 4], interactions.Select(i => i.Version.Offset));
     }
 
+    [Fact]
+    public async Task Epochs_rise_through_claims_whose_answers_were_lost()
+    {
+        var first = await _store.ClaimAsync(0, "first", default);
+        using var enough = new CancellationTokenSource();
+        var claiming = ClaimUntilAsync(enough.Token);
+        _server.Freeze();
+        await FailsAsync();
+        _server.Thaw();
+        var thawed = await Eventually.SucceedsAsync(() => _store.ClaimAsync(0, "thawed", default).AsTask());
+        await _server.KillAsync();
+        await FailsAsync();
+        await _server.StartAgainAsync();
+        var restarted = await Eventually.SucceedsAsync(() => _store.ClaimAsync(0, "restarted", default).AsTask());
+        await enough.CancelAsync();
+        var others = await claiming.WaitAsync(Patience);
+        var last = await _store.ClaimAsync(0, "last", default);
+
+        Assert.Equal(others.Order(), others);
+        long[] own = [first.Epoch, thawed.Epoch, restarted.Epoch, last.Epoch];
+        Assert.Equal(own.Order(), own);
+        long[] all = [.. own, .. others];
+        Assert.Equal(all.Length, all.Distinct().Count());
+        Assert.Equal((first.Epoch, last.Epoch), (all.Min(), all.Max()));
+        Assert.Equal(last, await _store.ReadClaimAsync(0, default));
+    }
+
     // The fault comes while the flush is under way; what was not acknowledged is tried again until it is, as a
     // partition does.
     private async Task FlushThroughAsync(long offset, Func<Task> fault, Func<Task> recovery)
@@ -82,6 +109,23 @@ public sealed class CassandraFaultTests : IAsyncLifetime
                 await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System);
             }
         }
+    }
+
+    private async Task<List<long>> ClaimUntilAsync(CancellationToken enough)
+    {
+        var epochs = new List<long>();
+        while (!enough.IsCancellationRequested)
+        {
+            try
+            {
+                epochs.Add((await _store.ClaimAsync(0, "again and again", default)).Epoch);
+            }
+            catch (StoreUnavailableException)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System);
+            }
+        }
+        return epochs;
     }
 
     private Task FlushAsync(long offset)

@@ -1,6 +1,7 @@
 using CourseRec.Actors.Partitions;
 using CourseRec.Actors.Ports;
 using CourseRec.Cql;
+using CourseRec.Cql.Errors;
 using CourseRec.Persistence.Cassandra;
 using CourseRec.Persistence.Cassandra.Schema;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -22,12 +23,12 @@ public sealed class CassandraSchemaTests(CassandraWithStore cassandra)
     public async Task An_older_and_a_newer_schema_are_refused()
     {
         var store = await TestStore.MakeAsync(cassandra.Server, cassandra.NewKeyspace());
-        await RunAsync(store, "DELETE FROM migration WHERE version = 2");
-        await AssertRefusedAsync(store, "has schema version 1, this program needs 2. Bring it up: courserec migrate");
-        await RunAsync(store, "DELETE FROM migration WHERE version = 1");
+        await RunAsync(store, "DELETE FROM migration WHERE version = 3");
+        await AssertRefusedAsync(store, "has schema version 2, this program needs 3. Bring it up: courserec migrate");
+        await RunAsync(store, "DELETE FROM migration WHERE version IN (1, 2)");
         await AssertRefusedAsync(store, "has no CourseRec schema");
-        await RunAsync(store, "INSERT INTO migration (version) VALUES (3)");
-        await AssertRefusedAsync(store, "has schema version 3, this program knows 2. Use a newer program.");
+        await RunAsync(store, "INSERT INTO migration (version) VALUES (4)");
+        await AssertRefusedAsync(store, "has schema version 4, this program knows 3. Use a newer program.");
         await Assert.ThrowsAsync<StoreMismatchException>(() => MigrateAsync(store.Options));
     }
 
@@ -35,11 +36,11 @@ public sealed class CassandraSchemaTests(CassandraWithStore cassandra)
     public async Task Migrating_again_changes_nothing()
     {
         var options = OptionsOf(cassandra.NewKeyspace());
-        Assert.Equal(new MigrationReport(options.Keyspace, 0, 2, 1, "datacenter1"), await MigrateAsync(options));
+        Assert.Equal(new MigrationReport(options.Keyspace, 0, 3, 1, "datacenter1"), await MigrateAsync(options));
         var store = new TestStore(options);
         await using (var opened = store.Open())
             await opened.PinAsync(null, Contract.Make.Manifest(), default);
-        Assert.Equal(new MigrationReport(options.Keyspace, 2, 2, 1, "datacenter1"), await MigrateAsync(options));
+        Assert.Equal(new MigrationReport(options.Keyspace, 3, 3, 1, "datacenter1"), await MigrateAsync(options));
         await using var again = store.Open();
         Assert.Equal(Contract.Make.Manifest(), await again.ReadManifestAsync(default));
     }
@@ -49,8 +50,8 @@ public sealed class CassandraSchemaTests(CassandraWithStore cassandra)
     {
         var store = await TestStore.MakeAsync(cassandra.Server, cassandra.NewKeyspace());
         await RunAsync(store, "DROP TABLE checkpoint");
-        await RunAsync(store, "DELETE FROM migration WHERE version IN (1, 2)");
-        Assert.Equal((0, 2), await MigrateAsync(store.Options) is var report ? (report.From, report.To) : default);
+        await RunAsync(store, "DELETE FROM migration WHERE version IN (1, 2, 3)");
+        Assert.Equal((0, 3), await MigrateAsync(store.Options) is var report ? (report.From, report.To) : default);
         await using var opened = store.Open();
         Assert.Null((await opened.LoadPartitionAsync(0, default)).Checkpoint);
     }
@@ -62,18 +63,37 @@ public sealed class CassandraSchemaTests(CassandraWithStore cassandra)
         var store = await TestStore.MakeAsync(cassandra.Server, cassandra.NewKeyspace());
         await RunAsync(store, "DROP TABLE parked");
         await RunAsync(store, "ALTER TABLE manifest DROP session_format");
-        await RunAsync(store, "DELETE FROM migration WHERE version = 2");
+        await RunAsync(store, "DELETE FROM migration WHERE version IN (2, 3)");
         await RunAsync(
             store,
             "INSERT INTO manifest (id, generation, log, partitions, rules) VALUES ('store', 1, 'log-a', 16, '{}') "
                 + "IF NOT EXISTS"
         );
-        Assert.Equal((1, 2), await MigrateAsync(store.Options) is var report ? (report.From, report.To) : default);
+        Assert.Equal((1, 3), await MigrateAsync(store.Options) is var report ? (report.From, report.To) : default);
         await using var opened = store.Open();
         var pinned = Contract.Make.Manifest(format: 1);
         Assert.Equal(pinned, await opened.ReadManifestAsync(default));
         Assert.True(await opened.PinAsync(pinned, pinned with { SessionFormat = 2 }, default));
         Assert.Empty(await opened.ListParkedAsync(default));
+    }
+
+    // As a program made it whose nodes found each other by a table.
+    [Fact]
+    public async Task A_store_of_the_schema_before_gets_claims_and_leases_and_loses_the_nodes()
+    {
+        var store = await TestStore.MakeAsync(cassandra.Server, cassandra.NewKeyspace());
+        await RunAsync(store, "DROP TABLE claim");
+        await RunAsync(store, "DROP TABLE lease");
+        await RunAsync(store, "CREATE TABLE node (id text PRIMARY KEY, url text) WITH default_time_to_live = 60");
+        await RunAsync(store, "INSERT INTO node (id, url) VALUES ('a', 'http://10.0.0.1:5080/')");
+        await RunAsync(store, "DELETE FROM migration WHERE version = 3");
+        await AssertRefusedAsync(store, "has schema version 2, this program needs 3");
+        Assert.Equal((2, 3), await MigrateAsync(store.Options) is var report ? (report.From, report.To) : default);
+        await using var opened = store.Open();
+        Assert.Equal(1, (await opened.ClaimAsync(0, "node-a", default)).Epoch);
+        Assert.True(await opened.Leases.TryAcquireAsync("sbr", "a", TimeSpan.FromMinutes(1), default));
+        var gone = await Assert.ThrowsAsync<CqlServerException>(() => RunAsync(store, "SELECT id FROM node"));
+        Assert.Contains("node", gone.Message);
     }
 
     // The virtual table that releases from 4.0 on have, made by hand on one that has it not.

@@ -37,7 +37,8 @@ internal sealed record TestStore(CassandraSessionStoreOptions Options)
             "counters",
             "parked",
             "recommendation",
-            "node",
+            "claim",
+            "lease",
         ];
         await Task.WhenAll(tables.Select(table => cluster.QueryAsync($"TRUNCATE {table}").AsTask()));
     }

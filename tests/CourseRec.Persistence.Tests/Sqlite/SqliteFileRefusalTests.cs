@@ -54,15 +54,16 @@ public sealed class SqliteFileRefusalTests : IDisposable
     public async Task A_newer_format_is_refused_and_not_changed()
     {
         await MakeStoreAsync();
-        Execute("PRAGMA user_version = 3");
-        AssertRefused("has format 3, this program reads format 2");
+        Execute("PRAGMA user_version = 4");
+        AssertRefused("has format 4, this program reads format 3");
     }
 
     // As a program made it that knew one format of sessions only, and no parked users.
     [Fact]
-    public async Task A_file_of_the_format_before_is_brought_up_and_keeps_what_it_holds()
+    public async Task A_file_of_the_first_format_is_brought_up_and_keeps_what_it_holds()
     {
         await MakeStoreAsync();
+        Execute("DROP TABLE claim");
         Execute("DROP TABLE parked");
         Execute("ALTER TABLE manifest DROP COLUMN session_format");
         Execute("INSERT INTO manifest (id, generation, log, partitions, rules) VALUES (1, 1, 'log-a', 16, '{}')");
@@ -74,6 +75,19 @@ public sealed class SqliteFileRefusalTests : IDisposable
             Assert.Empty(await store.ListParkedAsync(default));
             Assert.NotEmpty(await store.ListSessionsAsync(default).ToListAsync());
         }
+    }
+
+    // As a program made it whose partitions were claimed nowhere.
+    [Fact]
+    public async Task A_file_of_the_format_before_is_brought_up_and_its_partitions_are_claimed_by_nobody()
+    {
+        await MakeStoreAsync();
+        Execute("DROP TABLE claim");
+        Execute("PRAGMA user_version = 2");
+        await using var store = Open();
+        Assert.Null(await store.ReadClaimAsync(0, default));
+        Assert.Equal(1, (await store.ClaimAsync(0, "node-a", default)).Epoch);
+        Assert.NotEmpty(await store.ListSessionsAsync(default).ToListAsync());
     }
 
     [Fact]

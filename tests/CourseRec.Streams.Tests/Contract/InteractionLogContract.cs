@@ -57,6 +57,24 @@ public abstract class InteractionLogContract
     }
 
     [Fact]
+    public async Task An_append_answers_where_its_partitions_end()
+    {
+        await using var log = await OpenAsync();
+        Assert.Empty(await log.AppendAsync([], CancellationToken.None));
+        Assert.Equal([new(1, 1)], await log.AppendAsync([Record(1, "a")], CancellationToken.None));
+        var ends = await log.AppendAsync([Record(1, "b"), Record(0, "c"), Record(1, "d")], CancellationToken.None);
+        Assert.Equal([new(0, 1), new(1, 3)], ends.OrderBy(end => end.Partition));
+    }
+
+    [Fact]
+    public async Task A_log_that_is_open_has_no_problem()
+    {
+        await using var log = await OpenAsync();
+        await log.OpenedAsync(CancellationToken.None);
+        Assert.Null(log.Problem);
+    }
+
+    [Fact]
     public async Task A_cancelled_append_throws()
     {
         await using var log = await OpenAsync();
@@ -163,7 +181,7 @@ public abstract class InteractionLogContract
         {
             identity = log.Identity;
             await log.AppendAsync(Numbered(1, 3));
-            await log.CommitAsync(1, 2, CancellationToken.None);
+            log.Commit(1, 2);
         }
         await using var again = await OpenAsync();
         Assert.Equal(identity, again.Identity);

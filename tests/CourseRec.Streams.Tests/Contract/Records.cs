@@ -16,8 +16,8 @@ internal static class Records
 
     public static string Text(this LogRecord record) => Encoding.UTF8.GetString(record.Value.Span);
 
-    public static ValueTask AppendAsync(this IInteractionLog log, params NewRecord[] records) =>
-        log.AppendAsync(records, CancellationToken.None);
+    public static async Task AppendAsync(this IInteractionLog log, params NewRecord[] records) =>
+        await log.AppendAsync(records, CancellationToken.None);
 
     public static async Task<List<LogRecord>> ReadAllAsync(this IInteractionLog log, int partition, long from = 0)
     {

@@ -12,7 +12,7 @@ public sealed class EmbeddedInteractionLogTests : InteractionLogContract, IDispo
     protected override Task<IInteractionLog> OpenAsync() => Task.FromResult<IInteractionLog>(_folder.Open());
 }
 
-public sealed class EmbeddedConsumptionTests : InteractionLogConsumptionContract, IDisposable
+public sealed class EmbeddedPartitionReaderTests : PartitionReaderContract, IDisposable
 {
     private readonly TestFolder _folder = new();
 
@@ -21,8 +21,8 @@ public sealed class EmbeddedConsumptionTests : InteractionLogConsumptionContract
     protected override Task<IInteractionLog> OpenAsync() => Task.FromResult<IInteractionLog>(_folder.Open());
 }
 
-/// <summary>The same deliveries with no memory for recent records: everything is read from the file.</summary>
-public sealed class EmbeddedConsumptionFromTheFileTests : InteractionLogConsumptionContract, IDisposable
+/// <summary>The same with no memory for recent records: everything is read from the file.</summary>
+public sealed class EmbeddedPartitionReaderFromTheFileTests : PartitionReaderContract, IDisposable
 {
     private readonly TestFolder _folder = new();
 

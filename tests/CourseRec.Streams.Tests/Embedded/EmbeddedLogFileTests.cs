@@ -92,17 +92,14 @@ public sealed class EmbeddedLogFileTests : IDisposable
     public async Task A_damaged_batch_stops_its_partition_alone()
     {
         await DamageAsync();
-        var logger = new RecordingLogger<EmbeddedLog>();
-        await using var log = _folder.Open(logger: logger);
-        var consumer = new Recorder();
-        await using var consumption = await Consumption.StartAsync(log, consumer);
+        await using var log = _folder.Open();
+        await using var damaged = Following.Start(log, 0);
+        await using var whole = Following.Start(log, 1);
+        var stopped = await Assert.ThrowsAsync<PartitionStoppedException>(() => damaged.Ended.Briefly());
+        Assert.Contains("in partition 0, offsets 1 to 1 are damaged (wrong checksum)", stopped.Message);
         await log.AppendAsync(Record(1, "1"));
-        await Eventually.HoldsAsync(() => consumer.Of(1).Length == 2, () => string.Join(' ', logger.Messages));
-        await Eventually.HoldsAsync(
-            () => logger.Contains("Partition 0 stopped"),
-            () => string.Join(' ', logger.Messages)
-        );
-        Assert.DoesNotContain("2", consumer.TextsOf(0));
+        await whole.UntilCountAsync(2);
+        Assert.DoesNotContain("2", damaged.Texts);
     }
 
     [Fact]
@@ -115,21 +112,6 @@ public sealed class EmbeddedLogFileTests : IDisposable
         await using var again = _folder.Open();
         var stopped = await Assert.ThrowsAsync<PartitionStoppedException>(() => again.ReadAllAsync(0));
         Assert.Contains("in partition 0, offsets 1 to 1 are missing", stopped.Message);
-    }
-
-    [Fact]
-    public async Task A_consumer_ahead_of_the_log_is_stopped()
-    {
-        var logger = new RecordingLogger<EmbeddedLog>();
-        await using var log = _folder.Open(logger: logger);
-        var consumer = new Recorder { StartAt = (_, range) => range.End + 1 };
-        await using var consumption = await Consumption.StartAsync(log, consumer);
-        await Eventually.HoldsAsync(
-            () => logger.Contains("Partition 0 stopped"),
-            () => string.Join(' ', logger.Messages)
-        );
-        await log.AppendAsync(Numbered(0, 3));
-        Assert.Empty(consumer.Delivered);
     }
 
     [Fact]

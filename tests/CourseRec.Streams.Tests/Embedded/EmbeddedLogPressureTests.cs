@@ -23,7 +23,7 @@ public sealed class EmbeddedLogPressureTests : IDisposable
             {
                 while (true)
                 {
-                    var append = log.AppendAsync(Record(0, new string('x', 10_000))).AsTask();
+                    var append = log.AppendAsync(Record(0, new string('x', 10_000)));
                     if (append.IsFaulted)
                         await append;
                     accepted.Add(append);
@@ -54,8 +54,7 @@ public sealed class EmbeddedLogPressureTests : IDisposable
         await _folder.Open().DisposeAsync();
         var logger = new RecordingLogger<EmbeddedLog>();
         await using var log = _folder.Open(logger: logger);
-        var consumer = new Recorder();
-        await using var consumption = await Consumption.StartAsync(log, consumer);
+        await using var following = Following.Start(log, 0);
         await FillAsync(log, pages: 100);
         var accepted = (await log.RangeAsync(0, CancellationToken.None)).End;
         var full = await Assert.ThrowsAsync<LogUnavailableException>(async () =>
@@ -69,8 +68,8 @@ public sealed class EmbeddedLogPressureTests : IDisposable
         var expected = Enumerable.Range(0, (int)accepted + 20).Select(i => (long)i).ToArray();
         Assert.Equal(expected, (await log.ReadAllAsync(0)).Select(r => r.Offset));
         Assert.Equal(expected.Select(i => $"{i}"), (await log.ReadTextsAsync(0)).Select(text => text.Trim()));
-        await consumer.UntilDeliveredAsync(expected.Length);
-        Assert.Equal(expected, consumer.Of(0).Select(r => r.Offset));
+        await following.UntilCountAsync(expected.Length);
+        Assert.Equal(expected, following.Offsets);
         Assert.Single(logger.Messages, m => m.StartsWith("Nothing can be appended"));
         await Eventually.HoldsAsync(() => logger.Contains("works again"), () => string.Join('\n', logger.Messages));
     }
@@ -80,7 +79,7 @@ public sealed class EmbeddedLogPressureTests : IDisposable
     {
         Task[] appends;
         await using (var log = _folder.Open())
-            appends = [.. Enumerable.Range(0, 200).Select(i => log.AppendAsync(Record(0, $"{i}")).AsTask())];
+            appends = [.. Enumerable.Range(0, 200).Select(i => log.AppendAsync(Record(0, $"{i}")))];
         await Task.WhenAll(appends);
         await using var again = _folder.Open();
         Assert.Equal(200, (await again.ReadAllAsync(0)).Count);
@@ -92,29 +91,6 @@ public sealed class EmbeddedLogPressureTests : IDisposable
         var log = _folder.Open();
         await log.DisposeAsync();
         await Assert.ThrowsAsync<ObjectDisposedException>(async () => await log.AppendAsync(Record(0, "late")));
-    }
-
-    [Fact]
-    public async Task A_consumer_that_throws_ends_the_consumption_with_what_it_threw()
-    {
-        await using var log = _folder.Open();
-        await log.AppendAsync(Record(0, "0"));
-        var consumer = new Recorder { OnRecords = (_, _) => throw new InvalidDataException("A bug.") };
-        var thrown = await Assert.ThrowsAsync<InvalidDataException>(() =>
-            log.ConsumeAsync(consumer, CancellationToken.None).Briefly()
-        );
-        Assert.Equal("A bug.", thrown.Message);
-        Assert.Equal(2, consumer.Released.Count);
-    }
-
-    [Fact]
-    public async Task A_second_consumer_is_refused()
-    {
-        await using var log = _folder.Open();
-        await using var consumption = await Consumption.StartAsync(log, new Recorder());
-        await Assert.ThrowsAsync<InvalidOperationException>(() =>
-            log.ConsumeAsync(new Recorder(), CancellationToken.None)
-        );
     }
 
     [Fact]

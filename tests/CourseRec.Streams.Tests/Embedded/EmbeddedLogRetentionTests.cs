@@ -18,12 +18,12 @@ public sealed class EmbeddedLogRetentionTests : IDisposable
         await using (var log = _folder.Open(time: _time))
         {
             await AppendAsync(log, [0, 2, 4, 6, 8]);
-            await log.CommitAsync(0, 4, CancellationToken.None);
+            log.Commit(0, 4);
             _time.Advance(8 * Day);
             await UntilFirstAsync(log, 0, 2);
             Assert.Equal(["2", "3", "4"], await log.ReadTextsAsync(0));
             Assert.Equal(2, await log.FindOffsetAsync(0, Start, CancellationToken.None));
-            await log.CommitAsync(0, 5, CancellationToken.None);
+            log.Commit(0, 5);
             _time.Advance(Day);
             await UntilFirstAsync(log, 0, 3);
         }
@@ -38,7 +38,7 @@ public sealed class EmbeddedLogRetentionTests : IDisposable
     {
         await using var log = _folder.Open(time: _time);
         await AppendAsync(log, [0, 2880, 2882, 2884]); // Two days after the first one.
-        await log.CommitAsync(0, 4, CancellationToken.None);
+        log.Commit(0, 4);
         _time.Advance(8 * Day);
         await UntilFirstAsync(log, 0, 1);
         Assert.Equal(["1", "2", "3"], await log.ReadTextsAsync(0));
@@ -49,7 +49,7 @@ public sealed class EmbeddedLogRetentionTests : IDisposable
     {
         await using var log = _folder.Open(time: _time);
         await AppendAsync(log, [0, 1, 2, 2.5, 2.9, 3, 9]);
-        await log.CommitAsync(0, 6, CancellationToken.None);
+        log.Commit(0, 6);
         _time.Advance(8 * Day);
         await UntilFirstAsync(log, 0, 1); // The minute begins with 2; 1 is the batch that reaches back over it.
         Assert.Equal(["1", "2", "3", "4", "5", "6"], await log.ReadTextsAsync(0));
@@ -60,7 +60,7 @@ public sealed class EmbeddedLogRetentionTests : IDisposable
     {
         await using var log = _folder.Open(_folder.Options with { RetainBytes = 1 << 20 }, _time);
         await AppendAsync(log, [1_000_000, .. Enumerable.Range(0, 20).Select(i => 2.0 * i)], padding: 60_000);
-        await log.CommitAsync(0, 21, CancellationToken.None);
+        log.Commit(0, 21);
         _time.Advance(Day);
         await UntilFirstAsync(log, 0, 13);
     }
@@ -70,7 +70,7 @@ public sealed class EmbeddedLogRetentionTests : IDisposable
     {
         await using var log = _folder.Open(_folder.Options with { RetainBytes = 1 << 20 }, _time);
         await AppendAsync(log, [.. Enumerable.Range(0, 20).Select(i => 2.0 * i)], padding: 60_000);
-        await log.CommitAsync(0, 20, CancellationToken.None);
+        log.Commit(0, 20);
         _time.Advance(Day);
         await UntilFirstAsync(log, 0, 12); // Half a MiB is each partition's share: eight records.
         Assert.Equal(8, (await log.ReadAllAsync(0)).Count);
@@ -82,7 +82,7 @@ public sealed class EmbeddedLogRetentionTests : IDisposable
         await using (var log = _folder.Open(time: _time))
         {
             await AppendAsync(log, [0, 2, 4]);
-            await log.CommitAsync(0, 3, CancellationToken.None);
+            log.Commit(0, 3);
         }
         await using var again = _folder.Open(time: _time);
         _time.Advance(8 * Day);
@@ -90,18 +90,16 @@ public sealed class EmbeddedLogRetentionTests : IDisposable
     }
 
     [Fact]
-    public async Task A_consumer_below_the_first_record_starts_at_it()
+    public async Task Following_from_below_the_first_record_starts_at_it()
     {
         await using var log = _folder.Open(time: _time);
         await AppendAsync(log, [0, 2, 4, 6]);
-        await log.CommitAsync(0, 4, CancellationToken.None);
+        log.Commit(0, 4);
         _time.Advance(8 * Day);
         await UntilFirstAsync(log, 0, 2);
-        var consumer = new Recorder { StartAt = (_, _) => 0 };
-        await using var consumption = await Consumption.StartAsync(log, consumer);
-        await consumer.UntilDeliveredAsync(2);
-        Assert.Equal(new OffsetRange(2, 4), consumer.Assigned[0]);
-        Assert.Equal(["2", "3"], consumer.TextsOf(0));
+        await using var following = Following.Start(log, 0);
+        await following.UntilCountAsync(2);
+        Assert.Equal(["2", "3"], following.Texts);
     }
 
     [Fact]

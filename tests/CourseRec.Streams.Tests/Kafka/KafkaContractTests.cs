@@ -15,7 +15,7 @@ public sealed class KafkaInteractionLogTests(SharedKafkaBroker kafka) : Interact
 }
 
 [Collection(KafkaCollection.Name)]
-public sealed class KafkaConsumptionTests(SharedKafkaBroker kafka) : InteractionLogConsumptionContract, IAsyncLifetime
+public sealed class KafkaPartitionReaderTests(SharedKafkaBroker kafka) : PartitionReaderContract, IAsyncLifetime
 {
     private readonly KafkaTopics _topics = new(kafka.Broker);
 

@@ -3,9 +3,9 @@ using CourseRec.Actors.Ports;
 namespace CourseRec.Streams.Tests.Kafka;
 
 /// <summary>
-/// The same deliveries with what current brokers have: timestamps, the idempotent producer, group leave and rejoin.
+/// The same with what current brokers have: timestamps, the idempotent producer.
 /// </summary>
-public sealed class KafkaCurrentVersionTests : InteractionLogConsumptionContract, IAsyncLifetime
+public sealed class KafkaCurrentVersionTests : PartitionReaderContract, IAsyncLifetime
 {
     private readonly MockCluster _cluster = new();
     private readonly KafkaTopics _topics;

@@ -42,17 +42,21 @@ public sealed class KafkaPartnerTests(SharedKafkaBroker kafka) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_kcat_produces_is_delivered_and_counts_as_accepted_when_it_happened()
+    public async Task What_kcat_produces_is_followed_and_counts_as_accepted_when_it_happened()
     {
         var log = await _topics.OpenAsync();
-        var consumer = new Recorder();
-        await using var consumption = await Consumption.StartAsync(log, consumer);
+        var all = Enumerable.Range(0, log.Identity.Partitions).Select(p => Following.Start(log, p)).ToArray();
         await KcatAsync(Users.Select(user => $"{user}|{Event(user)}"));
-        await consumer.UntilDeliveredAsync(Users.Length);
-        var delivered = consumer.Delivered.Select(d => d.Record).ToArray();
-        Assert.Equal(Users.Select(Event).Order(), delivered.Select(record => record.Text()).Order());
+        await Eventually.HoldsAsync(
+            () => all.Sum(following => following.Records.Count) == Users.Length,
+            () => string.Join(", ", all.Select(following => following.Records.Count))
+        );
+        var records = all.SelectMany(following => following.Records).ToArray();
+        Assert.Equal(Users.Select(Event).Order(), records.Select(record => record.Text()).Order());
         var happened = DateTimeOffset.Parse("2026-11-20T10:00:00Z").ToUnixTimeMilliseconds();
-        Assert.All(delivered, record => Assert.Equal(happened, record.AcceptedAt));
+        Assert.All(records, record => Assert.Equal(happened, record.AcceptedAt));
+        foreach (var following in all)
+            await following.DisposeAsync();
     }
 
     private static string Event(string user) =>

@@ -15,89 +15,79 @@ public sealed class KafkaTopicChangeTests(SharedKafkaBroker kafka) : IAsyncLifet
     public async Task DisposeAsync() => await _topics.DisposeAsync();
 
     [Fact]
-    public async Task A_topic_that_was_trimmed_below_the_position_is_assigned_anew_with_what_is_left()
+    public async Task A_partition_whose_records_went_before_they_were_read_stops_with_what_was_found_and_others_go_on()
     {
         var topic = _topics.Options.Topic;
-        await kafka.Broker.CreateTopicAsync(topic, 2, default, "segment.bytes=100000");
+        await kafka.Broker.CreateTopicAsync(topic, 2, default, "segment.bytes=1000000");
         var log = await _topics.OpenAsync();
-        foreach (var chunk in Numbered(0, 10_000).Chunk(1_000))
-            await log.AppendAsync(chunk);
-        var ranges = new List<OffsetRange>();
-        var consumer = new Recorder
-        {
-            StartAt = (partition, range) =>
-            {
-                if (partition == 0)
-                    ranges.Add(range);
-                return range.First;
-            },
-        };
-        // The offset is asked for, and before it is fetched the records there go.
-        var slow = new TrimmedWhileAssigned(consumer, TrimAsync);
-        await using var consumption = Consumption.Start(log, slow);
-        await Eventually.HoldsAsync(() => ranges.Count >= 2, () => $"{ranges.Count} assignments");
-        Assert.Equal(0, ranges[0].First);
-        Assert.InRange(ranges[1].First, 1, 10_000);
-        Assert.Contains((0, ReleaseReason.Revoked), consumer.Released);
-        await log.AppendAsync(Record(0, "later"));
+        var work = new TaskCompletionSource();
+        await using var held = Following.Start(log, 0, onBatch: () => work.Task);
+        await using var other = Following.Start(log, 1);
+        // More than is held for a stream that does not ask.
+        for (var i = 0; i < 60_000; i += 2_000)
+            await log.AppendAsync(Numbered(0, 2_000, from: i));
+        await UntilHeldAsync(log);
+        await kafka.Broker.TopicAsync("--alter", "--topic", topic, "--config", "retention.ms=1");
         await Eventually.HoldsAsync(
-            () => consumer.Delivered.LastOrDefault().Record.Text() == "later",
-            () => consumer.Delivered.Count
+            async () => await FirstAsync(log) >= 40_000,
+            async () => $"{await FirstAsync(log)}"
         );
-        Assert.True(_topics.Logger.Contains("can't be read on from where it was"));
-
-        async Task TrimAsync()
-        {
-            await kafka.Broker.TopicAsync("--alter", "--topic", topic, "--config", "retention.ms=1");
-            while (await FirstAsync() == 0)
-                await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
-            await kafka.Broker.TopicAsync("--alter", "--topic", topic, "--config", "retention.ms=604800000");
-        }
-
-        // The broker fails to say when it has just deleted the segment that it looks at.
-        async Task<long> FirstAsync()
-        {
-            try
-            {
-                return (await log.RangeAsync(0, CancellationToken.None)).First;
-            }
-            catch (LogUnavailableException)
-            {
-                return 0;
-            }
-        }
+        work.SetResult();
+        var stopped = await Assert.ThrowsAsync<PartitionStoppedException>(() => held.Ended.Briefly());
+        Assert.Matches(
+            "^Partition 0 was to be read from offset [0-9]+, and the topic begins at [0-9]+ now: records went",
+            stopped.Message
+        );
+        Assert.Equal(Enumerable.Range(0, held.Records.Count).Select(i => (long)i), held.Offsets);
+        await log.AppendAsync(Record(1, "later"));
+        await other.UntilTextAsync("later");
     }
 
     [Fact]
-    public async Task Added_partitions_end_the_consumption_and_nothing_more_is_written()
+    public async Task A_partition_that_was_cut_below_where_it_is_read_stops_with_what_was_found()
     {
         var log = await _topics.OpenAsync();
-        var consumer = new Recorder();
-        var consuming = log.ConsumeAsync(consumer, CancellationToken.None);
-        await Eventually.HoldsAsync(() => consumer.Assigned.Count == 4, () => consumer.Assigned.Count);
-        await kafka.Broker.TopicAsync("--alter", "--topic", _topics.Options.Topic, "--partitions", "6");
-        var ended = await Assert.ThrowsAsync<LogReplacedException>(() => consuming.Briefly());
-        Assert.Contains("had 4 partitions and has 6 now", ended.Message);
-        Assert.Equal(4, consumer.Released.Count);
-        await Assert.ThrowsAsync<LogUnavailableException>(() => log.AppendAsync(Record(0, "x")).AsTask());
+        await log.AppendAsync(Numbered(0, 5));
+        await using var following = Following.Start(log, 0, from: 6);
+        var stopped = await Assert.ThrowsAsync<PartitionStoppedException>(() => following.Ended.Briefly());
+        Assert.Equal(
+            "Partition 0 was to be read from offset 6, and the topic ends at 5. The log is older than what was stored "
+                + "of it: put the right one back, or open a new generation (courserec generation open).",
+            stopped.Message
+        );
     }
 
-    /// <summary>The first assignment of partition 0 takes until its records have gone.</summary>
-    private sealed class TrimmedWhileAssigned(Recorder recorder, Func<Task> trim) : ILogConsumer
+    [Fact]
+    public async Task Added_partitions_end_all_reading_and_nothing_more_is_written()
     {
-        private int _assigned;
+        var log = await _topics.OpenAsync();
+        await using var first = Following.Start(log, 0);
+        await using var second = Following.Start(log, 1);
+        await kafka.Broker.TopicAsync("--alter", "--topic", _topics.Options.Topic, "--partitions", "6");
+        var ended = await Assert.ThrowsAsync<PartitionStoppedException>(() => first.Ended.Briefly());
+        Assert.Contains("had 4 partitions and has 6 now", ended.Message);
+        await Assert.ThrowsAsync<PartitionStoppedException>(() => second.Ended.Briefly());
+        await Assert.ThrowsAsync<LogUnavailableException>(() => log.AppendAsync(Record(0, "x")));
+        await using var late = Following.Start(log, 2);
+        await Assert.ThrowsAsync<PartitionStoppedException>(() => late.Ended.Briefly());
+    }
 
-        public async ValueTask<long> OnAssignedAsync(int partition, OffsetRange range, CancellationToken cancel)
+    private static Task UntilHeldAsync(KafkaLog log)
+    {
+        long Held() => log.Followed.Where(p => p.Number == 0).Sum(p => p.Expected - p.Next);
+        return Eventually.HoldsAsync(() => Held() >= 16_384, () => $"{Held()} are held");
+    }
+
+    /// <summary>The broker fails to say when it has just deleted the segment that it looks at.</summary>
+    private static async Task<long> FirstAsync(KafkaLog log)
+    {
+        try
         {
-            if (partition == 0 && Interlocked.Increment(ref _assigned) == 1)
-                await trim();
-            return await recorder.OnAssignedAsync(partition, range, cancel);
+            return (await log.RangeAsync(0, CancellationToken.None)).First;
         }
-
-        public ValueTask OnRecordsAsync(int partition, ReadOnlyMemory<LogRecord> records, CancellationToken cancel) =>
-            recorder.OnRecordsAsync(partition, records, cancel);
-
-        public ValueTask OnReleasedAsync(int partition, ReleaseReason reason, CancellationToken cancel) =>
-            recorder.OnReleasedAsync(partition, reason, cancel);
+        catch (LogUnavailableException)
+        {
+            return 0;
+        }
     }
 }

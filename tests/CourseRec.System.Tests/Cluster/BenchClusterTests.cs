@@ -8,7 +8,7 @@ namespace CourseRec.SystemTests.Cluster;
 public sealed class BenchClusterTests(ITestOutputHelper output)
 {
     [Fact]
-    public async Task The_benchmark_measures_three_nodes_against_one_and_users_who_move_and_nobody_is_refused()
+    public async Task The_benchmark_measures_three_nodes_against_one_and_users_who_move_and_nobody_reconnects()
     {
         // Two at a time: most of it is waiting.
         var parts = await Task.WhenAll(
@@ -23,6 +23,7 @@ public sealed class BenchClusterTests(ITestOutputHelper output)
         var phases = parts[1].GetProperty("move").GetProperty("phases").EnumerateArray().ToArray();
         Assert.Equal(4, phases.Length);
         Assert.All(phases[1..], phase => Assert.InRange(phase.GetProperty("moved").GetInt32(), 1, 60));
+        Assert.All(phases, phase => Assert.Equal(0, phase.GetProperty("reconnects").GetInt32()));
         Assert.All(phases, phase => Assert.Equal(0, phase.GetProperty("clientErrors").GetInt32()));
         Assert.All(phases, phase => Assert.Equal(0, phase.GetProperty("refused").GetInt32()));
     }

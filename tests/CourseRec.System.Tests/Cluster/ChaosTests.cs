@@ -16,6 +16,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
         output.WriteLine(report);
 
         Assert.Contains("0 losses, 0 duplicates, 0 events never accepted", report, StringComparison.Ordinal);
+        Assert.Contains("nobody was answered with less than anybody knew before", report, StringComparison.Ordinal);
         Assert.Contains("6 actions", report, StringComparison.Ordinal);
     }
 

@@ -13,12 +13,14 @@ namespace CourseRec.SystemTests.Cluster;
 public sealed partial class ClusterScriptTests(Browser browser) : IClassFixture<Browser>
 {
     private const int Interrupted = 130;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private const int Ports = 6; // The gateway's and two nodes', for HTTP and for each other.
 
     [Fact]
-    public async Task One_command_starts_a_cluster_that_outlives_its_nodes_and_ctrl_c_leaves_nothing_running()
+    public async Task One_command_starts_a_cluster_whose_nodes_are_started_again_and_ctrl_c_leaves_nothing_running()
     {
         using var folder = new TemporaryFolder();
-        var port = FreePorts.Row(3);
+        var port = FreePorts.Row(Ports);
         var gateway = new Uri($"http://127.0.0.1:{port}");
         await using (var script = new ClusterScript("2", "--port", Text(port), "--data-dir", folder.Path))
         {
@@ -27,9 +29,8 @@ public sealed partial class ClusterScriptTests(Browser browser) : IClassFixture<
             await ShowsAsync(gateway, "nodes", 1280, 900);
             await ShowsAsync(gateway, "nodes-phone", 390, 844);
 
-            Signals.Send(script.ProcessOf("node2"), Signals.Terminate);
-            await script.SaysAsync($"node2 (process {script.ProcessOf("node2")}) has ended with exit code 0");
-            await OwnersBecomeAsync(gateway, "node1");
+            await EndsAndComesBackAsync(script, gateway, "node2", Signals.Terminate, exitCode: 0);
+            await EndsAndComesBackAsync(script, gateway, "node1", Signals.Kill, exitCode: 137);
             Assert.NotEmpty(ProcessesOn(folder.Path));
 
             script.Interrupt();
@@ -42,13 +43,42 @@ public sealed partial class ClusterScriptTests(Browser browser) : IClassFixture<
     public async Task A_port_that_is_taken_is_named_before_anything_is_started()
     {
         using var folder = new TemporaryFolder();
-        var port = FreePorts.Row(3);
+        var port = FreePorts.Row(Ports);
         using var taken = new TcpListener(IPAddress.Loopback, port + 2);
         taken.Start();
         await using var script = new ClusterScript("2", "--port", Text(port), "--data-dir", folder.File("cluster"));
         Assert.Equal(2, await script.EndAsync());
         Assert.Contains($"Something listens at 127.0.0.1:{port + 2}", script.Output, StringComparison.Ordinal);
         Assert.False(Directory.Exists(folder.File("cluster")));
+    }
+
+    /// <summary>Ends a node; the other one serves all users, and it is started again.</summary>
+    private static async Task EndsAndComesBackAsync(
+        ClusterScript script,
+        Uri gateway,
+        string node,
+        int signal,
+        int exitCode
+    )
+    {
+        var process = script.ProcessOf(node);
+        Signals.Send(process, signal);
+        await script.SaysAsync($"{node} (process {process}) has ended with exit code {exitCode}. It is started again");
+        await EverybodyIsServedAsync(gateway, node);
+        await OwnersBecomeAsync(gateway, "node1", "node2");
+    }
+
+    /// <summary>What users do now is seen by who asks for it.</summary>
+    private static async Task EverybodyIsServedAsync(Uri gateway, string run)
+    {
+        using var client = new NodeClient(gateway);
+        foreach (var user in Enumerable.Range(0, 16).Select(i => $"{run}-u{i}"))
+        {
+            var version = await client.WriteAsync(
+                new($"{user}-1", user, "c", "click", TimeProvider.System.GetUtcNow())
+            );
+            await Eventually.SucceedsAsync(() => client.GetAsync($"v1/users/{user}?after={version}"));
+        }
     }
 
     /// <summary>Waits until these nodes, and no others, serve all partitions.</summary>
@@ -64,7 +94,8 @@ public sealed partial class ClusterScriptTests(Browser browser) : IClassFixture<
                     .ToArray();
             },
             shards => shards.Distinct().Order().SequenceEqual(owners),
-            $"the partitions are served by {string.Join(", ", owners)}"
+            $"the partitions are served by {string.Join(", ", owners)}",
+            Patience
         );
     }
 

@@ -13,10 +13,12 @@ namespace CourseRec.SystemTests.Cluster;
 public sealed class DifferentNodesTests(SharedKafkaBroker shared) : IAsyncLifetime
 {
     private const int Users = 16;
+    private static readonly TimeSpan SettleLimit = TimeSpan.FromSeconds(90);
     private readonly TemporaryFolder _folder = new();
     private readonly KafkaTopics _topics = new(shared.Broker);
     private CassandraServer _cassandra = null!;
     private CassandraSessionStore _store = null!;
+    private NodeCluster _cluster = null!;
 
     public async Task InitializeAsync()
     {
@@ -26,10 +28,16 @@ public sealed class DifferentNodesTests(SharedKafkaBroker shared) : IAsyncLifeti
             TimeProvider.System,
             NullLogger.Instance
         );
+        _cluster = new(
+            _folder.Path,
+            [.. _topics.Flags, .. Patient.Flags, "--no-training", "--cassandra", _cassandra.Address],
+            new() { Seeds = ["a"] }
+        );
     }
 
     public async Task DisposeAsync()
     {
+        await _cluster.DisposeAsync();
         await _store.DisposeAsync();
         await _cassandra.DisposeAsync();
         _folder.Dispose();
@@ -38,7 +46,7 @@ public sealed class DifferentNodesTests(SharedKafkaBroker shared) : IAsyncLifeti
     [Fact]
     public async Task A_node_of_other_rules_or_an_older_program_is_refused_and_the_first_goes_on()
     {
-        await using var first = await StartAsync("a");
+        var first = await StartAsync("a");
         await FoldAsync(first, "one", 1);
         var refused = await RefusedAsync("b", "--set", "Sessions:HistoryLength=20");
         Assert.Contains("\"historyLength\":50", refused);
@@ -52,26 +60,24 @@ public sealed class DifferentNodesTests(SharedKafkaBroker shared) : IAsyncLifeti
             "The session store is pinned to session format 3, this program knows 1 and 2. Use a newer program.",
             await RefusedAsync("b")
         );
+        await SharedByAsync(1);
         await FoldAsync(first, "two", 2);
-        Assert.Equal(0, await first.EndAsync(Signals.Terminate));
+        await EndAsync("a");
     }
 
     [Fact]
     public async Task Two_nodes_read_each_others_sessions_while_the_format_is_raised()
     {
-        await using (var first = await StartAsync("a"))
-        {
-            await FoldAsync(first, "begin", 0);
-            Assert.Equal(0, await first.EndAsync(Signals.Terminate));
-        }
+        await FoldAsync(await StartAsync("a"), "begin", 0);
+        await EndAsync("a");
         var pinned = (await _store.ReadManifestAsync(default))!;
         Assert.True(await _store.PinAsync(pinned, pinned with { SessionFormat = 1 }, default));
 
-        await using var a = await StartAsync("a");
+        var a = await StartAsync("a");
         await FoldAsync(a, "one", 1);
         await AssertFormatsAsync(1);
         var b = await StartAsync("b");
-        await SharedByAsync(a, 2);
+        await SharedByAsync(2);
         await FoldAsync(a, "two", 2);
         await AssertFormatsAsync(1);
 
@@ -85,48 +91,34 @@ public sealed class DifferentNodesTests(SharedKafkaBroker shared) : IAsyncLifeti
             _cassandra.Address
         );
         Assert.Equal("Sessions are written in format 2; this program reads 1 and 2.\n", raised.Output);
-        Assert.Equal(0, await b.EndAsync(Signals.Terminate));
-        await b.DisposeAsync();
-        await SharedByAsync(a, 1);
+        await EndAsync("b");
+        await SharedByAsync(1);
         await FoldAsync(a, "three", 3);
         await AssertFormatsAsync(1, 2);
 
-        await using (b = await StartAsync("b"))
-        {
-            await SharedByAsync(a, 2);
-            await FoldAsync(b, "four", 4);
-            Assert.Equal(0, await a.EndAsync(Signals.Terminate));
-            await SharedByAsync(b, 1);
-            await FoldAsync(b, "five", 5);
-            await AssertFormatsAsync(2);
-            Assert.Equal(0, await b.EndAsync(Signals.Terminate));
-        }
+        b = await StartAsync("b");
+        await SharedByAsync(2);
+        await FoldAsync(b, "four", 4);
+        await EndAsync("a");
+        await SharedByAsync(1);
+        await FoldAsync(b, "five", 5);
+        await AssertFormatsAsync(2);
+        await EndAsync("b");
         await _topics.VerifyAsync(_folder.File("a"), "--cassandra", _cassandra.Address);
     }
 
-    private Task<NodeProcess> StartAsync(string id) =>
-        _topics.StartNodeAsync(_folder.File(id), FreePorts.One(), FlagsOf(id));
+    private Task<NodeProcess> StartAsync(string id, params string[] flags) =>
+        _cluster.StartAsync(id, CancellationToken.None, ["--set", "Log:Partitions=4", .. flags]);
 
-    private string[] FlagsOf(string id) =>
-        ["--cassandra", _cassandra.Address, "--set", $"Cluster:NodeId={id}", "--set", "Log:Partitions=4"];
+    private async Task EndAsync(string id) => Assert.Equal(0, await _cluster.EndAsync(id, Signals.Terminate));
 
-    /// <summary>Starts a node that is to be refused; answers what it says.</summary>
+    /// <summary>Starts a node that finds out in the cluster that it is refused; answers what it says.</summary>
     private async Task<string> RefusedAsync(string id, params string[] flags)
     {
-        var answer = await Courserec.RunAsync([
-            "node",
-            "--data-dir",
-            _folder.File(id),
-            "--urls",
-            $"http://127.0.0.1:{FreePorts.One()}",
-            "--no-simulation",
-            "--no-training",
-            .. _topics.Flags,
-            .. FlagsOf(id),
-            .. flags,
-        ]);
-        Assert.Equal(2, answer.ExitCode);
-        return answer.Output + answer.Error;
+        var node = await StartAsync(id, flags);
+        Assert.Equal(2, await node.Ended.Briefly());
+        Assert.Equal(2, await _cluster.EndAsync(id, Signals.Terminate));
+        return node.Output;
     }
 
     /// <summary>Posts an event of every user to a node and waits until everybody's is applied and stored.</summary>
@@ -172,17 +164,10 @@ public sealed class DifferentNodesTests(SharedKafkaBroker shared) : IAsyncLifeti
     // Format and version first, then the courses' ids: as many as were enrolled in.
     private static int AppliedIn(StoredSession session) => session.Blob.Span[9];
 
-    private static Task SharedByAsync(NodeProcess seenBy, int nodes)
+    /// <summary>Waits until all nodes that run serve, as many as these.</summary>
+    private Task SharedByAsync(int nodes)
     {
-        var client = new NodeClient(seenBy.Url);
-        return Eventually.BecomesAsync(
-            async () =>
-            {
-                var shards = (await client.GetAsync("v1/cluster")).GetProperty("shards").EnumerateArray();
-                return shards.Select(s => s.TryGetProperty("node", out var owner) ? owner.GetString()! : "").ToArray();
-            },
-            owners => owners.Length == 4 && owners.All(owner => owner != "") && owners.Distinct().Count() == nodes,
-            $"{nodes} nodes serve every partition"
-        );
+        Assert.Equal(nodes, _cluster.Nodes.Count);
+        return _cluster.SettledAsync([.. _cluster.Nodes.Keys], SettleLimit);
     }
 }

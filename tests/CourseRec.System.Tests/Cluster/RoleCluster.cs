@@ -2,9 +2,18 @@ using CourseRec.SystemTests.Harness;
 
 namespace CourseRec.SystemTests.Cluster;
 
-/// <summary>Two nodes, a and b, that serve and learn nothing; whoever trains joins them.</summary>
+/// <summary>
+/// Two nodes, a and b, that serve and learn nothing; whoever trains joins them. Of two that lose each other, the one
+/// that gets a lease goes on.
+/// </summary>
 public sealed class RoleCluster(SharedKafkaBroker shared) : TestCluster(shared)
 {
+    /// <inheritdoc/>
+    protected override IReadOnlyList<string> Seeds => ["a", "b"];
+
+    /// <inheritdoc/>
+    protected override string[] Flags => [.. Patient.Flags, "--set", "Cluster:SplitBrain=lease"];
+
     /// <summary>Starts, or starts again, a node that serves.</summary>
     internal Task<NodeProcess> StartServingAsync(string id) =>
         StartLearningAsync(id, "--roles", "session,gateway", "--set", "Training:PublishEvery=500ms");

@@ -34,6 +34,15 @@ public sealed class TrainerTests(RoleCluster cluster) : IClassFixture<RoleCluste
     }
 
     [Fact]
+    public async Task Of_two_nodes_either_serves_everybody_when_the_other_is_killed()
+    {
+        string[] users = [.. Enumerable.Range(0, 16).Select(i => $"{_run}two{i}")];
+        var written = 0;
+        foreach (var (killed, left) in new[] { ("a", "b"), ("b", "a") })
+            written = await SurvivesAsync(killed, left, users, written);
+    }
+
+    [Fact]
     public async Task The_nodes_serve_the_trainers_model_and_go_on_when_it_dies_and_comes_back()
     {
         await using var learners = new Learners(A.Url);
@@ -89,6 +98,28 @@ public sealed class TrainerTests(RoleCluster cluster) : IClassFixture<RoleCluste
             await FollowedAsync("spoilt", atLeast: 1);
         }
         Assert.Equal(0, await cluster.EndAsync("spoilt", Signals.Terminate));
+    }
+
+    /// <summary>Kills a node while users do something; the other one serves them. Answers their events.</summary>
+    private async Task<int> SurvivesAsync(string killed, string left, string[] users, int written)
+    {
+        var survivor = cluster.Nodes[left];
+        await using (var pulse = new Pulse(survivor.Url, users))
+        {
+            Assert.Equal(137, await cluster.EndAsync(killed, Signals.Kill));
+            await cluster.SettledAsync(left);
+            written += await pulse.EndAsync();
+        }
+        using var client = new NodeClient(survivor.Url);
+        foreach (var user in users)
+            await Eventually.BecomesAsync(
+                () => client.TrySessionAsync(user),
+                session => session?.Applied == written,
+                $"{left} serves {user} with {written} events"
+            );
+        await cluster.StartServingAsync(killed);
+        await cluster.SettledAsync("a", "b");
+        return written;
     }
 
     /// <summary>New users take a course, each after another of the run's.</summary>
@@ -180,8 +211,8 @@ public sealed class TrainerTests(RoleCluster cluster) : IClassFixture<RoleCluste
     private static string Model(JsonElement node) => node.GetProperty("modelVersion").GetString()!.Split('+')[0];
 
     /// <summary>
-    /// The trainer is in the cluster's report without a partition, and answers for a user by asking a node that
-    /// serves.
+    /// The trainer is in the cluster's report without a partition, and answers for a user all the same: it asks, as
+    /// any node does.
     /// </summary>
     private async Task ItServesNobodyAsync(NodeProcess trainer, Learners learners)
     {
@@ -197,7 +228,7 @@ public sealed class TrainerTests(RoleCluster cluster) : IClassFixture<RoleCluste
         await Eventually.BecomesAsync(
             () => client.TrySessionAsync(user),
             session => session?.Applied == Learners.Events,
-            "the trainer forwards to the node that serves"
+            "the trainer answers for a user whom another node serves"
         );
         Assert.Equal(HttpStatusCode.NotFound, await served.StatusAsync("v1/model"));
     }

@@ -136,7 +136,7 @@ public sealed class ParkingTests : IDisposable
 
     private void Mend(StoredSession session)
     {
-        var format = new SqliteFormat("a CourseRec session store", 0x43525353, 2, "");
+        var format = new SqliteFormat("a CourseRec session store", 0x43525353, 3, "");
         using var connection = SqliteFile.Open(_folder.File("sessions.db"), format).Connect(SqliteDurability.Full);
         var changed = connection.Run(
             "UPDATE session SET version = @version, blob = @blob WHERE user = @user",

@@ -10,6 +10,7 @@ public sealed class KafkaAndCassandraTests(SharedKafkaBroker shared) : IAsyncLif
     private readonly KafkaTopics _topics = new(shared.Broker);
     private readonly TemporaryFolder _folder = new();
     private readonly int _port = FreePorts.One();
+    private readonly string _address = $"127.0.0.1:{FreePorts.One()}";
     private CassandraServer _server = null!;
 
     public async Task InitializeAsync() => _server = await CassandraServer.StartMigratedAsync();
@@ -50,5 +51,9 @@ public sealed class KafkaAndCassandraTests(SharedKafkaBroker shared) : IAsyncLif
         Task.Delay(TimeSpan.FromMilliseconds(random.Next(300, 2000)), TimeProvider.System);
 
     private Task<NodeProcess> StartNodeAsync() =>
-        _topics.StartNodeAsync(_folder.Path, _port, "--cassandra", _server.Address);
+        _topics.StartNodeAsync(
+            _folder.Path,
+            _port,
+            ["--cassandra", _server.Address, "--cluster-address", _address, "--seeds", _address, .. Patient.Flags]
+        );
 }

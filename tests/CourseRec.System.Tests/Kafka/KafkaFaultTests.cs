@@ -99,28 +99,6 @@ public sealed class KafkaFaultTests(SharedKafkaBroker shared) : IDisposable
         await EndAsync(node, load);
     }
 
-    [Fact]
-    public async Task A_second_node_joins_and_leaves_under_load()
-    {
-        var node = await StartNodeAsync();
-        using var load = new KafkaLoad(node.Url);
-        using var http = new HttpClient { BaseAddress = node.Url };
-        await ReadyAsync(http);
-        using (var folder = new TemporaryFolder())
-        {
-            await using var second = await _topics.StartNodeAsync(folder.Path, FreePorts.One());
-            using var client = new NodeClient(second.Url);
-            await Eventually.BecomesAsync(
-                async () => (await client.GetAsync("v1/live")).GetProperty("lag").GetArrayLength(),
-                partitions => partitions == 2,
-                "the second node serves half of the partitions"
-            );
-            Assert.Equal(0, await second.EndAsync(Signals.Terminate));
-            await _topics.VerifyAsync(folder.Path);
-        }
-        await EndAsync(node, load);
-    }
-
     public void Dispose() => _folder.Dispose();
 
     private static StringContent Event(string user) =>

@@ -9,32 +9,22 @@ namespace CourseRec.TestSupport.Nodes;
 public sealed class HubClient : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan Never = TimeSpan.FromDays(1);
     private readonly Channel<JsonElement> _pushes = Channel.CreateUnbounded<JsonElement>();
-    private readonly TaskCompletionSource<Exception?> _reconnecting = new();
     private readonly HubConnection _connection;
 
     private HubClient(Uri address)
     {
         _connection = new HubConnectionBuilder()
             .WithUrl(address, HttpTransportType.WebSockets, options => options.SkipNegotiation = true)
-            .WithAutomaticReconnect([Never])
             .Build();
         _connection.On<JsonElement>("Recommendations", list => _pushes.Writer.TryWrite(list));
-        _connection.Reconnecting += error =>
-        {
-            _reconnecting.TrySetResult(error);
-            return Task.CompletedTask;
-        };
     }
 
     /// <param name="node">Where to.</param>
     /// <param name="user">Whose lists.</param>
-    /// <param name="token">Of a connection that was negotiated; null: of one that was not.</param>
-    public static async Task<HubClient> ConnectAsync(Uri node, string user, string? token = null)
+    public static async Task<HubClient> ConnectAsync(Uri node, string user)
     {
-        var id = token is null ? "" : $"&id={Uri.EscapeDataString(token)}";
-        var client = new HubClient(new Uri(node, $"/hubs/recommendations?user={Uri.EscapeDataString(user)}{id}"));
+        var client = new HubClient(new Uri(node, $"/hubs/recommendations?user={Uri.EscapeDataString(user)}"));
         await client._connection.StartAsync();
         return client;
     }
@@ -49,12 +39,6 @@ public sealed class HubClient : IAsyncDisposable
 
     /// <summary>The next list that the server sends.</summary>
     public async Task<JsonElement> NextAsync() => await _pushes.Reader.ReadAsync().AsTask().WaitAsync(Patience);
-
-    /// <summary>
-    /// Why the connection is to be made anew; null when the server asked for it. A connection that may not be made
-    /// anew is never answered.
-    /// </summary>
-    public Task<Exception?> ReconnectingAsync() => _reconnecting.Task.WaitAsync(Patience);
 
     public ValueTask DisposeAsync() => _connection.DisposeAsync();
 }

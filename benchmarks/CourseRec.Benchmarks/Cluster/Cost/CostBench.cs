@@ -66,11 +66,12 @@ internal sealed class CostBench(ClusterStage stage, ClusterPlan plan, Cancellati
         );
         try
         {
+            string[] ids = [.. "abc"[..nodes].Select(id => id.ToString())];
             await using var cluster = new NodeCluster(
                 Path.Combine(stage.Folder, name),
-                ["--no-training", .. NodeProcess.FlagsOf(set)]
+                ["--no-training", .. NodeProcess.FlagsOf(set)],
+                new() { Seeds = ids }
             );
-            string[] ids = [.. "abc"[..nodes].Select(id => id.ToString())];
             await Task.WhenAll(ids.Select(id => cluster.StartAsync(id, cancel)));
             await cluster.SettledAsync(ids, SettleLimit, cancel);
             return await MeasureAsync(cluster, options);

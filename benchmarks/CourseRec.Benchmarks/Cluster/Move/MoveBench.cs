@@ -6,8 +6,8 @@ namespace CourseRec.Benchmarks.Cluster.Move;
 
 /// <summary>
 /// Watched users of three nodes, with the official JavaScript client as it is, while one node leaves (SIGTERM), comes
-/// back, and is killed. A gentle load touches everybody; clients come in through the two nodes that stay, as behind a
-/// load balancer. Nothing is trained.
+/// back, and is killed. A gentle load touches everybody; sockets are on the two nodes that stay, as on gateways, and a
+/// third of the partitions moves. Nothing is trained.
 /// </summary>
 internal sealed class MoveBench : IAsyncDisposable
 {
@@ -18,7 +18,6 @@ internal sealed class MoveBench : IAsyncDisposable
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(20); // in which everybody is touched once
     private static readonly TimeSpan LeastPhase = TimeSpan.FromSeconds(4);
     private const int LeastRate = 50;
-    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan SettleLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan ConnectLimit = TimeSpan.FromMinutes(5);
     private readonly NodeCluster _cluster;
@@ -28,9 +27,9 @@ internal sealed class MoveBench : IAsyncDisposable
     private readonly CancellationToken _cancel;
     private GentleLoad _load = null!;
 
-    private MoveBench(ClusterStage stage, ClusterPlan plan, CancellationToken cancel)
+    private MoveBench(NodeCluster cluster, ClusterPlan plan, CancellationToken cancel)
     {
-        _cluster = new(Path.Combine(stage.Folder, "nodes"), ["--no-training", .. stage.Servers.NodeFlags]);
+        _cluster = cluster;
         _watchers = Watchers.Start((plan.Users + UsersAProcess - 1) / UsersAProcess);
         _rate = Math.Max(LeastRate, (int)(plan.Users / Round.TotalSeconds));
         var phase = 1.5 * plan.Users / _rate;
@@ -46,10 +45,8 @@ internal sealed class MoveBench : IAsyncDisposable
         CancellationToken cancel
     )
     {
-        await stage.Servers.Kafka.CreateTopicAsync("interactions", ClusterBench.Partitions, cancel);
-        await using var bench = new MoveBench(stage, plan, cancel);
-        await Task.WhenAll(All.Select(id => bench._cluster.StartAsync(id, cancel)));
-        await bench._cluster.SettledAsync(All, SettleLimit, cancel);
+        var cluster = await stage.StartAsync(All, ClusterBench.Partitions, cancel);
+        await using var bench = new MoveBench(cluster, plan, cancel);
         say($"nothing yet: {plan.Users:N0} users connect");
         return await bench.RunAsync(plan.Users, say);
     }
@@ -100,12 +97,14 @@ internal sealed class MoveBench : IAsyncDisposable
         say(name);
         var before = await NodeFigures.ReadAsync(_cluster, NodeFigures.Refused, _cancel);
         var (refused, used) = (_load.Refused, Used());
+        var ownersBefore = await OwnersAsync();
         var began = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
         var loading = _load.SendAsync(_phase, _cancel);
         await act();
         await _cluster.SettledAsync(owners, SettleLimit, _cancel);
         var touches = await loading;
-        var ownerOf = await AtRestAsync();
+        await _watchers.AllAsync(user => !user.IsAway, "come back", SettleLimit, _cancel);
+        var ownersAfter = await OwnersAsync();
         var (nodes, _) = Since(used);
         var after = await NodeFigures.ReadAsync(_cluster, NodeFigures.Refused, _cancel);
         return MovePhase.Of(
@@ -113,28 +112,19 @@ internal sealed class MoveBench : IAsyncDisposable
             began,
             touches,
             [.. _watchers.Users],
-            ownerOf,
+            user => ownersBefore(user) != ownersAfter(user),
             _load.Refused - refused + NodeFigures.Since(before, after),
             nodes.TotalSeconds
         );
     }
 
-    /// <summary>Waits until everybody is back, at the node that serves them. Answers which that is.</summary>
-    private async Task<Func<string, string>> AtRestAsync()
+    /// <summary>The node that serves a user.</summary>
+    private async Task<Func<string, string>> OwnersAsync()
     {
-        for (var began = Stopwatch.GetTimestamp(); ; await Task.Delay(Poll, TimeProvider.System, _cancel))
-        {
-            await _watchers.AllAsync(user => !user.IsAway, "come back", SettleLimit, _cancel);
-            var ownerOf = Owners(await _cluster.OwnersAsync(Stay[0], _cancel));
-            var held = await NodeFigures.ReadAsync(_cluster, NodeFigures.Connections, _cancel);
-            var due = _watchers.Users.CountBy(user => ownerOf(user.Name)).ToArray();
-            if (due.All(node => held.GetValueOrDefault(node.Key) == node.Value))
-                return ownerOf;
-            if (Stopwatch.GetElapsedTime(began) > SettleLimit)
-                throw new CliException(
-                    $"The users did not all come to their nodes in {SettleLimit.TotalSeconds} s: {string.Join(", ", due)} are due, {string.Join(", ", held)} are there."
-                );
-        }
+        var seen =
+            await _cluster.OwnersAsync(Stay[0], _cancel)
+            ?? throw new CliException($"{_cluster.UrlOf(Stay[0])} does not say who serves what.");
+        return user => seen[Partitioner.PartitionOf(user, ClusterBench.Partitions)];
     }
 
     /// <summary>Processor time used so far: of each node that runs, and of the browsers.</summary>
@@ -150,7 +140,4 @@ internal sealed class MoveBench : IAsyncDisposable
     }
 
     private long Memory() => _cluster.Nodes.Values.Sum(node => node.WorkingSet);
-
-    private static Func<string, string> Owners(string[]? seen) =>
-        user => seen?[Partitioner.PartitionOf(user, ClusterBench.Partitions)] ?? "";
 }

@@ -2,22 +2,22 @@ namespace CourseRec.Benchmarks.Cluster.Move;
 
 /// <summary>What users saw while something was done to a node.</summary>
 /// <param name="What">What was done.</param>
-/// <param name="Moved">Users whose connection moved.</param>
-/// <param name="AllBack">From the deed to the last of their first lists on a new connection, in seconds.</param>
-/// <param name="PeakPerSecond">The most connections that one node took in a second.</param>
-/// <param name="Away">From a connection's end to the first list of the next, in milliseconds.</param>
-/// <param name="PushOfMoved">From an event's POST to the list that shows it, of users who moved, in
+/// <param name="Moved">Users whose partition moved.</param>
+/// <param name="Reconnects">Connections that ended; their sockets are on nodes that stay.</param>
+/// <param name="ServedAgain">
+/// From the deed until the last of the events that waited for it was seen, in seconds; zero when none did.
+/// </param>
+/// <param name="PushOfMoved">From an event's POST to the list that shows it, of users whose partition moved, in
 /// milliseconds.</param>
-/// <param name="PushOfOthers">The same of users who did not.</param>
+/// <param name="PushOfOthers">The same of users whose partition did not.</param>
 /// <param name="ClientErrors">Connections that clients gave up, and errors that they were told.</param>
 /// <param name="Refused">Connections and requests that were refused, and events that had to be posted again.</param>
 /// <param name="NodeSeconds">Processor time of the nodes that run in the end, in seconds.</param>
 internal sealed record MovePhase(
     string What,
     int Moved,
-    double AllBack,
-    int PeakPerSecond,
-    Spread Away,
+    int Reconnects,
+    double ServedAgain,
     Spread PushOfMoved,
     Spread PushOfOthers,
     int ClientErrors,
@@ -25,14 +25,17 @@ internal sealed record MovePhase(
     double NodeSeconds
 )
 {
-    private const long Second = 1000;
+    private const double Second = 1000;
+
+    /// <summary>An event that was seen later than this had to wait for its user to be served again.</summary>
+    private const double Noticed = 300;
 
     /// <summary>Puts it together.</summary>
     /// <param name="what">What was done.</param>
     /// <param name="began">When, Unix milliseconds.</param>
     /// <param name="touches">What users did meanwhile; all of it was seen.</param>
     /// <param name="users">All users.</param>
-    /// <param name="ownerOf">The node where a user is in the end.</param>
+    /// <param name="hasMoved">Whether a user's partition has moved.</param>
     /// <param name="refused">What nodes refused.</param>
     /// <param name="nodeSeconds">Processor time of the nodes.</param>
     public static MovePhase Of(
@@ -40,41 +43,29 @@ internal sealed record MovePhase(
         long began,
         IReadOnlyList<Touch> touches,
         WatchedUser[] users,
-        Func<string, string> ownerOf,
+        Func<string, bool> hasMoved,
         long refused,
         double nodeSeconds
     )
     {
-        var moves = users
-            .Select(user => (User: user, Changes: user.ChangesSince(began)))
-            .Where(move => move.Changes.Length > 0)
-            .ToArray();
-        var returns = moves.SelectMany(move => Returns(move.User, move.Changes)).ToArray();
-        var moved = moves.Select(move => move.User).ToHashSet();
+        var changes = users.SelectMany(user => user.ChangesSince(began)).ToArray();
+        var seen = touches.ToLookup(touch => hasMoved(touch.User.Name));
         return new(
             what,
-            moved.Count,
-            returns.Length == 0 ? double.NaN : (returns.Max(r => r.Back) - began) / (double)Second,
-            moves
-                .SelectMany(move => move.Changes, (move, change) => (ownerOf(move.User.Name), change))
-                .Where(taken => taken.change.Kind == "connected")
-                .CountBy(taken => (taken.Item1, (taken.change.At - began) / Second))
-                .Select(count => count.Value)
+            users.Count(user => hasMoved(user.Name)),
+            changes.Count(change => change.Kind is "reconnecting" or "closed"),
+            seen[true]
+                .Where(touch => touch.SeenAfter > Noticed)
+                .Select(touch => (touch.At + touch.SeenAfter - began) / Second)
                 .DefaultIfEmpty()
                 .Max(),
-            Spread.Of(returns.Select(r => (double)(r.Back - r.Gone))),
-            Spread.Of(touches.Where(touch => moved.Contains(touch.User)).Select(touch => touch.SeenAfter)),
-            Spread.Of(touches.Where(touch => !moved.Contains(touch.User)).Select(touch => touch.SeenAfter)),
-            moves.Sum(move => move.Changes.Count(change => change.Kind is "closed" or "error")),
+            Spread.Of(seen[true].Select(touch => touch.SeenAfter)),
+            Spread.Of(seen[false].Select(touch => touch.SeenAfter)),
+            changes.Count(change => change.Kind is "closed" or "error"),
             refused,
             nodeSeconds
         );
     }
-
-    private static IEnumerable<(long Gone, long Back)> Returns(WatchedUser user, Change[] changes) =>
-        changes
-            .Where(change => change.Kind is "reconnecting" or "closed")
-            .Select(change => (change.At, user.PushesSince(change.At).First().At));
 }
 
 /// <summary>A sample's figures.</summary>

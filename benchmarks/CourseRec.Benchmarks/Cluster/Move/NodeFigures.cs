@@ -5,16 +5,11 @@ namespace CourseRec.Benchmarks.Cluster.Move;
 /// <summary>Figures of nodes, by their metrics.</summary>
 internal static class NodeFigures
 {
-    /// <summary>Push connections held now.</summary>
-    public static readonly string[] Connections = ["signalr_server_active_connections{"];
-
-    /// <summary>
-    /// What was refused: connections beyond admission, and requests for which nobody was found in time.
-    /// </summary>
+    /// <summary>What was refused: connections beyond admission, and requests.</summary>
     public static readonly string[] Refused =
     [
         "courserec_admission_refused_total{",
-        "courserec_cluster_requests_total{way=\"unserved\"} ",
+        "courserec_requests_refused_total{",
     ];
 
     /// <summary>Every running node's figure, by id: the sum of some series.</summary>

@@ -112,9 +112,6 @@ export interface PartitionLag {
 }
 
 export interface Kafka {
-  assigned: number;
-  revoked: number;
-  lost: number;
   pausedSeconds: number;
   commitMs?: number | null;
   misrouted: number;
@@ -136,10 +133,22 @@ export interface LiveFigures {
   recentUsers: string[];
 }
 
+/** A member of the cluster. What it says of itself is left out while it has not answered. */
+export interface ClusterNode {
+  id?: string | null;
+  url?: string | null;
+  roles: string[];
+  partitions: number[];
+  modelVersion?: string | null;
+  address: string;
+  status: string;
+  reachable: boolean;
+}
+
 /** The nodes that share the log and the store, as the one that answers sees them. */
 export interface Cluster {
   node: string;
-  nodes: { id: string; url: string | null; roles: string[]; partitions: number[]; modelVersion: string }[];
+  nodes: ClusterNode[];
   shards: { partition: number; node?: string | null; lag?: number | null }[];
 }
 

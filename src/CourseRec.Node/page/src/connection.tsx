@@ -20,8 +20,8 @@ export function ConnectionPill({ link }: { link: LinkStatus }) {
 }
 
 /**
- * Says that the connection is gone, with the attempt; and, for a moment, that it is back. A connection that only
- * moves to another node comes back before anybody need be told. Spoken once, by the page's live region.
+ * Says that the connection is gone, with the attempt; and, for a moment, that it is back. One that ended with its node
+ * comes back on another one before anybody need be told. Spoken once, by the page's live region.
  */
 export function ConnectionBanner({ link, retryNow }: { link: LinkStatus; retryNow: () => void }) {
   const lost = useLost(link.state);

@@ -18,7 +18,7 @@ internal static class CassandraSchema
     public static readonly IReadOnlyList<IReadOnlyList<string>> Steps =
     [
         [
-            // What a node is pinned to; the one table of conditional writes.
+            // What a node is pinned to, by conditional writes.
             "CREATE TABLE IF NOT EXISTS {0}.manifest (id text PRIMARY KEY, generation int, log text, partitions "
                 + "int, rules text)",
             // Versioned: one cell a user, the version (8 bytes, big-endian) and the session.
@@ -64,6 +64,18 @@ internal static class CassandraSchema
                 CREATE TABLE IF NOT EXISTS {0}.parked (shelf int, user text, version bigint, time timestamp, reason text,
                     PRIMARY KEY (shelf, user))
                 """,
+        ],
+        [
+            // Who owns a partition, by conditional writes.
+            "CREATE TABLE IF NOT EXISTS {0}.claim (partition int PRIMARY KEY, owner text, epoch bigint)",
+            // By conditional writes; a row is there as long as the lease is held. A deletion that a replica missed
+            // does no harm when it is forgotten after a day: what comes back has expired.
+            """
+                CREATE TABLE IF NOT EXISTS {0}.lease (name text PRIMARY KEY, owner text)
+                    WITH gc_grace_seconds = 86400
+                """,
+            // Membership is the cluster's own business now.
+            "DROP TABLE IF EXISTS {0}.node",
         ],
     ];
 

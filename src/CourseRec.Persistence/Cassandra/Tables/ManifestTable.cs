@@ -4,8 +4,7 @@ using CourseRec.Cql;
 namespace CourseRec.Persistence.Cassandra.Tables;
 
 /// <summary>
-/// What the store is pinned to. The only table that is written under conditions (lightweight transactions): nothing in
-/// it is versioned.
+/// What the store is pinned to. Written under conditions (lightweight transactions): nothing in it is versioned.
 /// </summary>
 internal sealed class ManifestTable
 {

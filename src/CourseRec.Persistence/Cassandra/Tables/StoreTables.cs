@@ -14,7 +14,8 @@ internal sealed class StoreTables : IAsyncDisposable
     public required CounterTable Counters { get; init; }
     public required UserTables Users { get; init; }
     public required ParkedTable Parked { get; init; }
-    public required NodeTable Nodes { get; init; }
+    public required ClaimTable Claims { get; init; }
+    public required LeaseTable Leases { get; init; }
 
     public CqlCluster Cluster => _cluster;
 
@@ -24,15 +25,17 @@ internal sealed class StoreTables : IAsyncDisposable
         CancellationToken cancel
     )
     {
+        var serial = options.Cluster.SerialConsistency;
         var parked = await ParkedTable.PrepareAsync(cluster, cancel);
         return new(cluster)
         {
-            Manifest = await ManifestTable.PrepareAsync(cluster, options.Cluster.SerialConsistency, cancel),
+            Manifest = await ManifestTable.PrepareAsync(cluster, serial, cancel),
             Checkpoints = await CheckpointTable.PrepareAsync(cluster, cancel),
             Counters = await CounterTable.PrepareAsync(cluster, cancel),
             Users = await UserTables.PrepareAsync(cluster, parked, options.InteractionsKeptFor, cancel),
             Parked = parked,
-            Nodes = await NodeTable.PrepareAsync(cluster, cancel),
+            Claims = await ClaimTable.PrepareAsync(cluster, serial, cancel),
+            Leases = await LeaseTable.PrepareAsync(cluster, serial, cancel),
         };
     }
 

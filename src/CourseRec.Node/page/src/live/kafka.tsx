@@ -4,9 +4,6 @@ import { count } from "../words";
 /** What the node and Kafka make of each other. */
 export function Kafka({ kafka }: { kafka: Figures }) {
   const tallies: [string, string, string][] = [
-    ["Partitions assigned", count(kafka.assigned), "live-kafka-assigned"],
-    ["Given to another node", count(kafka.revoked), "live-kafka-revoked"],
-    ["Lost", count(kafka.lost), "live-kafka-lost"],
     ["Fetching paused", `${kafka.pausedSeconds} s`, "live-kafka-paused"],
     ["Commit, mean", kafka.commitMs == null ? "none yet" : `${kafka.commitMs} ms`, "live-kafka-commit"],
     ["Misrouted records", count(kafka.misrouted), "live-kafka-misrouted"],

@@ -1,4 +1,4 @@
-import type { Cluster } from "../api";
+import type { Cluster, ClusterNode } from "../api";
 import { count, none } from "../words";
 import { usePolled } from "./use-polled";
 
@@ -8,7 +8,7 @@ const everyMs = 2_000;
 export function Nodes() {
   const cluster = usePolled<Cluster>("/v1/cluster", everyMs);
   if (!cluster || cluster.nodes.length < 2) return null;
-  const nodes = [...cluster.nodes].sort((a, b) => a.id.localeCompare(b.id, "en", { numeric: true }));
+  const nodes = [...cluster.nodes].sort((a, b) => nameOf(a).localeCompare(nameOf(b), "en", { numeric: true }));
   const unserved = cluster.shards.filter((shard) => !shard.node).length;
   return (
     <section class="card panel panel-wide" aria-label="Nodes" data-testid="live-nodes">
@@ -34,15 +34,20 @@ export function Nodes() {
           </thead>
           <tbody>
             {nodes.map((node) => (
-              <tr key={node.id} data-testid={`live-node-${node.id}`} data-partitions={node.partitions.length}>
+              <tr
+                key={node.address}
+                data-testid={`live-node-${nameOf(node)}`}
+                data-partitions={node.partitions.length}
+              >
                 <th scope="row">
-                  {node.id} {node.id === cluster.node && <span class="tag tag-small">this one</span>}
+                  {nameOf(node)} {node.id === cluster.node && <span class="tag tag-small">this one</span>}
+                  {troubleOf(node) && <span class="tag tag-small tag-quiet">{troubleOf(node)}</span>}
                   <span class="note nodes-more">{node.url && new URL(node.url).host}</span>
                 </th>
-                <td class="nodes-more">{node.roles.join(", ")}</td>
+                <td class="nodes-more">{node.roles.join(", ") || none}</td>
                 <td>{node.partitions.join(", ") || none}</td>
-                <td>{node.partitions.length > 0 ? count(lagOf(node.id, cluster)) : none}</td>
-                <td>{node.modelVersion}</td>
+                <td>{node.partitions.length > 0 ? count(lagOf(node, cluster)) : none}</td>
+                <td>{node.modelVersion ?? none}</td>
               </tr>
             ))}
           </tbody>
@@ -58,6 +63,16 @@ function figuresOf({ node, shards }: Cluster): string {
     : "This one has no partitions, and so no figures of its own: each node’s Live page has its.";
 }
 
-function lagOf(node: string, { shards }: Cluster): number {
-  return shards.reduce((sum, shard) => (shard.node === node ? sum + (shard.lag ?? 0) : sum), 0);
+/** A node that has not said its name yet is called by its address. */
+function nameOf(node: ClusterNode): string {
+  return node.id ?? node.address;
+}
+
+/** What keeps a node from being one of those that serve; empty when nothing does. */
+function troubleOf(node: ClusterNode): string {
+  return !node.reachable ? "unreachable" : node.status === "up" ? "" : node.status;
+}
+
+function lagOf(node: ClusterNode, { shards }: Cluster): number {
+  return shards.reduce((sum, shard) => (shard.node === node.id ? sum + (shard.lag ?? 0) : sum), 0);
 }

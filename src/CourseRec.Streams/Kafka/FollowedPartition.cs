@@ -1,0 +1,139 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using Confluent.Kafka;
+using CourseRec.Actors.Ports;
+
+namespace CourseRec.Streams.Kafka;
+
+/// <summary>
+/// One partition while a stream follows it: the poll thread gathers records, the stream takes them. What waits between
+/// the two is bounded by pausing the fetch. Beside <see cref="ReadAsync"/> and <see cref="Fail"/>, all is for the poll
+/// thread.
+/// </summary>
+internal sealed class FollowedPartition(
+    TopicPartition at,
+    long from,
+    IConsumer<Ignore, byte[]> kafka,
+    TimeProvider time
+)
+{
+    private const int MaxWaitingRecords = 16_384;
+    private const long MaxWaitingBytes = 8 << 20;
+    private readonly Channel<ReadOnlyMemory<LogRecord>> _batches = Channel.CreateUnbounded<ReadOnlyMemory<LogRecord>>(
+        new() { SingleReader = true, SingleWriter = false }
+    );
+    private readonly Lock _gate = new();
+    private readonly List<LogRecord> _gathered = [];
+    private long _waitingRecords;
+    private long _waitingBytes;
+    private long _next = from;
+    private long _expected = from;
+    private OffsetRange _range;
+    private long? _pausedAt;
+
+    public int Number => at.Partition.Value;
+
+    /// <summary>It was said that the topic may drop what was not taken.</summary>
+    public bool IsRetentionNear { get; set; }
+
+    /// <summary>Where the stream goes on.</summary>
+    public long Next => Volatile.Read(ref _next);
+
+    /// <summary>The offset after the last one that was gathered.</summary>
+    public long Expected => Volatile.Read(ref _expected);
+
+    /// <summary>What the partition held when it was last looked at, or more where more was taken.</summary>
+    public OffsetRange Range
+    {
+        get
+        {
+            lock (_gate)
+                return _range with { End = Math.Max(_range.End, Next) };
+        }
+        set
+        {
+            lock (_gate)
+                _range = value;
+        }
+    }
+
+    /// <summary>Records that were not taken yet.</summary>
+    public long Lag => Range.End - Next;
+
+    /// <summary>Fetches from where it was, whatever was fetched before.</summary>
+    public void Start() => kafka.IncrementalAssign([new TopicPartitionOffset(at, Expected)]);
+
+    /// <summary>Fetches no more. The client remembers a pause beyond the assignment.</summary>
+    public void Stop()
+    {
+        GoOn();
+        kafka.IncrementalUnassign([at]);
+    }
+
+    /// <summary>A record that was fetched. Going on from a pause may fetch what was gathered already.</summary>
+    public void Gather(in LogRecord record)
+    {
+        if (record.Offset < Expected)
+            return;
+        Volatile.Write(ref _expected, record.Offset + 1);
+        _gathered.Add(record);
+    }
+
+    /// <summary>Hands over what was gathered, and pauses the fetch or goes on with it.</summary>
+    public void HandOver()
+    {
+        var records = _gathered.ToArray();
+        _gathered.Clear();
+        // Before the stream can take them away again.
+        var waiting = Interlocked.Add(ref _waitingRecords, records.Length);
+        var bytes = Interlocked.Add(ref _waitingBytes, BytesOf(records));
+        for (var i = 0; i < records.Length; i += IPartitionReader.MaxBatch)
+            _batches.Writer.TryWrite(records.AsMemory(i, Math.Min(IPartitionReader.MaxBatch, records.Length - i)));
+        if (waiting >= MaxWaitingRecords || bytes >= MaxWaitingBytes)
+            Pause();
+        else if (waiting <= MaxWaitingRecords / 2 && bytes <= MaxWaitingBytes / 2)
+            GoOn();
+    }
+
+    /// <summary>Ends the stream, behind what was gathered. The first reason counts.</summary>
+    public void Fail(Exception reason) => _batches.Writer.TryComplete(reason);
+
+    /// <summary>The stream's end.</summary>
+    public async IAsyncEnumerable<ReadOnlyMemory<LogRecord>> ReadAsync(
+        [EnumeratorCancellation] CancellationToken cancel
+    )
+    {
+        await foreach (var batch in _batches.Reader.ReadAllAsync(cancel))
+        {
+            Interlocked.Add(ref _waitingRecords, -batch.Length);
+            Interlocked.Add(ref _waitingBytes, -BytesOf(batch.Span));
+            Volatile.Write(ref _next, batch.Span[^1].Offset + 1);
+            yield return batch;
+        }
+    }
+
+    private void Pause()
+    {
+        if (_pausedAt is not null)
+            return;
+        kafka.Pause([at]);
+        _pausedAt = time.GetTimestamp();
+    }
+
+    private void GoOn()
+    {
+        if (_pausedAt is not { } since)
+            return;
+        kafka.Resume([at]);
+        _pausedAt = null;
+        KafkaMetrics.WasPaused(Number, time.GetElapsedTime(since));
+    }
+
+    private static long BytesOf(ReadOnlySpan<LogRecord> records)
+    {
+        var bytes = 0L;
+        foreach (var record in records)
+            bytes += record.Value.Length;
+        return bytes;
+    }
+}
