@@ -26,16 +26,14 @@ public static class SessionCluster
         ConfigurationFactory
             .ParseString(
                 $$"""
-                {{ProofDispatcher}} { type = PinnedDispatcher }
+                {{ProofDispatcher}} { type = Dispatcher, executor = channel-executor, channel-executor.priority = "high" }
                 akka {
                   actor {
                     internal-dispatcher {
-                      type = ForkJoinDispatcher
+                      type = Dispatcher
+                      executor = channel-executor
                       throughput = 5
-                      dedicated-thread-pool {
-                        thread-count = 2
-                        threadtype = background
-                      }
+                      channel-executor.priority = "high"
                     }
                   }
                   remote {
@@ -80,7 +78,7 @@ public static class SessionCluster
                       coordinator-failure-backoff = 500ms
                       shard-failure-backoff = 500ms
                       entity-restart-backoff = 500ms
-                      handoff-timeout = 10s
+                      handoff-timeout = 4s
                       waiting-for-state-timeout = 1s
                       updating-state-timeout = 2s
                       use-dispatcher = "akka.actor.internal-dispatcher"

@@ -11,6 +11,8 @@ namespace CourseRec.Actors.Partitions;
 internal sealed class HeldPartitions(Action<int, CourseCounters> released)
 {
     private readonly ConcurrentDictionary<int, HeldPartition> _held = new();
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile bool _isEnding;
 
     /// <summary>All of them, by number.</summary>
     public IEnumerable<HeldPartition> All => _held.Values.OrderBy(partition => partition.Number);
@@ -26,6 +28,21 @@ internal sealed class HeldPartitions(Action<int, CourseCounters> released)
     {
         if (_held.TryRemove(new(partition.Number, partition)))
             released(partition.Number, partition.Counters.Courses);
+        CheckEnded();
+    }
+
+    /// <summary>No more are to come. Completes when none is here.</summary>
+    public Task EndAsync()
+    {
+        _isEnding = true;
+        CheckEnded();
+        return _ended.Task;
+    }
+
+    private void CheckEnded()
+    {
+        if (_isEnding && _held.IsEmpty)
+            _ended.TrySetResult();
     }
 }
 

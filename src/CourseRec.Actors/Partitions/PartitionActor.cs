@@ -13,6 +13,7 @@ namespace CourseRec.Actors.Partitions;
 internal sealed class PartitionActor : UntypedActor, IWithTimers
 {
     private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan QuietInterval = TimeSpan.FromSeconds(1);
     private readonly PartitionServices _services;
     private readonly HeldPartition _held;
     private readonly PartitionStore _store;
@@ -21,10 +22,12 @@ internal sealed class PartitionActor : UntypedActor, IWithTimers
     private PartitionUsers? _users;
     private UniqueKillSwitch? _reading;
     private IActorRef? _feeder;
+    private bool _isServing;
     private bool _isDraining;
     private bool _isLoading;
     private bool _isFlushing;
     private bool _isLooking;
+    private bool _isQuiet;
     private long _flushedAt;
 
     public PartitionActor(PartitionServices services, int partition, Action<PartitionStarted> announce)
@@ -55,7 +58,7 @@ internal sealed class PartitionActor : UntypedActor, IWithTimers
     protected override void PreStart()
     {
         _services.Held.Add(_held);
-        Timers.StartPeriodicTimer(nameof(Tick), Tick.It, TickInterval);
+        TickIn(TickInterval);
         new PartitionRestorer(_services, _store, Number)
             .RestoreAsync(_held.Counters, _abandoned.Token)
             .PipeTo(Self, failure: e => new Failed(e));
@@ -147,10 +150,7 @@ internal sealed class PartitionActor : UntypedActor, IWithTimers
         ActorsMetrics.Started();
         ActorsLog.PartitionAssigned(_services.Logger, Number, restored.From, restored.Range.First, restored.Range.End);
         if (!_isDraining)
-        {
             _reading = PartitionStream.Start(_services.Log.Follow(Number, restored.From), Context, Self);
-            _announce(new PartitionStarted(Number));
-        }
         GoOn();
     }
 
@@ -165,10 +165,10 @@ internal sealed class PartitionActor : UntypedActor, IWithTimers
 
     private void OnQuestion(Question question)
     {
-        if (_users is null || _isDraining)
+        if (_isServing && !_isDraining)
+            _users!.Ask(question, Sender);
+        else if (question is not EndWatch)
             Sender.Tell(NotServed());
-        else
-            _users.Ask(question, Sender);
         GoOn();
     }
 
@@ -178,7 +178,11 @@ internal sealed class PartitionActor : UntypedActor, IWithTimers
             Look();
         _users?.OnTick();
         GoOn();
+        _isQuiet = _users is null or { IsQuiet: true };
+        TickIn(_isQuiet ? QuietInterval : TickInterval);
     }
+
+    private void TickIn(TimeSpan time) => Timers.StartSingleTimer(nameof(Tick), Tick.It, time);
 
     /// <summary>A partition that is not restored has nothing to store.</summary>
     private void OnDrain()
@@ -197,6 +201,16 @@ internal sealed class PartitionActor : UntypedActor, IWithTimers
     {
         if (_users is null)
             return;
+        if (!_isServing && !_isDraining && _users.IsCaughtUp)
+        {
+            _isServing = true;
+            _announce(new PartitionStarted(Number));
+        }
+        if (_isQuiet && !_users.IsQuiet)
+        {
+            _isQuiet = false;
+            TickIn(TickInterval);
+        }
         if (!_isLoading && _users.Send() is { } missing)
             Load(missing);
         if (!_isFlushing && IsFlushDue())
@@ -271,6 +285,11 @@ internal sealed class PartitionActor : UntypedActor, IWithTimers
     private Refusal NotServed() =>
         Progress.Problem is { } problem ? new(RefusalKind.Stopped, problem)
         : Progress.WaitsFor is { } away ? new(RefusalKind.Away, $"Partition {Number} waits: {away}")
+        : _users is { IsCaughtUp: false }
+            ? new(
+                RefusalKind.NotYet,
+                $"partition {Number} catches up with the log, {Progress.Status.Lag} records behind"
+            )
         : new(RefusalKind.NotYet, $"partition {Number} is not served here now");
 
     internal sealed record Tick

@@ -13,6 +13,7 @@ namespace CourseRec.Actors.Partitions;
 internal sealed class PartitionRegion
 {
     private const int MostMovedAtOnce = 100;
+    private static readonly TimeSpan HandOverTime = TimeSpan.FromMilliseconds(500);
     private readonly ActorSystem _system;
     private readonly IActorRef? _pinger;
     private readonly object _stop;
@@ -61,13 +62,21 @@ internal sealed class PartitionRegion
     }
 
     /// <summary>Drains what runs here, and hands it over. When cancelled, what is not stored is dropped.</summary>
-    public async Task StopAsync(CancellationToken cancel)
+    /// <param name="drained">Completes when nothing runs here any more. The region would wait for a new home of all
+    /// that it keeps messages for, which without another node there never is; whoever sent them asks again.</param>
+    /// <param name="cancel">Ends it at once.</param>
+    public async Task StopAsync(Task drained, CancellationToken cancel)
     {
         if (_pinger is not null)
             _system.Stop(_pinger);
         var stopped = Ref.WatchAsync(CancellationToken.None);
         Ref.Tell(_stop);
         await using (cancel.Register(() => _system.Stop(Ref)))
+        {
+            await Task.WhenAny(stopped, drained);
+            await Task.WhenAny(stopped, Task.Delay(HandOverTime, TimeProvider.System, cancel));
+            _system.Stop(Ref);
             await stopped;
+        }
     }
 }

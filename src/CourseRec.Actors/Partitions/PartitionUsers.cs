@@ -12,6 +12,7 @@ namespace CourseRec.Actors.Partitions;
 internal sealed class PartitionUsers
 {
     private const int MaxWaiting = 256;
+    private const int MaxWaitingWatches = 16_384;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private readonly UserServices _services;
     private readonly PartitionCounters _counters;
@@ -58,10 +59,25 @@ internal sealed class PartitionUsers
     /// <summary>Whether everything that was taken is committed.</summary>
     public bool IsIdle => _inFlight.IsEmpty;
 
+    /// <summary>
+    /// Whether all is folded that was in the log at the start: a former owner of the partition may have shown that, and
+    /// nothing older is to be shown after it.
+    /// </summary>
+    public bool IsCaughtUp => _progress.Applied >= _progress.CaughtUpAt;
+
     /// <summary>Whether there is room for more records.</summary>
     public bool HasRoom =>
         _inFlight.Records < _services.Shared.Options.MailboxRecords
         && _inFlight.Records + _unstored.Records < _services.Shared.Options.MaxUnstoredRecords;
+
+    /// <summary>Whether nothing is due soon for time's sake.</summary>
+    public bool IsQuiet =>
+        IsIdle
+        && UnstoredRecords == 0
+        && _waiting.Count == 0
+        && _early.Count == 0
+        && _owed.Count == 0
+        && !_watched.AreRefreshing;
 
     /// <summary>Records that are committed and not stored.</summary>
     public int UnstoredRecords => _unstored.Records;
@@ -78,8 +94,8 @@ internal sealed class PartitionUsers
             SessionCell[] missing = [.. next.Users.Select(part => part.Cell).Where(cell => cell.Packed is null)];
             if (missing.Length > 0)
                 return missing;
-            var mayPutOut = next.Last.Offset + 1 >= _progress.CaughtUpAt;
-            _inFlight.Send(part => _active.Activate(part.Cell).Tell(new Apply(part, mayPutOut)));
+            var mayShow = next.Last.Offset + 1 >= _progress.CaughtUpAt;
+            _inFlight.Send(part => _active.Activate(part.Cell).Tell(new Apply(part, mayShow)));
             CommitDone();
         }
         if (_waiting.Count == 0)
@@ -123,7 +139,7 @@ internal sealed class PartitionUsers
             return;
         }
         var isLoaded = _sessions.Find(question.User) is { Packed: not null };
-        if (!isLoaded && _waiting.Count >= MaxWaiting)
+        if (!isLoaded && !CanWait(question))
         {
             asker.Tell(new Refusal(RefusalKind.Away, TooManyWait));
             return;
@@ -173,16 +189,14 @@ internal sealed class PartitionUsers
     /// <summary>Makes lists that are due.</summary>
     private void MakeLists()
     {
-        if (!_services.MayServe)
+        if (!_services.MayServe || !IsCaughtUp)
             return;
-        var isCaughtUp = _progress.Applied >= _progress.CaughtUpAt;
-        foreach (var cell in _owed.Where(cell => isCaughtUp || cell.Active.Owed.HasFlag(Lists.Watched)))
+        foreach (var cell in _owed)
         {
-            var lists = isCaughtUp ? cell.Active.Owed : Lists.Watched;
-            _active.Activate(cell).Tell(new MakeLists(lists));
-            cell.Active.Owed &= ~lists;
+            _active.Activate(cell).Tell(new MakeLists(cell.Active.Owed));
+            cell.Active.Owed = Lists.None;
         }
-        _owed.RemoveAll(cell => cell.Active.Owed == Lists.None);
+        _owed.Clear();
         Refresh(_watched.BeginTurn());
     }
 
@@ -217,10 +231,16 @@ internal sealed class PartitionUsers
     /// <summary>Up to here everything is folded; before the first record, every earlier generation.</summary>
     private LogVersion Folded => new(LogVersion.At(_services.Generation, _progress.Applied).Value - 1);
 
+    /// <summary>All who watch come at once when a partition starts; each asks once.</summary>
+    private bool CanWait(Question question) =>
+        question is StartWatch
+            ? _waiting.Count < MaxWaitingWatches
+            : _waiting.Count(waiting => waiting.Question is Read) < MaxWaiting;
+
     private bool IsLate(long since) => _services.Shared.Time.GetElapsedTime(since) >= Read.Patience;
 
     private string TooManyWait =>
-        $"Partition {_services.Partition} has {MaxWaiting} questions that wait for their users' sessions; "
+        $"Partition {_services.Partition} has {_waiting.Count + _early.Count} questions that wait for their users' sessions; "
         + (_progress.WaitsFor ?? "ask again later.");
 
     private void EndWatch(EndWatch end)

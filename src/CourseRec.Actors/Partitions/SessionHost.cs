@@ -148,7 +148,7 @@ public sealed class SessionHost : IModelSink, IAsyncDisposable
     {
         await _stop.CancelAsync();
         foreach (var region in Regions)
-            await region.StopAsync(cancel);
+            await region.StopAsync(_services.Held.EndAsync(), cancel);
         (_questions, _connections) = (null, null);
         await Task.WhenAll(_publishing, _counting);
     }
@@ -252,12 +252,12 @@ public sealed class SessionHost : IModelSink, IAsyncDisposable
     {
         await _stop.CancelAsync();
         foreach (var region in Regions)
-            await region.StopAsync(new CancellationToken(canceled: true));
+            await region.StopAsync(Task.CompletedTask, new CancellationToken(canceled: true));
         await Task.WhenAll(_publishing, _counting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _stop.Dispose();
     }
 
-    private IEnumerable<PartitionRegion> Regions => new[] { _region, _learned }.OfType<PartitionRegion>();
+    private IEnumerable<PartitionRegion> Regions => new[] { _learned, _region }.OfType<PartitionRegion>();
 
     private static bool IsListening(SessionHostOptions options) =>
         options.Placement is Placement.Listening or Placement.Learning;

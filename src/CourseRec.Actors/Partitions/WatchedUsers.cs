@@ -22,6 +22,9 @@ internal sealed class WatchedUsers(PartitionServices services)
     /// <summary>How many there are.</summary>
     public int Count => _watches.Count;
 
+    /// <summary>Whether there are some to be refreshed.</summary>
+    public bool AreRefreshing => _toRefresh.Count > 0;
+
     /// <summary>Somebody watches a user, or goes on to.</summary>
     public void Renew(SessionCell cell, IActorRef watcher)
     {

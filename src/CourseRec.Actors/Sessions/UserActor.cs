@@ -74,10 +74,7 @@ internal sealed class UserActor(UserServices services) : UntypedActor
         _cause = _user.Parking is null ? Later(_cause, fold.Changed) : null;
         services.Return(fold);
         var due = _cause is null ? Lists.None : Wanted;
-        var now =
-            !services.MayServe ? Lists.None
-            : apply.MayPutOut ? due
-            : due & Lists.Watched;
+        var now = services.MayServe && apply.MayShow ? due : Lists.None;
         applied.Owed = due & ~now;
         Sender.Tell(applied);
         MakeLists(now);

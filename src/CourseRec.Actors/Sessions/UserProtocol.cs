@@ -13,9 +13,9 @@ internal sealed record Hydrate(UserState State);
 /// follow.
 /// </summary>
 /// <param name="Batch">The records.</param>
-/// <param name="MayPutOut">Whether the list may be put out; not while the partition catches up, when only the last of
-/// a user's lists is worth making.</param>
-internal sealed record Apply(UserBatch Batch, bool MayPutOut);
+/// <param name="MayShow">Whether lists may be made; not while the partition catches up, when only the last of a user's
+/// lists is worth making.</param>
+internal sealed record Apply(UserBatch Batch, bool MayShow);
 
 /// <summary>Make lists that were owed.</summary>
 internal sealed record MakeLists(Lists Owed);

@@ -163,7 +163,8 @@ internal sealed class NodeService(
     /// <summary>The others have taken this node out: whatever it holds is theirs. A new process joins anew.</summary>
     private void OnRemoved()
     {
-        if (IsLeaving || !lifetime.ApplicationStarted.IsCancellationRequested)
+        var reason = CoordinatedShutdown.Get(actors).ShutdownReason;
+        if (IsLeaving || reason is not (null or CoordinatedShutdown.ClusterDowningReason))
             return; // It leaves, or could not start: that is said where it happened.
         ExitCode = SessionCluster.RemovedExitCode;
         NodeLog.Removed(logger);

@@ -1,5 +1,6 @@
 using CourseRec.Actors.Partitions;
 using CourseRec.Actors.Ports;
+using CourseRec.Actors.Push;
 using CourseRec.Actors.Tests.Partitions;
 using CourseRec.Actors.Tests.Push;
 using CourseRec.Persistence.Sqlite;
@@ -72,8 +73,7 @@ public sealed class SessionClusterTests : IAsyncLifetime
         var (leaving, staying) = (nodes[2], nodes[..2]);
         var watched = Users.First(user => leaving.Host.Holds(leaving.Host.PartitionOf(user)));
         var client = new TestChannel();
-        using var connection = await nodes[0].Host.ConnectAsync(watched, client);
-        await connection.SubscribeAsync(3, CancellationToken.None);
+        using var connection = await WatchAsync(nodes[0], watched, client);
 
         var left = leaving.LeaveAsync();
         do await AppendAsync();
@@ -96,11 +96,21 @@ public sealed class SessionClusterTests : IAsyncLifetime
         await AppliedAsync(gateway);
         Assert.Empty(gateway.Host.Shards);
         var client = new TestChannel();
-        using var connection = await gateway.Host.ConnectAsync("u1", client);
-        await connection.SubscribeAsync(3, CancellationToken.None);
+        using var connection = await WatchAsync(gateway, "u1", client);
         await AppendAsync();
         await AppliedAsync(gateway);
         await SeesAsync(client, "u1", gateway);
+    }
+
+    [Fact]
+    public async Task The_last_node_stops_though_there_are_questions_that_nobody_will_answer()
+    {
+        var node = Assert.Single(await StartAsync(1));
+        var stopped = node.Host.StopAsync(CancellationToken.None).Briefly();
+        while (!stopped.IsCompleted)
+            await Record.ExceptionAsync(() => node.Host.GetSessionAsync("u1", LogVersion.None, CancellationToken.None));
+        await stopped;
+        Assert.Empty(node.Host.Shards);
     }
 
     [Fact]
@@ -113,8 +123,7 @@ public sealed class SessionClusterTests : IAsyncLifetime
         int[] lost = [.. cut.Running];
         var user = Users.First(user => lost.Contains(cut.Host.PartitionOf(user)));
         var client = new TestChannel();
-        using var connection = await others[0].Host.ConnectAsync(user, client);
-        await connection.SubscribeAsync(3, CancellationToken.None);
+        using var connection = await WatchAsync(others[0], user, client);
         foreach (var other in others)
             await Task.WhenAll(cut.CutOffAsync(other), other.CutOffAsync(cut));
 
@@ -183,6 +192,18 @@ public sealed class SessionClusterTests : IAsyncLifetime
                 session => session.Applied == _events,
                 $"{user} with {_events} events"
             );
+    }
+
+    /// <summary>A client watches a user, as soon as somebody serves the user.</summary>
+    private static async Task<PushConnection> WatchAsync(SessionNode node, string user, TestChannel client)
+    {
+        var connection = await node.Host.ConnectAsync(user, client);
+        await Eventually.SucceedsAsync(async () =>
+        {
+            await connection.SubscribeAsync(3, CancellationToken.None);
+            return connection;
+        });
+        return connection;
     }
 
     /// <summary>A client comes to see what the user did last, and never saw anything older after that.</summary>

@@ -54,6 +54,35 @@ public sealed class EarlyReadTests() : TestKit(TestConfig.Timeless)
     }
 
     [Fact]
+    public async Task Nobody_is_answered_before_all_is_folded_that_a_former_owner_may_have_shown()
+    {
+        await using var partition = await DrivenPartition.MakeAsync(this);
+        var events = new TestEvent[] { new("e1", "u1", "c1", Seconds: 1), new("e2", "u2", "c1", Seconds: 2) };
+        await partition.Parts.Log.AppendAsync([.. events.Select(e => e.ToRecord(1))], CancellationToken.None);
+        var hold = partition.Store.HoldLoading();
+        partition.Begin();
+        await Eventually.HoldsAsync(() => partition.Store.Loaded.Count == 2, () => "it folds");
+        foreach (
+            var question in new Question[]
+            {
+                new GetSession("u1"),
+                new StartWatch("u1", new(TestActor, 3), ListMark.None),
+            }
+        )
+        {
+            partition.Tell(question);
+            Assert.Equal(
+                new Refusal(RefusalKind.NotYet, "partition 0 catches up with the log, 2 records behind"),
+                await ExpectMsgAsync<Refusal>()
+            );
+        }
+        hold.SetResult();
+        await ExpectMsgAsync<PartitionStarted>();
+        partition.Tell(new GetSession("u1"));
+        Assert.Equal(1, (await ExpectMsgAsync<SessionView>()).Applied);
+    }
+
+    [Fact]
     public async Task A_read_that_waits_when_the_partition_ends_is_refused()
     {
         await using var partition = await DrivenPartition.StartAsync(this);

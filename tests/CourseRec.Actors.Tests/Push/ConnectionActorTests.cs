@@ -94,6 +94,7 @@ public sealed class ConnectionActorTests : TestKit
     {
         Subscribe();
         await _region.ExpectMsgAsync<StartWatch>();
+        await SettledAsync();
         Time.Advance(AnswerTime - Moment);
         await SettledAsync();
         Assert.False(_region.HasMessages);
@@ -232,6 +233,7 @@ public sealed class ConnectionActorTests : TestKit
         await _region.ExpectMsgAsync<StartWatch>();
         _region.Send(_connection, Watching.It);
         await _subscriber.ExpectMsgAsync<Watching>();
+        await SettledAsync();
     }
 
     private Task RefuseAsync(RefusalKind kind)

@@ -93,16 +93,16 @@ public sealed class UserActorTests : TestKit, IAsyncLifetime
     }
 
     [Fact]
-    public async Task While_the_partition_catches_up_the_list_to_put_out_is_owed_and_watchers_get_theirs()
+    public async Task While_the_partition_catches_up_lists_are_owed()
     {
         var user = Make(_parts.Shared with { Output = new ToTest(TestActor) });
         var cell = Hydrate("u1", user);
         await BeginWatchAsync(user);
-        Assert.Equal(Lists.Output, (await ApplyAsync(user, cell, mayPutOut: false, (0, "c1"))).Owed);
+        Assert.Equal(Lists.Watched | Lists.Output, (await ApplyAsync(user, cell, mayShow: false, (0, "c1"))).Owed);
+        user.Tell(new MakeLists(Lists.Watched | Lists.Output), TestActor);
         Assert.Equal(AcceptedAt(0), (await ExpectMsgAsync<NewList>()).AcceptedAt);
-        user.Tell(new MakeLists(Lists.Output), TestActor);
         Assert.Equal(0, (await ExpectMsgAsync<PutOut>()).List.Offset);
-        Assert.Equal(Lists.None, (await ApplyAsync(user, cell, mayPutOut: true, (1, "c2"))).Owed);
+        Assert.Equal(Lists.None, (await ApplyAsync(user, cell, mayShow: true, (1, "c2"))).Owed);
         Assert.Equal(1, (await ExpectMsgAsync<NewList>()).List.Offset);
         Assert.Equal(1, (await ExpectMsgAsync<PutOut>()).List.Offset);
     }
@@ -160,19 +160,19 @@ public sealed class UserActorTests : TestKit, IAsyncLifetime
     }
 
     private Task<Applied> ApplyAsync(SessionCell cell, params (long Offset, string Course)[] records) =>
-        ApplyAsync(_user, cell, mayPutOut: true, records);
+        ApplyAsync(_user, cell, mayShow: true, records);
 
     private async Task<Applied> ApplyAsync(
         IActorRef user,
         SessionCell cell,
-        bool mayPutOut,
+        bool mayShow,
         params (long Offset, string Course)[] records
     )
     {
         var batch = new RecordBatch(V(records[^1].Offset), AcceptedAt(records[^1].Offset), records.Length);
         foreach (var (offset, course) in records)
             batch.Add(cell, Record(offset, course));
-        user.Tell(new Apply(batch.Users.Single(), mayPutOut), TestActor);
+        user.Tell(new Apply(batch.Users.Single(), mayShow), TestActor);
         return await ExpectMsgAsync<Applied>();
     }
 

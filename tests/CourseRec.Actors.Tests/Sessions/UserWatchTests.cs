@@ -163,7 +163,7 @@ public sealed class UserWatchTests : TestKit, IAsyncLifetime
         var batch = new RecordBatch(V(offset), Start, 1);
         var folded = Event($"e{offset}", _parts.Courses.GetOrAdd(course), seconds: offset);
         batch.Add(_cell, new(V(offset), Start, $"e{offset}", RecordKind.Interaction, folded, default, null));
-        _user.Tell(new Apply(batch.Users.Single(), MayPutOut: true), TestActor);
+        _user.Tell(new Apply(batch.Users.Single(), MayShow: true), TestActor);
         await ExpectMsgAsync<Applied>();
     }
 }

@@ -230,7 +230,7 @@ public sealed class NodeOptionsTests
     [InlineData("session", Placement.Sharded)]
     [InlineData("session,trainer", Placement.Sharded)]
     [InlineData("gateway", Placement.Elsewhere)]
-    [InlineData("trainer", Placement.Listening)]
+    [InlineData("trainer", Placement.Learning)]
     public void Partitions_run_where_the_role_session_is_and_a_trainer_apart_listens(string roles, Placement placement)
     {
         var options = Read(

@@ -67,6 +67,7 @@ public sealed class TrainerTests(RoleCluster cluster) : IClassFixture<RoleCluste
         await cluster.StartServingAsync("b");
         await cluster.SettledAsync("a", "b");
         Assert.Equal(last, await numbers.TakeAsync(A, B));
+        Assert.Empty(cluster.Ends);
         Assert.Equal(saidBefore + 1, A.LinesWith(Away).Length);
 
         await cluster.StartTrainerAsync("t");
