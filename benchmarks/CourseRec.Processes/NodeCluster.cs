@@ -217,9 +217,11 @@ public sealed class NodeCluster(string folder, string[] flags, NodeClusterOption
             ? null
             : string.Join(
                 "; ",
-                asked.Zip(reports, (id, report) => $"{id}: {(report is null ? "no answer" : Show(report))}")
+                asked.Zip(reports, (id, report) => $"{id}: {(report is null ? "no answer" : Show(report))}{SaidBy(id)}")
             );
     }
+
+    private string SaidBy(string id) => _nodes.TryGetValue(id, out var node) ? $", said last: {node.LastLine}" : "";
 
     private static bool IsWhole(JsonNode report, int nodes) =>
         report["nodes"]!.AsArray() is var members

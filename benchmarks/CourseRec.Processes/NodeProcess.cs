@@ -37,6 +37,9 @@ public sealed class NodeProcess : IAsyncDisposable
     /// <summary>The end of what it said.</summary>
     public string LastLines => string.Join('\n', _lines.TakeLast(LinesShown));
 
+    /// <summary>The last line that it said.</summary>
+    public string? LastLine => _lines.LastOrDefault();
+
     /// <summary>What it said.</summary>
     public string Output => string.Join('\n', _lines);
 

@@ -22,6 +22,7 @@ internal static class ActiveMemoryBench
         string[] names = [.. Enumerable.Range(0, users).Select(i => $"learner-{i}")];
         await using (var filled = await BenchHost.StartAloneAsync(folder, new(), cancel))
             await filled.FillAsync(names, EventsAUser, cancel);
+        await WeighAsync(folder, names, mostActive: users, cancel); // What the process keeps from then on is no user's.
         var resting = await WeighAsync(folder, names, mostActive: 1, cancel);
         var active = await WeighAsync(folder, names, mostActive: users, cancel);
         return new(users, (active - resting) / users, Unpacked(users, cancel));

@@ -116,7 +116,7 @@ public static class SessionCluster
             );
     }
 
-    private static string Milliseconds(TimeSpan span) =>
+    internal static string Milliseconds(TimeSpan span) =>
         string.Create(CultureInfo.InvariantCulture, $"{(long)span.TotalMilliseconds}ms");
 }
 

@@ -45,7 +45,8 @@ public sealed class StoreLease : Lease
     public override Task<bool> Acquire() => Acquire(_ => { });
 
     /// <summary>
-    /// Acquires the lease, or renews it where it is held. Answers false when another owner has it.
+    /// Acquires the lease, or renews it where it is held. Answers false when another owner has it, and still does
+    /// after <c>lease-operation-timeout</c>: it may be the lease of a process that has ended.
     /// </summary>
     /// <param name="leaseLostCallback">Called when the lease could not be renewed before it expired.</param>
     /// <exception cref="LeaseException">The store could not be asked in <c>lease-operation-timeout</c>.</exception>
@@ -56,6 +57,11 @@ public sealed class StoreLease : Lease
             {
                 var asked = _time.GetTimestamp();
                 var isHeld = await TryAcquireAsync(cancel);
+                while (!isHeld && await PauseAsync(cancel))
+                {
+                    asked = _time.GetTimestamp();
+                    isHeld = await TryAcquireAsync(cancel);
+                }
                 _holding?.End();
                 _holding = null;
                 if (isHeld)
@@ -82,6 +88,14 @@ public sealed class StoreLease : Lease
                 return true;
             }
         );
+
+    /// <summary>Answers false when there is no time left.</summary>
+    private async Task<bool> PauseAsync(CancellationToken cancel)
+    {
+        await Task.Delay(Times.HeartbeatInterval / 4, _time, cancel)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return !cancel.IsCancellationRequested;
+    }
 
     /// <inheritdoc/>
     public override bool CheckLease() => _holding is { } holding && Left(holding) > TimeSpan.Zero;

@@ -108,6 +108,8 @@ internal sealed class PartitionActor : UntypedActor, IWithTimers
             case Flushed flushed:
                 _isFlushing = false;
                 _users!.OnStored(flushed.Flush);
+                if (flushed.Flush.Partition.Counters is { } counted)
+                    Context.System.EventStream.Publish(new PartitionCounted(Number, counted));
                 GoOn();
                 break;
             case Tick:

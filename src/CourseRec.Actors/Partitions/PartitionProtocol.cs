@@ -1,6 +1,7 @@
 using System.Globalization;
 using Akka.Actor;
 using Akka.Cluster.Sharding;
+using CourseRec.Actors.Ports;
 using CourseRec.Actors.Recommendations;
 
 namespace CourseRec.Actors.Partitions;
@@ -121,6 +122,21 @@ internal enum RefusalKind
 /// </summary>
 /// <param name="Partition">The partition.</param>
 internal sealed record PartitionStarted(int Partition);
+
+/// <summary>
+/// What a node's partitions have counted and stored since it told that last: told to every node.
+/// </summary>
+/// <param name="Partitions">The changes, each partition's in order.</param>
+internal sealed record NodeCounted(IReadOnlyList<PartitionCounted> Partitions);
+
+/// <summary>What a partition has counted and stored.</summary>
+/// <param name="Partition">The partition.</param>
+/// <param name="Change">The change; without data it is to be read from the store.</param>
+internal sealed record PartitionCounted(int Partition, CounterChange Change)
+{
+    /// <summary>That there is a change.</summary>
+    public PartitionCounted WithoutData() => this with { Change = Change with { Data = default } };
+}
 
 /// <summary>Finds the partition that a message is for: shard, entity and log partition are one.</summary>
 internal sealed class PartitionExtractor(int partitions) : IMessageExtractor

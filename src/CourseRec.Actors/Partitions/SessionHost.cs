@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Cluster.Tools.PublishSubscribe;
 using CourseRec.Actors.Catalogue;
 using CourseRec.Actors.Hosting;
 using CourseRec.Actors.Learning;
@@ -21,7 +22,7 @@ public sealed class SessionHost : IModelSink, IAsyncDisposable
     private const int MaxCount = 100;
     private const int PingsPerLifetime = 5;
     private readonly PartitionServices _services;
-    private readonly ForeignCounters _foreign;
+    private readonly ForeignCounters _foreign = new();
     private readonly ActorSystem _actors;
     private readonly CancellationTokenSource _stop = new();
     private int _partitions;
@@ -30,8 +31,8 @@ public sealed class SessionHost : IModelSink, IAsyncDisposable
     private PartitionRegion? _learned;
     private PartitionQuestions? _questions;
     private PushConnections? _connections;
+    private IActorRef _counters = ActorRefs.Nobody;
     private Task _publishing = Task.CompletedTask;
-    private Task _counting = Task.CompletedTask;
 
     /// <summary>A host that is not started.</summary>
     /// <exception cref="ArgumentException">The rules can't be; the message says why.</exception>
@@ -59,7 +60,7 @@ public sealed class SessionHost : IModelSink, IAsyncDisposable
             catalogue,
             new Recommender(options.Baselines, courses),
             new JudgeWindow(options.JudgeWindow),
-            new HeldPartitions((partition, counters) => _foreign!.Keep(partition, counters)),
+            new HeldPartitions(OnReleased),
             ProofFor(options, actors, time),
             IsListening(options) ? null : options.Node,
             examples,
@@ -68,7 +69,6 @@ public sealed class SessionHost : IModelSink, IAsyncDisposable
             time,
             logging.CreateLogger("CourseRec.Sessions")
         );
-        _foreign = new ForeignCounters(_services, Holds);
     }
 
     /// <summary>The state of every partition that runs here.</summary>
@@ -109,7 +109,7 @@ public sealed class SessionHost : IModelSink, IAsyncDisposable
     public RecommenderSnapshot Snapshot => _services.Recommender.Current;
 
     /// <summary>Completes when the host stops by itself, with the reason as its exception.</summary>
-    public Task Completion => Task.WhenAny(_publishing, _counting).Unwrap();
+    public Task Completion => _publishing;
 
     /// <summary>
     /// Checks what the store is pinned to (and pins a new one), then starts what runs of the partitions here.
@@ -134,8 +134,14 @@ public sealed class SessionHost : IModelSink, IAsyncDisposable
         var extractor = new PartitionExtractor(_partitions);
         _questions = new PartitionQuestions(_region.Ref, extractor, options, _services.Time);
         _connections = new PushConnections(_actors, _region.Ref, announcer, _partitions, _services);
+        if (options.Placement is Placement.Sharded or Placement.Elsewhere)
+            _counters = _actors.ActorOf(
+                Props.Create(() =>
+                    new CountersActor(_services, _foreign, _partitions, DistributedPubSub.Get(_actors).Mediator)
+                ),
+                "counters"
+            );
         _publishing = PublishAsync();
-        _counting = _foreign.FollowAsync(_partitions, _stop.Token);
 
         Props PropsOf(int partition) =>
             Props.Create(() => new PartitionActor(_services, partition, announcer.Announce));
@@ -150,7 +156,8 @@ public sealed class SessionHost : IModelSink, IAsyncDisposable
         foreach (var region in Regions)
             await region.StopAsync(_services.Held.EndAsync(), cancel);
         (_questions, _connections) = (null, null);
-        await Task.WhenAll(_publishing, _counting);
+        _counters.Tell(PoisonPill.Instance);
+        await _publishing;
     }
 
     /// <summary>The partition of a user's events.</summary>
@@ -253,7 +260,7 @@ public sealed class SessionHost : IModelSink, IAsyncDisposable
         await _stop.CancelAsync();
         foreach (var region in Regions)
             await region.StopAsync(Task.CompletedTask, new CancellationToken(canceled: true));
-        await Task.WhenAll(_publishing, _counting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _publishing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _stop.Dispose();
     }
 
@@ -276,6 +283,14 @@ public sealed class SessionHost : IModelSink, IAsyncDisposable
             ServingProofActor.Name
         );
         return proof;
+    }
+
+    /// <summary>Another node has the partition now, or is to have it at once.</summary>
+    private void OnReleased(int partition, CourseCounters counters)
+    {
+        _foreign.Keep(partition, counters);
+        if (_services.Options.Placement == Placement.Sharded)
+            _region!.Ref.Tell(new Wake(partition));
     }
 
     private PartitionQuestions Questions => _questions ?? throw NotOpen();

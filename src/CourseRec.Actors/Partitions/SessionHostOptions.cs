@@ -58,9 +58,9 @@ public sealed record SessionHostOptions
     public TimeSpan PublishInterval { get; init; } = TimeSpan.FromMilliseconds(200);
 
     /// <summary>
-    /// What the partitions of other nodes have counted is read this often, but no more than 20 partitions a second.
+    /// Nodes tell each other this often what their partitions have counted.
     /// </summary>
-    public TimeSpan CountersInterval { get; init; } = TimeSpan.FromSeconds(3);
+    public TimeSpan CountersInterval { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
     /// Watched users' lists are made anew for a new snapshot at most this often (their own events push at once).

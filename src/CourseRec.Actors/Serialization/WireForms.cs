@@ -25,6 +25,7 @@ internal static class WireForms
         WireForm.Of<NewList, WireNewList>("new-list", 1),
         WireForm.Of<Refusal, WireRefusal>("refusal", 1),
         WireForm.Of<PartitionStarted, WirePartitionStarted>("partition-started", 1),
+        WireForm.Of<NodeCounted, WireNodeCounted>("node-counted", 1),
         WireForm.Of<ProofPing, WireProofPing>("proof-ping", 1),
         WireForm.Of<ProofPong, WireProofPong>("proof-pong", 1),
         WireForm.Of<DescribeNode, WireDescribeNode>("describe-node", 1),

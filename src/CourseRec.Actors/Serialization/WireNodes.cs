@@ -24,6 +24,43 @@ internal readonly partial record struct WireProofPong(long Round, long Node) : I
     public ProofPong ToMessage(IActorRefProvider actors) => new(Round, Node);
 }
 
+/// <summary><see cref="NodeCounted"/>, version 1.</summary>
+[MemoryPackable]
+internal readonly partial record struct WireNodeCounted(WirePartitionCounted[] Partitions)
+    : IWire<NodeCounted, WireNodeCounted>
+{
+    public static WireNodeCounted Of(NodeCounted message) =>
+        new([.. message.Partitions.Select(WirePartitionCounted.Of)]);
+
+    public NodeCounted ToMessage(IActorRefProvider actors) => new([.. Partitions.Select(one => one.ToCounted())]);
+}
+
+/// <summary><see cref="PartitionCounted"/>, version 1.</summary>
+[MemoryPackable]
+internal readonly partial record struct WirePartitionCounted(
+    int Partition,
+    long Since,
+    long Version,
+    bool IsSnapshot,
+    byte[] Data
+)
+{
+    public static WirePartitionCounted Of(PartitionCounted counted)
+    {
+        var change = counted.Change;
+        return new(
+            counted.Partition,
+            change.Since.Value,
+            change.Version.Value,
+            change.IsSnapshot,
+            change.Data.ToArray()
+        );
+    }
+
+    public PartitionCounted ToCounted() =>
+        new(Partition, new(new LogVersion(Since), new LogVersion(Version), IsSnapshot, Data));
+}
+
 /// <summary><see cref="DescribeNode"/>, version 1.</summary>
 [MemoryPackable]
 internal readonly partial record struct WireDescribeNode : IWire<DescribeNode, WireDescribeNode>

@@ -30,7 +30,7 @@ internal static class NodeActors
         var (bindHost, bindPort) = Split(cluster.Bind ?? cluster.Address);
         return akka.WithActors()
             .AddHocon(SessionCluster.Config(timings), HoconAddMode.Prepend)
-            .WithSplitBrain(cluster.SplitBrain, services)
+            .WithSplitBrain(cluster.SplitBrain, timings, services)
             .WithRemoting(
                 new RemoteOptions
                 {
@@ -53,6 +53,7 @@ internal static class NodeActors
     private static AkkaConfigurationBuilder WithSplitBrain(
         this AkkaConfigurationBuilder akka,
         SplitBrainStrategy strategy,
+        ClusterTimings timings,
         IServiceProvider services
     )
     {
@@ -60,7 +61,7 @@ internal static class NodeActors
             return akka;
         var store = (CassandraSessionStore)services.GetRequiredService<ISessionStore>();
         akka.AddSetup(new LeasesSetup(store.Leases, services.GetRequiredService<TimeProvider>()));
-        return akka.AddHocon(LeaseMajority.Config, HoconAddMode.Prepend);
+        return akka.AddHocon(LeaseMajority.Config(timings), HoconAddMode.Prepend);
     }
 
     /// <summary>What all of its actors need, and its log lines among the node's.</summary>

@@ -7,6 +7,7 @@ internal sealed class InMemoryLeases(TimeProvider time) : ILeases
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, (string Owner, DateTimeOffset Until)> _leases = [];
+    private int _asked;
     private int _acquired;
 
     /// <summary>Whether the store refuses every call.</summary>
@@ -14,6 +15,9 @@ internal sealed class InMemoryLeases(TimeProvider time) : ILeases
 
     /// <summary>Whether the store leaves every call without an answer.</summary>
     public volatile bool IsSilent;
+
+    /// <summary>How often the store was asked for a lease.</summary>
+    public int Asked => Volatile.Read(ref _asked);
 
     /// <summary>How often a lease was acquired or renewed.</summary>
     public int Acquired => Volatile.Read(ref _acquired);
@@ -25,6 +29,7 @@ internal sealed class InMemoryLeases(TimeProvider time) : ILeases
         CancellationToken cancel
     )
     {
+        Interlocked.Increment(ref _asked);
         await AnswerAsync(cancel);
         lock (_lock)
         {

@@ -11,6 +11,11 @@ namespace CourseRec.Actors.Tests.Hosting;
 public sealed class LeaseMajorityTests : IAsyncLifetime
 {
     private const string Name = "majority-akka-sbr";
+    private static readonly ClusterTimings Timings = new()
+    {
+        HeartbeatPause = TimeSpan.FromSeconds(2),
+        StableAfter = TimeSpan.FromSeconds(1),
+    };
     private readonly InMemoryLeases _leases = new(TimeProvider.System);
     private readonly List<ActorSystem> _systems = [];
     private Cluster _first = null!;
@@ -33,6 +38,16 @@ public sealed class LeaseMajorityTests : IAsyncLifetime
         await Eventually.HoldsAsync(() => Members(_first) == 1, () => _first.State);
         Assert.False(_first.IsTerminated);
         Assert.True(await _leases.IsHeldAsync(Name, _first.SelfAddress.HostPort(), default));
+    }
+
+    [Fact]
+    public async Task It_goes_on_too_when_the_lease_is_the_other_one_s_from_a_moment_before()
+    {
+        var decision = Timings.HeartbeatPause + Timings.StableAfter;
+        Assert.True(await _leases.TryAcquireAsync(Name, _second.SelfAddress.HostPort(), decision * 3, default));
+        await _second.System.Terminate().Briefly();
+        await Eventually.HoldsAsync(() => Members(_first) == 1, () => _first.State);
+        Assert.False(_first.IsTerminated);
     }
 
     [Fact]
@@ -65,7 +80,7 @@ public sealed class LeaseMajorityTests : IAsyncLifetime
         );
         var setup = BootstrapSetup
             .Create()
-            .WithConfig(config.WithFallback(LeaseMajority.Config).WithFallback(TestConfig.Patient))
+            .WithConfig(config.WithFallback(LeaseMajority.Config(Timings)).WithFallback(TestConfig.Patient))
             .And(new LeasesSetup(_leases, TimeProvider.System));
         _systems.Add(ActorSystem.Create("majority", setup));
         return Cluster.Get(_systems[^1]);

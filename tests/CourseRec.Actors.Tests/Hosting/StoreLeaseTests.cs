@@ -9,6 +9,15 @@ namespace CourseRec.Actors.Tests.Hosting;
 
 public sealed class StoreLeaseTests : IAsyncLifetime
 {
+    private static readonly ClusterTimings Timings = new()
+    {
+        HeartbeatPause = TimeSpan.FromSeconds(5),
+        StableAfter = TimeSpan.FromSeconds(3),
+    };
+    private static readonly TimeSpan Decision = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan Lifetime = Decision * 3;
+    private static readonly TimeSpan Patience = Decision * 2.5;
+    private static readonly TimeSpan Interval = Decision / 2;
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
     private readonly FakeTimeProvider _time = new();
     private readonly InMemoryLeases _leases;
@@ -34,7 +43,7 @@ public sealed class StoreLeaseTests : IAsyncLifetime
         Assert.False(_lease.CheckLease());
         Assert.True(await _lease.Acquire());
         Assert.True(_lease.CheckLease());
-        Assert.False(await _other.Acquire());
+        await RefusedAsync();
         Assert.False(_other.CheckLease());
 
         Assert.True(await _lease.Release());
@@ -49,16 +58,34 @@ public sealed class StoreLeaseTests : IAsyncLifetime
         for (var times = 2; times <= 12; times++)
             await PassAsync(() => _leases.Acquired >= times);
         Assert.True(_lease.CheckLease());
-        Assert.False(await _other.Acquire());
+        await RefusedAsync();
+    }
+
+    [Fact]
+    public async Task The_lease_of_one_that_ended_is_got_by_the_one_that_missed_it()
+    {
+        await _lease.Acquire(Unexpected);
+        await _system.Terminate();
+        _time.Advance(Decision);
+        Assert.True(await AcquireAsync(Lifetime - Decision));
+    }
+
+    [Fact]
+    public async Task Of_two_that_decide_at_almost_the_same_time_the_later_gets_nothing_though_the_earlier_stands_still()
+    {
+        await _lease.Acquire(Unexpected);
+        await _system.Terminate();
+        _time.Advance(Decision / 4);
+        await RefusedAsync();
     }
 
     [Fact]
     public async Task It_is_renewed_at_the_interval_and_not_before()
     {
         await _lease.Acquire(Unexpected);
-        _time.Advance(11.9 * Second);
+        _time.Advance(Interval - Second);
         Assert.Equal(1, _leases.Acquired);
-        _time.Advance(0.1 * Second);
+        _time.Advance(Second);
         await Eventually.HoldsAsync(() => _leases.Acquired == 2, () => _leases.Acquired);
     }
 
@@ -78,10 +105,10 @@ public sealed class StoreLeaseTests : IAsyncLifetime
         var lost = new TaskCompletionSource<Exception>();
         await _lease.Acquire(lost.SetResult);
         _leases.IsAway = true;
-        _time.Advance(119.9 * Second);
+        _time.Advance(Lifetime - Second);
         Assert.True(_lease.CheckLease());
         Assert.False(lost.Task.IsCompleted);
-        _time.Advance(0.1 * Second);
+        _time.Advance(Second);
         Assert.False(_lease.CheckLease());
         await PassAsync(() => lost.Task.IsCompleted);
         Assert.IsType<LeaseException>(await lost.Task);
@@ -92,7 +119,7 @@ public sealed class StoreLeaseTests : IAsyncLifetime
     {
         await _lease.Acquire(Unexpected);
         _leases.IsAway = true;
-        _time.Advance(60 * Second);
+        _time.Advance(Lifetime / 2);
         _leases.IsAway = false;
         await PassAsync(() => _leases.Acquired > 2);
         Assert.True(_lease.CheckLease());
@@ -105,7 +132,7 @@ public sealed class StoreLeaseTests : IAsyncLifetime
         await _lease.Acquire(lost.SetResult);
         await _leases.ReleaseAsync("sbr", "a", default);
         await _other.Acquire(Unexpected);
-        _time.Advance(12 * Second);
+        _time.Advance(Interval);
         Assert.Equal("Another owner has the lease sbr.", (await lost.Task.Briefly()).Message);
         Assert.False(_lease.CheckLease());
     }
@@ -116,7 +143,7 @@ public sealed class StoreLeaseTests : IAsyncLifetime
         var lost = new TaskCompletionSource<Exception>();
         await _lease.Acquire(lost.SetResult);
         _leases.IsAway = true;
-        _time.Advance(120 * Second);
+        _time.Advance(Lifetime);
         await lost.Task.Briefly();
         _leases.IsAway = false;
         Assert.True(await _lease.Acquire(Unexpected));
@@ -143,8 +170,8 @@ public sealed class StoreLeaseTests : IAsyncLifetime
         await Assert.ThrowsAsync<LeaseException>(_lease.Release);
         _leases.IsAway = false;
         Assert.False(_lease.CheckLease());
-        Assert.False(await _other.Acquire());
-        _time.Advance(120 * Second);
+        await RefusedAsync();
+        _time.Advance(Lifetime);
         Assert.True(await _other.Acquire());
     }
 
@@ -171,13 +198,25 @@ public sealed class StoreLeaseTests : IAsyncLifetime
         ActorSystem.Create(
             "leases",
             ActorSystemSetup.Create([
-                BootstrapSetup.Create().WithConfig(LeaseMajority.Config.WithFallback(TestConfig.Patient)),
+                BootstrapSetup.Create().WithConfig(LeaseMajority.Config(Timings).WithFallback(TestConfig.Patient)),
                 .. setups,
             ])
         );
 
     private static Lease Get(ActorSystem system, string owner) =>
         Assert.IsType<StoreLease>(LeaseProvider.Get(system).GetLease("sbr", "courserec.store-lease", owner));
+
+    private async Task RefusedAsync() => Assert.False(await AcquireAsync(Patience));
+
+    /// <summary>The other one asks for it, and is answered after so long.</summary>
+    private async Task<bool> AcquireAsync(TimeSpan time)
+    {
+        var before = _leases.Asked;
+        var acquired = _other.Acquire();
+        await Eventually.HoldsAsync(() => _leases.Asked > before, () => _leases.Asked);
+        _time.Advance(time);
+        return await acquired.Briefly();
+    }
 
     // Two seconds at a time: what they set off runs on the pool, and must be done before the lease expires.
     private Task PassAsync(Func<bool> condition) =>

@@ -25,6 +25,7 @@ public sealed partial class WireFormTests() : TestKit(WireConfig.Config.WithFall
         "Read",
         nameof(Actors.Partitions.Watch),
         nameof(ListMark),
+        nameof(PartitionCounted),
         nameof(ServedPartition),
     ];
 
@@ -173,6 +174,7 @@ public sealed partial class WireFormTests() : TestKit(WireConfig.Config.WithFall
             new NewList(list, mark, 99, null),
             new Refusal(RefusalKind.Failed, "why"),
             new PartitionStarted(7),
+            new NodeCounted([new(7, new(LogVersion.At(1, 5), LogVersion.At(1, 6), true, new byte[] { 1, 2 }))]),
             new ProofPing(8),
             new ProofPong(8, 9),
             DescribeNode.It,

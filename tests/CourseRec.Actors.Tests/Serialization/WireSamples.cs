@@ -1,3 +1,4 @@
+using System.Text;
 using Akka.Actor;
 using CourseRec.Actors.Hosting;
 using CourseRec.Actors.Partitions;
@@ -51,6 +52,7 @@ internal sealed class WireSamples(Random random, IActorRef actor)
             new NewList(List(), Mark(), Maybe() ? Long() : null, OrNull(Text())),
             new Refusal(One(Enum.GetValues<RefusalKind>()), Text()),
             new PartitionStarted(Number()),
+            new NodeCounted(Several(Counted)),
             new ProofPing(Long()),
             new ProofPong(Long(), Long()),
             DescribeNode.It,
@@ -72,6 +74,11 @@ internal sealed class WireSamples(Random random, IActorRef actor)
                 && a.Items.SequenceEqual(b.Items),
             (NewList a, NewList b) => a with { List = b.List } == b && AreSame(a.List, b.List),
             (SessionView a, SessionView b) => a with { History = b.History } == b && a.History.SequenceEqual(b.History),
+            (NodeCounted a, NodeCounted b) => a.Partitions.Zip(b.Partitions)
+                .All(pair => AreSame(pair.First, pair.Second))
+                && a.Partitions.Count == b.Partitions.Count,
+            (PartitionCounted a, PartitionCounted b) => a.WithoutData() == b.WithoutData()
+                && a.Change.Data.Span.SequenceEqual(b.Change.Data.Span),
             (NodeDescription a, NodeDescription b) => a with { Roles = b.Roles, Partitions = b.Partitions } == b
                 && a.Roles.SequenceEqual(b.Roles)
                 && a.Partitions.SequenceEqual(b.Partitions),
@@ -79,6 +86,9 @@ internal sealed class WireSamples(Random random, IActorRef actor)
         };
 
     private RecommendationList List() => new(Text(), Long(), Text(), Time(), Several(Item));
+
+    private PartitionCounted Counted() =>
+        new(Number(), new(new LogVersion(Long()), new LogVersion(Long()), Maybe(), Encoding.UTF8.GetBytes(Text())));
 
     private Recommendation Item() =>
         new(Text(), OrNull(Text()), One(Scores), new RecommendationReason(Text(), OrNull(Text())));

@@ -4,7 +4,7 @@ namespace CourseRec.SystemTests.Cluster;
 
 public sealed partial class ClusterTests
 {
-    private static readonly TimeSpan WritersPause = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan WritersPause = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan WritersLimit = TimeSpan.FromMinutes(6);
 
     /// <summary>The coordinator is on the oldest node: a's end in order takes it along, as does one of the kills.</summary>
