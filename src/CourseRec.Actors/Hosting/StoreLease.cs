@@ -62,6 +62,11 @@ public sealed class StoreLease : Lease
                     asked = _time.GetTimestamp();
                     isHeld = await TryAcquireAsync(cancel);
                 }
+                if (isHeld && cancel.IsCancellationRequested)
+                {
+                    isHeld = false; // It stood still: what was waited for may be the lease of one that lives.
+                    await _leases.ReleaseAsync(Settings.LeaseName, Settings.OwnerName, CancellationToken.None);
+                }
                 _holding?.End();
                 _holding = null;
                 if (isHeld)

@@ -93,6 +93,23 @@ public sealed class PartitionActorTests() : TestKit(TestConfig.Timeless)
     }
 
     [Fact]
+    public async Task While_the_store_is_away_64_nodes_that_ask_and_a_full_log_make_nothing_grow()
+    {
+        const int Asked = 64 * 256;
+        await using var partition = await DrivenPartition.StartAsync(this, new() { MailboxRecords = 3 });
+        var hold = partition.Store.HoldLoading();
+        partition.Take("new1 c1", "new2 c1", "new3 c1");
+        for (var i = 0; i < Asked; i++)
+            partition.Tell(new GetSession($"away{i}"));
+        var refused = await ReceiveNAsync(Asked - 256, TimeSpan.FromSeconds(60)).ToListAsync();
+        Assert.All(refused, answer => Assert.Equal(RefusalKind.Away, Assert.IsType<Refusal>(answer).Why));
+        Assert.False(partition.Feeder.HasMessages);
+        hold.SetResult();
+        await partition.HasRoomAsync();
+        await ReceiveNAsync(256, TimeSpan.FromSeconds(60)).LastAsync();
+    }
+
+    [Fact]
     public async Task No_more_records_are_asked_for_while_too_many_are_being_folded()
     {
         var options = new SessionHostOptions { MailboxRecords = 3 };

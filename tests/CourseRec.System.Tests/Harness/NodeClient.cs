@@ -94,6 +94,16 @@ internal sealed class NodeClient(Uri node) : IDisposable
     /// <summary>Records that are in the log, but not stored yet.</summary>
     public async Task<long> UnstoredAsync() => (await PartitionsAsync()).Sum(p => p.End - p.Stored);
 
+    /// <summary>A user's session when so many events or more are applied.</summary>
+    public async Task<TestSession> AppliedAsync(string user, int events) =>
+        (
+            await Eventually.BecomesAsync(
+                () => SessionAsync(user),
+                session => session?.Applied >= events,
+                $"{user} with {events} events"
+            )
+        )!;
+
     /// <summary>Where the partitions stand.</summary>
     public async Task<TestPartition[]> PartitionsAsync() =>
         (await GetAsync("v1/live")).GetProperty("lag").Deserialize<TestPartition[]>(JsonSerializerOptions.Web)!;
