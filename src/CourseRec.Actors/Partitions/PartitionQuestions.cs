@@ -7,13 +7,14 @@ namespace CourseRec.Actors.Partitions;
 
 /// <summary>
 /// Asks partitions on behalf of whoever is no actor. A question that nobody can answer yet is asked again, for a while;
-/// so many at most are open at a partition.
+/// so many at most are open at a partition. When the node's sessions end, so do those that are still open.
 /// </summary>
 internal sealed class PartitionQuestions(
     IActorRef region,
     PartitionExtractor partitions,
     SessionHostOptions options,
-    TimeProvider time
+    TimeProvider time,
+    CancellationToken ended
 )
 {
     private static readonly TimeSpan AnswerTime = Read.Patience + TimeSpan.FromSeconds(1);
@@ -35,9 +36,14 @@ internal sealed class PartitionQuestions(
                 $"{options.MaxQuestions} questions to partition {partition} wait for an answer already; ask again later."
             );
         }
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, ended);
         try
         {
-            return (T)await AnswerAsync(question, partition, cancel);
+            return (T)await AnswerAsync(question, partition, either.Token);
+        }
+        catch (OperationCanceledException) when (ended.IsCancellationRequested)
+        {
+            throw new NotOwnedException("this node ends; ask another one");
         }
         finally
         {

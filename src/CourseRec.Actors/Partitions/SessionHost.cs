@@ -25,6 +25,7 @@ public sealed class SessionHost : IModelSink, IAsyncDisposable
     private readonly ForeignCounters _foreign = new();
     private readonly ActorSystem _actors;
     private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationTokenSource _ended = new();
     private int _partitions;
     private int _generation;
     private PartitionRegion? _region;
@@ -132,7 +133,7 @@ public sealed class SessionHost : IModelSink, IAsyncDisposable
         if (options.Placement == Placement.Learning)
             _learned = PartitionRegion.Start(_actors, Placement.Listening, manifest, PropsOf);
         var extractor = new PartitionExtractor(_partitions);
-        _questions = new PartitionQuestions(_region.Ref, extractor, options, _services.Time);
+        _questions = new PartitionQuestions(_region.Ref, extractor, options, _services.Time, _ended.Token);
         _connections = new PushConnections(_actors, _region.Ref, announcer, _partitions, _services);
         if (options.Placement is Placement.Sharded or Placement.Elsewhere)
             _counters = _actors.ActorOf(
@@ -155,7 +156,10 @@ public sealed class SessionHost : IModelSink, IAsyncDisposable
         await _stop.CancelAsync();
         foreach (var region in Regions)
             await region.StopAsync(_services.Held.EndAsync(), cancel);
+        var connections = _connections;
         (_questions, _connections) = (null, null);
+        await _ended.CancelAsync();
+        connections?.Stop();
         _counters.Tell(PoisonPill.Instance);
         await _publishing;
     }

@@ -71,7 +71,11 @@ internal sealed class ConnectionActor(string user, IPushChannel channel, IActorR
         }
     }
 
-    protected override void PostStop() => End();
+    protected override void PostStop()
+    {
+        Answer(new Refusal(RefusalKind.NotYet, "this node ends; connect to another one"));
+        End();
+    }
 
     /// <summary>Who subscribes anew is to see the list once more, and no older one.</summary>
     private void OnSubscribe(Subscribe subscribe)

@@ -7,6 +7,7 @@ namespace CourseRec.Actors.Push;
 /// <summary>The connections of a process, for whoever is no actor.</summary>
 internal sealed class PushConnections
 {
+    private readonly ActorSystem _actors;
     private readonly IActorRef _connections;
     private readonly TimeSpan _patience;
 
@@ -18,6 +19,7 @@ internal sealed class PushConnections
         PartitionServices services
     )
     {
+        _actors = actors;
         var (extractor, time) = (new PartitionExtractor(partitions), services.Time);
         _connections = actors.ActorOf(
             Props.Create(() => new ConnectionsActor(region, starts, extractor, time)),
@@ -26,9 +28,12 @@ internal sealed class PushConnections
         _patience = services.Options.WaitForOwner;
     }
 
+    /// <summary>Nobody is sent anything any more.</summary>
+    public void Stop() => _actors.Stop(_connections);
+
     /// <summary>A client has connected.</summary>
     public async Task<PushConnection> OpenAsync(string user, IPushChannel channel) =>
-        new(await _connections.Ask<IActorRef>(new OpenConnection(user, channel)), _patience);
+        new(await _connections.Ask<IActorRef>(new OpenConnection(user, channel), _patience), _patience);
 }
 
 /// <summary>A client's connection. Disposing of it ends what it watches.</summary>

@@ -16,6 +16,7 @@ public sealed class PartitionQuestionsTests : TestKit
     private readonly FakeTimeProvider _time = new();
     private readonly PartitionExtractor _partitions = new(2);
     private readonly TestProbe _region;
+    private readonly CancellationTokenSource _ended = new();
 
     public PartitionQuestionsTests()
         : base(TestConfig.Patient) => _region = CreateTestProbe();
@@ -52,6 +53,16 @@ public sealed class PartitionQuestionsTests : TestKit
         Assert.True(_time.GetElapsedTime(began) >= Read.Patience + TimeSpan.FromSeconds(1));
         _region.Reply(View);
         Assert.Same(View, await answer);
+    }
+
+    [Fact]
+    public async Task A_question_that_is_open_when_the_node_ends_is_given_up_at_once()
+    {
+        var answer = Ask(Questions());
+        await _region.ExpectMsgAsync<GetSession>();
+        await _ended.CancelAsync();
+        var refusal = await Assert.ThrowsAsync<NotOwnedException>(() => answer.Briefly());
+        Assert.Equal("this node ends; ask another one", refusal.Message);
     }
 
     [Fact]
@@ -147,7 +158,7 @@ public sealed class PartitionQuestionsTests : TestKit
     }
 
     private PartitionQuestions Questions(SessionHostOptions? options = null) =>
-        new(_region, _partitions, options ?? new() { WaitForOwner = TimeSpan.FromDays(1) }, _time);
+        new(_region, _partitions, options ?? new() { WaitForOwner = TimeSpan.FromDays(1) }, _time, _ended.Token);
 
     private static Task<SessionView> Ask(PartitionQuestions questions, string user = "u1") =>
         questions.AskAsync<SessionView>(new GetSession(user), CancellationToken.None);

@@ -222,6 +222,15 @@ public sealed class ConnectionActorTests : TestKit
 
     private static ListMark Mark(long offset, long number = 1) => new(V(offset), "model", number);
 
+    [Fact]
+    public async Task Who_waits_for_a_subscription_when_the_node_ends_is_told()
+    {
+        Subscribe();
+        await _region.ExpectMsgAsync<StartWatch>();
+        Sys.Stop(_connection);
+        Assert.Equal(RefusalKind.NotYet, (await _subscriber.ExpectMsgAsync<Refusal>()).Why);
+    }
+
     private static NewList List(long offset, long number = 1) =>
         new(new RecommendationList("u1", offset, "model", Pipeline.Start, []), Mark(offset, number), null, null);
 
