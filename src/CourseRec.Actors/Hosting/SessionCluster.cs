@@ -36,6 +36,7 @@ public static class SessionCluster
                       channel-executor.priority = "high"
                     }
                   }
+                  coordinated-shutdown.phases.cluster-exiting.timeout = 3s
                   remote {
                     log-remote-lifecycle-events = off
                     dot-netty.tcp.connection-timeout = 2s

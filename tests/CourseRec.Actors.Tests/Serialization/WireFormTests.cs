@@ -113,6 +113,7 @@ public sealed partial class WireFormTests() : TestKit(WireConfig.Config.WithFall
     )]
     [InlineData("refusal/1", "0204FCFFFFFF03000000776879")]
     [InlineData("partition-started/1", "07000000")]
+    [InlineData("node-counted/1", "010100000005070000000500000000010000060000000001000001020000000102")]
     [InlineData("proof-ping/1", "0800000000000000")]
     [InlineData("proof-pong/1", "08000000000000000900000000000000")]
     [InlineData("describe-node/1", "00")]
