@@ -20,20 +20,25 @@ public static class SessionCluster
 
     internal const string ProofDispatcher = "courserec.proof-dispatcher";
 
-    /// <summary>The settings of Akka for these timings, and for what may cross nodes.</summary>
+    /// <summary>
+    /// The settings of Akka for these timings, and for what may cross nodes. What keeps the cluster together has threads
+    /// of its own, beside the pool.
+    /// </summary>
     /// <param name="timings">How patient the nodes are with each other.</param>
     public static Config Config(ClusterTimings timings) =>
         ConfigurationFactory
             .ParseString(
                 $$"""
-                {{ProofDispatcher}} { type = Dispatcher, executor = channel-executor, channel-executor.priority = "high" }
+                {{ProofDispatcher}} { type = PinnedDispatcher }
                 akka {
                   actor {
                     internal-dispatcher {
-                      type = Dispatcher
-                      executor = channel-executor
+                      type = ForkJoinDispatcher
                       throughput = 5
-                      channel-executor.priority = "high"
+                      dedicated-thread-pool {
+                        thread-count = 2
+                        threadtype = background
+                      }
                     }
                   }
                   coordinated-shutdown.phases.cluster-exiting.timeout = 3s
