@@ -20,7 +20,7 @@ public static class ActorsConfig
               loglevel = WARNING
               stdout-loglevel = OFF
               actor.default-dispatcher.throughput = 100
-              scheduler.tick-duration = 50ms
+              scheduler { implementation = "{{typeof(ThreadScheduler).AssemblyQualifiedName}}", tick-duration = 20ms }
               coordinated-shutdown.run-by-clr-shutdown-hook = off
             }
             """
