@@ -21,8 +21,8 @@ public static class SessionCluster
     internal const string ProofDispatcher = "courserec.proof-dispatcher";
 
     /// <summary>
-    /// The settings of Akka for these timings, and for what may cross nodes. What keeps the cluster together has threads
-    /// of its own, beside the pool.
+    /// The settings of Akka for these timings, and for what may cross nodes. What keeps the cluster together has
+    /// threads of its own, beside the pool.
     /// </summary>
     /// <param name="timings">How patient the nodes are with each other.</param>
     public static Config Config(ClusterTimings timings) =>
@@ -121,6 +121,11 @@ public static class SessionCluster
                 cancel
             );
     }
+
+    /// <summary>Whether there are other nodes that hold partitions.</summary>
+    /// <param name="actors">A node's actors.</param>
+    public static bool HasOthers(ActorSystem actors) =>
+        Cluster.Get(actors).State.Members.Count(member => member.HasRole(SessionRole)) > 1;
 
     internal static string Milliseconds(TimeSpan span) =>
         string.Create(CultureInfo.InvariantCulture, $"{(long)span.TotalMilliseconds}ms");

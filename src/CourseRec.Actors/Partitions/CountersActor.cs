@@ -7,8 +7,8 @@ namespace CourseRec.Actors.Partitions;
 /// <summary>
 /// Tells the other nodes what this one's partitions have counted and stored, all of it in one message now and then, and
 /// follows what they tell: a node ranks by all partitions, whoever holds them. Each change names the one that it
-/// follows. Where one is missing, when a partition is not known yet, and once a minute in case the last one was lost, the
-/// store is read. While that is away, what was known stands.
+/// follows. Where one is missing, when a partition is not known yet, and once a minute in case the last one was lost,
+/// the store is read. While that is away, what was known stands.
 /// </summary>
 internal sealed class CountersActor(
     PartitionServices services,
@@ -17,7 +17,7 @@ internal sealed class CountersActor(
     IActorRef mediator
 ) : UntypedActor, IWithTimers
 {
-    internal const string Topic = "counters";
+    private const string Topic = "counters";
     internal const int MaxBytes = 64 * 1024;
     private static readonly TimeSpan ReadEvery = TimeSpan.FromMinutes(1);
     private readonly List<PartitionCounted> _counted = [];
@@ -64,18 +64,17 @@ internal sealed class CountersActor(
     {
         if (_counted.Count == 0)
             return;
-        if (_counted.Sum(counted => counted.Change.Data.Length) <= MaxBytes)
-            mediator.Tell(new Publish(Topic, new NodeCounted([.. _counted])));
-        else
-            mediator.Tell(new Publish(Topic, new NodeCounted([.. _counted.Select(counted => counted.WithoutData())])));
+        var fits = _counted.Sum(counted => counted.Change.Data.Length) <= MaxBytes;
+        var told = new NodeCounted([.. _counted.Select(counted => fits ? counted : counted.WithoutData())]);
+        mediator.Tell(new Publish(Topic, told));
         _counted.Clear();
     }
 
     private void OnCounted(int partition, CounterChange change)
     {
-        if (services.Held.Find(partition) is not null || _known.GetValueOrDefault(partition) is not { } known)
+        if (services.Held.Find(partition) is not null)
             return;
-        if (known.Counters is null || change.Version <= known.Counters.Stored)
+        if (!_known.TryGetValue(partition, out var known) || !(change.Version > known.Counters?.Stored))
             return;
         if (change.Data.IsEmpty || !Follow(partition, known, [change]))
             _toRead.Add(partition);

@@ -4,8 +4,8 @@ using CourseRec.Models.Baselines;
 namespace CourseRec.Actors.Partitions;
 
 /// <summary>
-/// What the partitions of other nodes have counted, as this one knows it: <see cref="CountersActor"/> keeps it. Safe for
-/// concurrent use.
+/// What the partitions of other nodes have counted, as this one knows it: <see cref="CountersActor"/> keeps it. Safe
+/// for concurrent use.
 /// </summary>
 internal sealed class ForeignCounters
 {

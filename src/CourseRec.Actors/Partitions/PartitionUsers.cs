@@ -240,7 +240,8 @@ internal sealed class PartitionUsers
     private bool IsLate(long since) => _services.Shared.Time.GetElapsedTime(since) >= Read.Patience;
 
     private string TooManyWait =>
-        $"Partition {_services.Partition} has {_waiting.Count + _early.Count} questions that wait for their users' sessions; "
+        $"Partition {_services.Partition} has {_waiting.Count + _early.Count} questions that wait for their users' "
+        + "sessions; "
         + (_progress.WaitsFor ?? "ask again later.");
 
     private void EndWatch(EndWatch end)

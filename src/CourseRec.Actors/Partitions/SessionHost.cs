@@ -289,11 +289,11 @@ public sealed class SessionHost : IModelSink, IAsyncDisposable
         return proof;
     }
 
-    /// <summary>Another node has the partition now, or is to have it at once.</summary>
+    /// <summary>Another node is to have the partition at once, where there is one.</summary>
     private void OnReleased(int partition, CourseCounters counters)
     {
         _foreign.Keep(partition, counters);
-        if (_services.Options.Placement == Placement.Sharded)
+        if (_services.Options.Placement == Placement.Sharded && SessionCluster.HasOthers(_actors))
             _region!.Ref.Tell(new Wake(partition));
     }
 

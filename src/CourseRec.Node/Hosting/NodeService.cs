@@ -132,12 +132,11 @@ internal sealed class NodeService(
         if (options.Cluster.Seeds.Count > 0)
             WaitsFor = $"joining the cluster, by the seeds {string.Join(", ", options.Cluster.Seeds)}";
         await SessionCluster.JoinAsync(actors, options.Cluster.Seeds, stop);
-        var cluster = Akka.Cluster.Cluster.Get(actors);
-        cluster.RegisterOnMemberRemoved(OnRemoved);
+        Akka.Cluster.Cluster.Get(actors).RegisterOnMemberRemoved(OnRemoved);
         if (options.Cluster.Has(NodeRole.Session))
             _watchdog = new(
                 options.Cluster.HeartbeatPause + options.Cluster.StableAfter,
-                () => cluster.State.Members.Count(member => member.HasRole(SessionCluster.SessionRole)) > 1
+                () => SessionCluster.HasOthers(actors)
             );
         for (var attempt = 1; ; attempt++)
         {

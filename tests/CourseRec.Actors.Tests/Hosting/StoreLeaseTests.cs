@@ -62,7 +62,7 @@ public sealed class StoreLeaseTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Of_two_that_decide_at_almost_the_same_time_the_later_gets_nothing_though_the_earlier_stands_still()
+    public async Task Of_two_that_decide_almost_at_once_the_later_gets_nothing_though_the_earlier_stands_still()
     {
         await _lease.Acquire(Unexpected);
         await _system.Terminate();

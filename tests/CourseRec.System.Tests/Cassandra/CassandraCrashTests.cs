@@ -98,8 +98,10 @@ public sealed class CassandraCrashTests : IAsyncLifetime
         using var otherFolder = new TemporaryFolder();
         await using var misled = await StartNodeAsync(otherFolder, FreePorts.One(), "Cassandra:Keyspace=nobodys");
         using var client = new NodeClient(node.Url);
-        var line = node.LinesWith("live but not ready")[^1];
-        Assert.Contains($"Cassandra ({_server.Address}): ", line);
+        var line = Assert.Single(
+            node.LinesWith("live but not ready"),
+            line => line.Contains($"Cassandra ({_server.Address}): ", StringComparison.Ordinal)
+        );
         Assert.Contains("refused", line);
         Assert.Equal("live", (await client.GetAsync("health/live")).GetProperty("status").GetString());
         Assert.Contains(_server.Address, await client.NotReadyAsync());

@@ -14,7 +14,7 @@ public class RestartTests
         await using var harness = new OnlineHarness(options).Started();
 
         Assert.Equal((before, frozen), (harness.Online!.Version, harness.Models.Frozen!.Version));
-        Assert.True(harness.Learned() >= OnlineHarness.PlantedCourses - 4, $"{harness.Learned()} are known");
+        Assert.True(harness.Learned() >= OnlineHarness.PlantedCourses - 2);
         Assert.Equal(OnlineTrainerState.Waiting, harness.Trainer.Status.State);
         harness.Teach(9999, "c3", "c4", "new");
         await harness.Until(() => harness.Online!.Version != before, "a newer model serves");
