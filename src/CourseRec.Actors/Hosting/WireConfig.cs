@@ -1,4 +1,7 @@
+using Akka.Cluster.Sharding;
+using Akka.Cluster.Tools.PublishSubscribe;
 using Akka.Configuration;
+using Akka.DistributedData;
 using CourseRec.Actors.Serialization;
 
 namespace CourseRec.Actors.Hosting;
@@ -22,29 +25,34 @@ public static class WireConfig
 
     /// <summary>
     /// The settings. What has no serializer of its own is refused where it is sent: Akka's default one is replaced.
-    /// So are exceptions, and actors to be made on another node.
+    /// So are exceptions, and actors to be made on another node. Akka's extensions bring serializers of their own only
+    /// as they start, when other nodes may have sent what needs them: they are there from the beginning.
     /// </summary>
     public static Config Config { get; } =
-        ConfigurationFactory.ParseString(
-            $$"""
-            {{WireVersion}} = 1
-            akka {
-              actor {
-                serializers {
-                  json = "{{typeof(RefusingSerializer).AssemblyQualifiedName}}"
-                  courserec = "{{typeof(ClusterSerializer).AssemblyQualifiedName}}"
+        ConfigurationFactory
+            .ParseString(
+                $$"""
+                {{WireVersion}} = 1
+                akka {
+                  actor {
+                    serializers {
+                      json = "{{typeof(RefusingSerializer).AssemblyQualifiedName}}"
+                      courserec = "{{typeof(ClusterSerializer).AssemblyQualifiedName}}"
+                    }
+                    serialization-bindings {
+                      "System.Object" = json
+                      "Akka.Actor.Status+Failure, Akka" = json
+                      "Akka.Remote.DaemonMsgCreate, Akka.Remote" = json
+                      {{string.Join("\n", Messages.Select(type => $"\"{type.AssemblyQualifiedName}\" = courserec"))}}
+                    }
+                  }
+                  remote.dot-netty.tcp.maximum-frame-size = {{MaxFrameBytes}}b
                 }
-                serialization-bindings {
-                  "System.Object" = json
-                  "Akka.Actor.Status+Failure, Akka" = json
-                  "Akka.Remote.DaemonMsgCreate, Akka.Remote" = json
-                  {{string.Join("\n", Messages.Select(type => $"\"{type.AssemblyQualifiedName}\" = courserec"))}}
-                }
-              }
-              remote.dot-netty.tcp.maximum-frame-size = {{MaxFrameBytes}}b
-            }
-            """
-        );
+                """
+            )
+            .WithFallback(ClusterSharding.DefaultConfig())
+            .WithFallback(DistributedPubSub.DefaultConfig())
+            .WithFallback(DistributedData.DefaultConfig());
 
     private static IEnumerable<Type> Messages => WireForms.All.Select(form => form.Message).Distinct();
 }

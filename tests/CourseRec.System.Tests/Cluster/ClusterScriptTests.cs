@@ -13,7 +13,7 @@ namespace CourseRec.SystemTests.Cluster;
 public sealed partial class ClusterScriptTests(Browser browser) : IClassFixture<Browser>
 {
     private const int Interrupted = 130;
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5); // The script itself waits for two minutes twice.
     private const int Ports = 6; // The gateway's and two nodes', for HTTP and for each other.
 
     [Fact]
