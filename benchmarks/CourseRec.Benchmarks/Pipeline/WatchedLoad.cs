@@ -23,6 +23,7 @@ internal sealed class WatchedLoad(
     Func<string, Uri>? socketOf = null
 ) : IAsyncDisposable
 {
+    private const int MostConnections = 64; // As partners do: what waits for an answer would open ever more of them.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
     private readonly WatchingUser[] _users = [.. Enumerable.Range(0, users).Select(i => new WatchingUser(NameOf(i)))];
     private readonly Random _random = new(1);
@@ -78,7 +79,7 @@ internal sealed class WatchedLoad(
 
     private async Task SendUnguardedAsync(TimeSpan duration, CancellationToken cancel)
     {
-        using var http = new HttpClient();
+        using var http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = MostConnections });
         var target = new Uri(node, "/v1/events");
         var posts = new List<Task>();
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(1));

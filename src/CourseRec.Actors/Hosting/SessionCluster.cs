@@ -20,6 +20,8 @@ public static class SessionCluster
 
     internal const string ProofDispatcher = "courserec.proof-dispatcher";
 
+    private static int RemoteThreads => Math.Clamp(Environment.ProcessorCount / 2, 2, 16);
+
     /// <summary>
     /// The settings of Akka for these timings, and for what may cross nodes. What keeps the cluster together has
     /// threads of its own, beside the pool.
@@ -32,17 +34,11 @@ public static class SessionCluster
                 {{ProofDispatcher}} { type = PinnedDispatcher }
                 akka {
                   actor {
-                    internal-dispatcher {
-                      type = ForkJoinDispatcher
-                      throughput = 5
-                      dedicated-thread-pool {
-                        thread-count = 2
-                        threadtype = background
-                      }
-                    }
+                    internal-dispatcher { executor = "{{OwnThreads.TypeName}}", own-threads = 2 }
                   }
                   coordinated-shutdown.phases.cluster-exiting.timeout = 3s
                   remote {
+                    default-remote-dispatcher { executor = "{{OwnThreads.TypeName}}", own-threads = {{RemoteThreads}} }
                     log-remote-lifecycle-events = off
                     dot-netty.tcp.connection-timeout = 2s
                     watch-failure-detector.acceptable-heartbeat-pause = {{Milliseconds(timings.HeartbeatPause * 2)}}

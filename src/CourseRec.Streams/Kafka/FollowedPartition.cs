@@ -7,31 +7,33 @@ namespace CourseRec.Streams.Kafka;
 
 /// <summary>
 /// One partition while a stream follows it: the poll thread gathers records, the stream takes them. What waits between
-/// the two is bounded by pausing the fetch. Beside <see cref="ReadAsync"/> and <see cref="Fail"/>, all is for the poll
-/// thread.
+/// the two is bounded by pausing the fetch. Beside <see cref="ReadAsync"/>, <see cref="Fail"/> and
+/// <see cref="IsStuck"/>, all is for the poll thread.
 /// </summary>
-internal sealed class FollowedPartition(
-    TopicPartition at,
-    long from,
-    IConsumer<Ignore, byte[]> kafka,
-    TimeProvider time
-)
+internal sealed class FollowedPartition(TopicPartition at, long from, TimeProvider time)
 {
     private const int MaxWaitingRecords = 16_384;
     private const long MaxWaitingBytes = 8 << 20;
+    private const int LooksUntilStuck = 5;
     private readonly Channel<ReadOnlyMemory<LogRecord>> _batches = Channel.CreateUnbounded<ReadOnlyMemory<LogRecord>>(
         new() { SingleReader = true, SingleWriter = false }
     );
     private readonly Lock _gate = new();
     private readonly List<LogRecord> _gathered = [];
+    private IConsumer<Ignore, byte[]>? _client;
     private long _waitingRecords;
     private long _waitingBytes;
     private long _next = from;
     private long _expected = from;
     private OffsetRange _range;
     private long? _pausedAt;
+    private long _lookedAt = from;
+    private int _looksInVain;
 
     public int Number => at.Partition.Value;
+
+    /// <summary>The client that fetches it.</summary>
+    public IConsumer<Ignore, byte[]>? Client => Volatile.Read(ref _client);
 
     /// <summary>It was said that the topic may drop what was not taken.</summary>
     public bool IsRetentionNear { get; set; }
@@ -61,22 +63,46 @@ internal sealed class FollowedPartition(
     public long Lag => Range.End - Next;
 
     /// <summary>Fetches from where it was, whatever was fetched before.</summary>
-    public void Start() => kafka.IncrementalAssign([new TopicPartitionOffset(at, Expected)]);
+    public void Start(IConsumer<Ignore, byte[]> client)
+    {
+        Volatile.Write(ref _client, client);
+        client.IncrementalAssign([new TopicPartitionOffset(at, Expected)]);
+        if (_pausedAt is not null)
+            client.Pause([at]);
+    }
 
     /// <summary>Fetches no more. The client remembers a pause beyond the assignment.</summary>
     public void Stop()
     {
         GoOn();
-        kafka.IncrementalUnassign([at]);
+        _client!.IncrementalUnassign([at]);
     }
 
-    /// <summary>A record that was fetched. Going on from a pause may fetch what was gathered already.</summary>
-    public void Gather(in LogRecord record)
+    /// <summary>
+    /// The broker says what there is. Answers whether the client gets nothing, though there is something, for so many
+    /// looks in a row.
+    /// </summary>
+    public bool IsStuck(OffsetRange range)
     {
-        if (record.Offset < Expected)
+        var (expected, before) = (Expected, _lookedAt);
+        Range = range;
+        _lookedAt = expected;
+        _looksInVain = expected == before && range.End > expected && _pausedAt is null ? _looksInVain + 1 : 0;
+        return _looksInVain % LooksUntilStuck == LooksUntilStuck - 1;
+    }
+
+    /// <summary>
+    /// A record that was fetched, or that there is none up to where the partition ends. Going on from a pause may fetch
+    /// what was gathered already.
+    /// </summary>
+    public void Gather(ConsumeResult<Ignore, byte[]> result)
+    {
+        var next = result.IsPartitionEOF ? result.Offset : result.Offset + 1;
+        if (next <= Expected)
             return;
-        Volatile.Write(ref _expected, record.Offset + 1);
-        _gathered.Add(record);
+        Volatile.Write(ref _expected, next);
+        if (!result.IsPartitionEOF)
+            _gathered.Add(RecordFormat.Read(result.Offset, result.Message.Timestamp, result.Message.Value));
     }
 
     /// <summary>Hands over what was gathered, and pauses the fetch or goes on with it.</summary>
@@ -116,7 +142,7 @@ internal sealed class FollowedPartition(
     {
         if (_pausedAt is not null)
             return;
-        kafka.Pause([at]);
+        _client!.Pause([at]);
         _pausedAt = time.GetTimestamp();
     }
 
@@ -124,7 +150,7 @@ internal sealed class FollowedPartition(
     {
         if (_pausedAt is not { } since)
             return;
-        kafka.Resume([at]);
+        _client!.Resume([at]);
         _pausedAt = null;
         KafkaMetrics.WasPaused(Number, time.GetElapsedTime(since));
     }

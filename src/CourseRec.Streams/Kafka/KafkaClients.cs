@@ -21,7 +21,7 @@ internal sealed class KafkaClients(KafkaSettings settings, ILogger logger)
                 .Build()
         );
 
-    /// <summary>A reader of named partitions, that says where they end.</summary>
+    /// <summary>A reader of named partitions.</summary>
     /// <param name="group">In whose name it commits, if it does.</param>
     /// <exception cref="KafkaSettingsException">librdkafka does not take the settings.</exception>
     public IConsumer<byte[], byte[]> Reader(string group = "courserec-reader") =>

@@ -36,6 +36,14 @@ internal static partial class KafkaEvents
     [LoggerMessage(25, LogLevel.Critical, "Kafka is read no more: {Problem} Start this node again.")]
     public static partial void FetchEnded(this ILogger logger, string problem, Exception exception);
 
+    [LoggerMessage(
+        26,
+        LogLevel.Warning,
+        "Nothing more comes of {Stuck} partitions, as of {Partition} after offset {Offset}, though the topic goes up to "
+            + "{End}: reading goes on with a new client."
+    )]
+    public static partial void Stuck(this ILogger logger, int stuck, int partition, long offset, long end);
+
     [LoggerMessage(29, LogLevel.Error, "Kafka refuses: {Problem}")]
     public static partial void Refused(this ILogger logger, string problem);
 

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Akka;
 using Akka.Streams.Dsl;
+using Confluent.Kafka;
 using CourseRec.Actors.Ports;
 
 namespace CourseRec.Streams.Kafka;
@@ -92,15 +93,14 @@ public sealed partial class KafkaLog
             return;
         try
         {
-            await AskAsync(
-                queries =>
-                {
-                    foreach (var partition in followed)
-                        Look(partition, Query(queries, At(partition.Number)));
-                    return true;
-                },
-                stop
-            );
+            TopicPartition[] asked = [.. followed.Select(partition => At(partition.Number))];
+            OffsetRange[] ranges = await AskAsync(queries => Query(queries, asked).ToArray(), stop);
+            var stuck = followed.Zip(ranges).Where(found => Look(found.First, found.Second)).ToArray();
+            if (stuck is [var (one, range), ..])
+            {
+                _logger.Stuck(stuck.Length, one.Number, one.Expected, range.End);
+                fetcher.Renew();
+            }
         }
         catch (LogUnavailableException)
         {
@@ -108,15 +108,16 @@ public sealed partial class KafkaLog
         }
     }
 
-    /// <summary>Says once when records are about to go before they were taken.</summary>
-    private void Look(FollowedPartition partition, OffsetRange range)
+    /// <summary>Says once when records are about to go before they were taken. Answers whether it is stuck.</summary>
+    private bool Look(FollowedPartition partition, OffsetRange range)
     {
-        partition.Range = range;
+        var isStuck = partition.IsStuck(range);
         var (lag, kept) = (partition.Lag, range.End - range.First);
         var isNear = range.First > 0 && lag > kept / 2;
         if (isNear && !partition.IsRetentionNear)
             _logger.RetentionNear(partition.Number, lag, kept);
         partition.IsRetentionNear = isNear;
+        return isStuck;
     }
 
     private async Task<string?> FindReplacementAsync(TopicSetup topics, CancellationToken cancel)

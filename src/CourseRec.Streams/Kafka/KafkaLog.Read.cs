@@ -10,6 +10,10 @@ public sealed partial class KafkaLog
     /// <summary>Records looked at in one step backwards, on a broker that can't look up times.</summary>
     private const int SearchStep = 4096;
 
+    // Kafka's protocol, ListOffsets: these times stand for a partition's ends.
+    private static readonly Timestamp Latest = new(-1, TimestampType.CreateTime);
+    private static readonly Timestamp Earliest = new(-2, TimestampType.CreateTime);
+
     private bool _isAway;
 
     /// <inheritdoc/>
@@ -143,6 +147,23 @@ public sealed partial class KafkaLog
         return new(marks.Low, marks.High);
     }
 
+    /// <summary>Asks for all of them at once.</summary>
+    private static IEnumerable<OffsetRange> Query(IConsumer<byte[], byte[]> queries, TopicPartition[] partitions) =>
+        Query(queries, partitions, Earliest)
+            .Zip(Query(queries, partitions, Latest), (first, end) => new OffsetRange(first, end));
+
+    private static IEnumerable<long> Query(
+        IConsumer<byte[], byte[]> queries,
+        TopicPartition[] partitions,
+        Timestamp time
+    ) =>
+        queries
+            .OffsetsForTimes(
+                partitions.Select(at => new TopicPartitionTimestamp(at, time)),
+                KafkaSettings.RequestTimeout
+            )
+            .Select(found => found.Offset.Value);
+
     /// <summary>That Kafka does not answer is said once, and that it does again.</summary>
     private async Task<T> AskAsync<T>(Func<IConsumer<byte[], byte[]>, T> question, CancellationToken cancel)
     {
@@ -161,7 +182,7 @@ public sealed partial class KafkaLog
             if (e.Error.IsLocalError && !Interlocked.Exchange(ref _isAway, true))
                 _logger.Away(_options.BootstrapServers, problem);
             _clients.Reconnect(opened.Queries);
-            _clients.Reconnect(opened.Fetcher.Client);
+            opened.Fetcher.Reconnect();
             throw new LogUnavailableException(
                 $"Kafka at {_options.BootstrapServers} does not answer: {problem} Try again later.",
                 e

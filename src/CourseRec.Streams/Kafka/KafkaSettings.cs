@@ -47,14 +47,9 @@ internal sealed class KafkaSettings(KafkaLogOptions options)
     /// </summary>
     public Dictionary<string, string> Fetcher() => Consumer("courserec-fetcher", queuedKilobytes: 16384);
 
-    /// <summary>A reader of named partitions, that says where they end.</summary>
+    /// <summary>A reader of named partitions.</summary>
     /// <param name="group">In whose name it commits, if it does.</param>
-    public Dictionary<string, string> Reader(string group)
-    {
-        var settings = Consumer(group, queuedKilobytes: 8192);
-        settings["enable.partition.eof"] = "true";
-        return settings;
-    }
+    public Dictionary<string, string> Reader(string group) => Consumer(group, queuedKilobytes: 8192);
 
     private Dictionary<string, string> Consumer(string group, int queuedKilobytes) =>
         Merge(
@@ -64,6 +59,7 @@ internal sealed class KafkaSettings(KafkaLogOptions options)
                 ["enable.auto.commit"] = "false",
                 ["enable.auto.offset.store"] = "false",
                 ["auto.offset.reset"] = "error",
+                ["enable.partition.eof"] = "true",
                 ["topic.metadata.refresh.interval.ms"] = "10000",
                 ["queued.min.messages"] = "20000",
                 ["queued.max.messages.kbytes"] = $"{queuedKilobytes}",

@@ -14,6 +14,7 @@ internal sealed class PartitionFetcher : IAsyncDisposable
     private const int MaxTaken = 4096;
     private static readonly TimeSpan PollTime = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+    private readonly KafkaClients _clients;
     private readonly string _topic;
     private readonly Func<int, CancellationToken, Task<OffsetRange>> _range;
     private readonly TimeProvider _time;
@@ -22,6 +23,7 @@ internal sealed class PartitionFetcher : IAsyncDisposable
     private readonly ConcurrentQueue<Action> _commands = new();
     private readonly CancellationTokenSource _closing = new();
     private readonly Task _polling;
+    private IConsumer<Ignore, byte[]> _client;
     private volatile Exception? _failure;
     private string? _refusal;
 
@@ -40,14 +42,12 @@ internal sealed class PartitionFetcher : IAsyncDisposable
         ILogger logger
     )
     {
-        (_topic, _range, _time, _logger) = (topic, range, time, logger);
+        (_clients, _topic, _range, _time, _logger) = (clients, topic, range, time, logger);
         _followed = new FollowedPartition?[partitions];
-        Client = clients.Fetcher();
+        _client = clients.Fetcher();
         _polling = Blocking.RunAsync(Poll, CancellationToken.None);
         KafkaMetrics.Add(this);
     }
-
-    public IConsumer<Ignore, byte[]> Client { get; }
 
     /// <summary>The partitions that are followed now.</summary>
     public IEnumerable<FollowedPartition> Followed =>
@@ -62,7 +62,7 @@ internal sealed class PartitionFetcher : IAsyncDisposable
     /// <param name="range">What it holds.</param>
     public FollowedPartition Follow(int partition, long from, OffsetRange range)
     {
-        var followed = new FollowedPartition(new(_topic, partition), from, Client, _time) { Range = range };
+        var followed = new FollowedPartition(new(_topic, partition), from, _time) { Range = range };
         _commands.Enqueue(() => Start(followed));
         if (_failure is { } reason)
             followed.Fail(reason);
@@ -75,6 +75,22 @@ internal sealed class PartitionFetcher : IAsyncDisposable
         {
             if (IsCurrent(followed))
                 Stop(followed);
+        });
+
+    /// <summary>The broker did not answer somebody: the client may need its address again.</summary>
+    public void Reconnect() => _commands.Enqueue(() => _clients.Reconnect(_client));
+
+    /// <summary>
+    /// Goes on with a new client. After a broker's restart one may get nothing ever again, whatever is assigned to it:
+    /// librdkafka's issue 4916.
+    /// </summary>
+    public void Renew() =>
+        _commands.Enqueue(() =>
+        {
+            _ = Blocking.RunAsync(_client.Dispose, CancellationToken.None);
+            _client = _clients.Fetcher();
+            foreach (var followed in Followed)
+                followed.Start(_client);
         });
 
     /// <summary>Fails everything that is and will be followed.</summary>
@@ -104,7 +120,7 @@ internal sealed class PartitionFetcher : IAsyncDisposable
         Volatile.Write(ref _followed[followed.Number], followed);
         if (_failure is { } reason)
             followed.Fail(reason);
-        followed.Start();
+        followed.Start(_client);
     }
 
     private void Stop(FollowedPartition followed)
@@ -120,7 +136,7 @@ internal sealed class PartitionFetcher : IAsyncDisposable
             while (!_closing.IsCancellationRequested)
                 PollOnce();
             Fail(new ObjectDisposedException(nameof(KafkaLog)));
-            Client.Close();
+            _client.Close();
         }
         catch (Exception e)
         {
@@ -129,7 +145,7 @@ internal sealed class PartitionFetcher : IAsyncDisposable
         }
         finally
         {
-            Client.Dispose();
+            _client.Dispose();
         }
     }
 
@@ -139,8 +155,7 @@ internal sealed class PartitionFetcher : IAsyncDisposable
             command();
         var taken = 0;
         while (taken++ < MaxTaken && TryConsume(taken == 1 ? PollTime : TimeSpan.Zero) is { } result)
-            Find(result.Partition)
-                ?.Gather(RecordFormat.Read(result.Offset, result.Message.Timestamp, result.Message.Value));
+            Find(result.Partition)?.Gather(result);
         foreach (var followed in _followed)
             followed?.HandOver();
     }
@@ -149,7 +164,7 @@ internal sealed class PartitionFetcher : IAsyncDisposable
     {
         try
         {
-            return Client.Consume(wait);
+            return _client.Consume(wait);
         }
         catch (ConsumeException e) when (e.Error.Code is ErrorCode.Local_AutoOffsetReset or ErrorCode.OffsetOutOfRange)
         {
@@ -188,7 +203,7 @@ internal sealed class PartitionFetcher : IAsyncDisposable
         if (!IsCurrent(followed))
             return;
         followed.Stop();
-        followed.Start();
+        followed.Start(_client);
     }
 
     /// <summary>Why a partition can't be read from an offset on; null when it can.</summary>

@@ -23,19 +23,24 @@ internal sealed class PartitionReader(KafkaClients clients, TimeProvider time)
             yield break;
         using var consumer = clients.Reader();
         consumer.Assign(new TopicPartitionOffset(partition, from));
-        var isDone = false;
+        var (next, isDone) = (from, false);
         while (!isDone)
         {
-            var batch = await Blocking.RunAsync(() => Take(consumer, partition, end, cancel), cancel);
-            isDone = batch.IsLast;
-            if (batch.Records.Count > 0)
-                yield return batch.Records;
+            var first = next;
+            (var records, next, isDone) = await Blocking.RunAsync(
+                () => Take(consumer, partition, first, end, cancel),
+                cancel
+            );
+            if (records.Count > 0)
+                yield return records;
         }
     }
 
-    private (List<ConsumeResult<byte[], byte[]>> Records, bool IsLast) Take(
+    /// <summary>Answers where it goes on, too.</summary>
+    private (List<ConsumeResult<byte[], byte[]>> Records, long Next, bool IsLast) Take(
         IConsumer<byte[], byte[]> consumer,
         TopicPartition partition,
+        long next,
         long? end,
         CancellationToken cancel
     )
@@ -49,34 +54,37 @@ internal sealed class PartitionReader(KafkaClients clients, TimeProvider time)
                 break;
             if (result is null && time.GetElapsedTime(started) > KafkaSettings.RequestTimeout)
             {
-                Ask(consumer, partition, end);
+                Ask(consumer, partition, next, end);
                 started = time.GetTimestamp();
             }
-            if (result is { IsPartitionEOF: false } && result.Offset < (end ?? long.MaxValue))
+            if (result is null)
+                continue;
+            next = result.IsPartitionEOF ? result.Offset : result.Offset + 1;
+            if (!result.IsPartitionEOF && result.Offset < (end ?? long.MaxValue))
                 records.Add(result);
-            if (end is not null && result is not null && (result.IsPartitionEOF || result.Offset >= end - 1))
-                return (records, true);
+            if (end is not null && (result.IsPartitionEOF || next >= end))
+                return (records, next, true);
         }
-        return (records, false);
+        return (records, next, false);
     }
 
     /// <summary>
-    /// Nothing came for a while: that is wrong where there is an end, and else it may be that the broker is away.
+    /// Nothing came for a while: that is wrong where there is something, and else it may be that the broker is away.
     /// </summary>
-    private void Ask(IConsumer<byte[], byte[]> consumer, TopicPartition partition, long? end)
+    private void Ask(IConsumer<byte[], byte[]> consumer, TopicPartition partition, long next, long? end)
     {
-        if (end is not null)
-            throw new LogUnavailableException(
-                $"Kafka does not deliver {partition} up to offset {end}. Try again later."
-            );
         try
         {
-            consumer.QueryWatermarkOffsets(partition, KafkaSettings.RequestTimeout);
+            end ??= consumer.QueryWatermarkOffsets(partition, KafkaSettings.RequestTimeout).High.Value;
         }
         catch (KafkaException)
         {
             clients.Reconnect(consumer);
         }
+        if (end > next)
+            throw new LogUnavailableException(
+                $"Kafka does not deliver {partition} up to offset {end}. Try again later."
+            );
     }
 
     private ConsumeResult<byte[], byte[]>? Consume(

@@ -84,6 +84,25 @@ public sealed class KafkaNodesTests(SharedKafkaBroker kafka) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_client_that_gets_nothing_though_there_is_something_is_replaced()
+    {
+        var log = await _topics.OpenAsync();
+        await using var following = Following.Start(log, 0);
+        await using var other = Following.Start(log, 1);
+        await log.AppendAsync(Numbered(0, 5));
+        await following.UntilCountAsync(5);
+
+        var stuck = log.Followed[0].Client!;
+        stuck.Pause([new(_topics.Options.Topic, 0), new(_topics.Options.Topic, 1)]);
+        await log.AppendAsync(Numbered(0, 5));
+        await log.AppendAsync(Numbered(1, 5));
+        await following.UntilCountAsync(10);
+        await other.UntilCountAsync(5);
+        Assert.NotSame(stuck, log.Followed[0].Client);
+        Assert.Equal(Enumerable.Range(0, 10).Select(i => (long)i), following.Offsets);
+    }
+
+    [Fact]
     public async Task Without_demand_no_more_is_held_than_the_bound()
     {
         var log = await _topics.OpenAsync();

@@ -12,10 +12,10 @@ namespace CourseRec.Benchmarks.Cluster.Apart;
 internal static class ApartBench
 {
     private const int Users = 1000;
-    private const int EventsPerSecond = 1000;
+    private const int EventsPerSecond = 300;
     private const int Courses = 500;
     private static readonly string[] Nodes = ["a", "b", "c"];
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(6);
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(40);
 
     /// <summary>Measures.</summary>
     public static async Task<ApartReport> RunAsync(
