@@ -1,15 +1,12 @@
-using System.Globalization;
 using CourseRec.Actors;
 using CourseRec.Actors.Partitions;
-using CourseRec.Actors.Sessions;
 using CourseRec.Benchmarks.Harness;
-using CourseRec.Models.Interactions;
 
 namespace CourseRec.Benchmarks.Pipeline;
 
 /// <summary>
 /// Bytes that a user takes more when active: the same users of a host's one partition once at rest, once all with an
-/// actor. What of it is the session, unpacked, is weighed by itself.
+/// actor. The session is packed in both.
 /// </summary>
 internal static class ActiveMemoryBench
 {
@@ -25,7 +22,7 @@ internal static class ActiveMemoryBench
         await WeighAsync(folder, names, mostActive: users, cancel); // What the process keeps from then on is no user's.
         var resting = await WeighAsync(folder, names, mostActive: 1, cancel);
         var active = await WeighAsync(folder, names, mostActive: users, cancel);
-        return new(users, (active - resting) / users, Unpacked(users, cancel));
+        return new(users, (active - resting) / users);
     }
 
     private static async Task<double> WeighAsync(
@@ -42,39 +39,9 @@ internal static class ActiveMemoryBench
             await host.Sessions.GetSessionAsync(user, LogVersion.None, cancel);
         return MemoryBench.Weigh() - before;
     }
-
-    private static double Unpacked(int users, CancellationToken cancel)
-    {
-        var rules = new FoldRules();
-        var before = MemoryBench.Weigh();
-        var sessions = new UserSession[users];
-        for (var i = 0; i < users; i++)
-        {
-            cancel.ThrowIfCancellationRequested();
-            sessions[i] = new(rules);
-            for (var e = 0; e < EventsAUser; e++)
-            {
-                var id = StableHash.Of(string.Create(CultureInfo.InvariantCulture, $"{i}-{e}"));
-                var time = 1_700_000_000_000L + e;
-                sessions[i]
-                    .Fold(
-                        LogVersion.At(1, (long)i * EventsAUser + e),
-                        new(id, e, InteractionType.Click, double.NaN, time, time, null)
-                    );
-            }
-        }
-        var bytes = (double)(MemoryBench.Weigh() - before) / users;
-        GC.KeepAlive(sessions);
-        return bytes;
-    }
 }
 
 /// <summary>Active users.</summary>
 /// <param name="Users">How many.</param>
 /// <param name="BytesMore">Managed heap bytes of one more than at rest.</param>
-/// <param name="BytesOfSession">Of these, the session's.</param>
-internal sealed record ActiveMemoryResult(int Users, double BytesMore, double BytesOfSession)
-{
-    /// <summary>The actor's.</summary>
-    public double BytesOfActor => BytesMore - BytesOfSession;
-}
+internal sealed record ActiveMemoryResult(int Users, double BytesMore);

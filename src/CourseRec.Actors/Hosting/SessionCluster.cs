@@ -24,7 +24,8 @@ public static class SessionCluster
 
     /// <summary>
     /// The settings of Akka for these timings, and for what may cross nodes. What keeps the cluster together has
-    /// threads of its own, beside the pool.
+    /// threads of its own, beside the pool. A first seed that comes back is answered in time: were it to wait no longer
+    /// than the others hold its address for dead, it would begin a second cluster.
     /// </summary>
     /// <param name="timings">How patient the nodes are with each other.</param>
     public static Config Config(ClusterTimings timings) =>
@@ -41,12 +42,14 @@ public static class SessionCluster
                     default-remote-dispatcher { executor = "{{OwnThreads.TypeName}}", own-threads = {{RemoteThreads}} }
                     log-remote-lifecycle-events = off
                     dot-netty.tcp.connection-timeout = 2s
+                    retry-gate-closed-for = 1s
                     watch-failure-detector.acceptable-heartbeat-pause = {{Milliseconds(timings.HeartbeatPause * 2)}}
                   }
                   cluster {
                     log-info = off
                     downing-provider-class = "Akka.Cluster.SBR.SplitBrainResolverProvider, Akka.Cluster"
                     use-dispatcher = "akka.actor.internal-dispatcher"
+                    seed-node-timeout = 10s
                     gossip-interval = 200ms
                     leader-actions-interval = 200ms
                     unreachable-nodes-reaper-interval = 400ms

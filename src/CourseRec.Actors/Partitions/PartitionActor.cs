@@ -146,7 +146,8 @@ internal sealed class PartitionActor : UntypedActor, IWithTimers
     private void OnRestored(RestoredPartition restored)
     {
         var user = new UserServices(_services, Number, restored.Generation, restored.Format, _held.Counters.Version);
-        _users = new PartitionUsers(user, restored, _held, () => Context.ActorOf(UserActor.Props(user)));
+        var props = UserActor.Props(user);
+        _users = new PartitionUsers(user, restored, _held, () => Context.ActorOf(props));
         _store.Claim = restored.Claim;
         Progress.Begin(restored);
         ActorsMetrics.Started();
