@@ -32,7 +32,7 @@ public static class SessionCluster
         ConfigurationFactory
             .ParseString(
                 $$"""
-                {{ProofDispatcher}} { type = PinnedDispatcher }
+                {{ProofDispatcher}} { executor = "{{OwnThreads.TypeName}}", own-threads = 1 }
                 akka {
                   actor {
                     internal-dispatcher { executor = "{{OwnThreads.TypeName}}", own-threads = 2 }
