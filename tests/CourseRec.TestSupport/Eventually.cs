@@ -5,7 +5,7 @@ namespace CourseRec.TestSupport;
 /// </summary>
 public static class Eventually
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(40);
 
@@ -13,7 +13,7 @@ public static class Eventually
     /// <param name="read">Reads.</param>
     /// <param name="holds">Whether it is right.</param>
     /// <param name="what">What is waited for.</param>
-    /// <param name="limit">How long at the most; a minute unless told.</param>
+    /// <param name="limit">How long at the most; two minutes unless told.</param>
     public static async Task<T> BecomesAsync<T>(
         Func<Task<T>> read,
         Func<T, bool> holds,

@@ -3,6 +3,7 @@ using CourseRec.Benchmarks.Cluster.Cost;
 using CourseRec.Benchmarks.Cluster.Idle;
 using CourseRec.Benchmarks.Cluster.Move;
 using CourseRec.Benchmarks.Harness;
+using CourseRec.Cli;
 
 namespace CourseRec.Benchmarks.Cluster;
 
@@ -71,7 +72,10 @@ internal static class ClusterBench
         using var folder = new TemporaryFolder();
         say("nothing yet: starting Kafka and Cassandra");
         await using var servers = await LocalServers.StartAsync(folder.Path, cancel);
-        return await measure(new(folder.Path, servers));
+        var stage = new ClusterStage(folder.Path, servers);
+        var report = await measure(stage);
+        stage.RequireAllLasted();
+        return report;
     }
 }
 
@@ -80,21 +84,26 @@ internal static class ClusterBench
 /// <param name="Servers">The servers.</param>
 internal sealed record ClusterStage(string Folder, LocalServers Servers)
 {
-    private static readonly TimeSpan SettleLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan SettleLimit = TimeSpan.FromMinutes(2);
+    private readonly List<(NodeCluster Cluster, int Ends)> _settled = [];
 
-    /// <summary>Nodes that serve all partitions, and train nothing.</summary>
+    /// <summary>
+    /// Nodes that serve all partitions, and train nothing. One that the others take out while all of them start at once
+    /// on few cores is started again, as anywhere.
+    /// </summary>
     public async Task<NodeCluster> StartAsync(string[] ids, int partitions, CancellationToken cancel)
     {
         await Servers.Kafka.CreateTopicAsync("interactions", partitions, cancel);
         var cluster = new NodeCluster(
             Path.Combine(Folder, "nodes"),
             ["--no-training", .. Servers.NodeFlags],
-            new() { Seeds = ids }
+            new() { Seeds = ids, Supervises = true }
         );
         try
         {
             await Task.WhenAll(ids.Select(id => cluster.StartAsync(id, cancel)));
             await cluster.SettledAsync(ids, SettleLimit, cancel);
+            _settled.Add((cluster, cluster.Ends.Count));
             return cluster;
         }
         catch
@@ -102,5 +111,16 @@ internal sealed record ClusterStage(string Folder, LocalServers Servers)
             await cluster.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>A node that ended by itself later spoilt the figures.</summary>
+    /// <exception cref="CliException">One did.</exception>
+    public void RequireAllLasted()
+    {
+        foreach (var (cluster, ends) in _settled)
+            if (cluster.Ends.Skip(ends).FirstOrDefault() is { } end)
+                throw new CliException(
+                    $"Node {end.Id} ended while it was measured; measure again. It said: {end.Said}"
+                );
     }
 }

@@ -1,4 +1,6 @@
+using Akka.Actor;
 using CourseRec.Actors;
+using CourseRec.Actors.Hosting;
 using CourseRec.Actors.Partitions;
 using CourseRec.Benchmarks.Harness;
 
@@ -6,7 +8,7 @@ namespace CourseRec.Benchmarks.Pipeline;
 
 /// <summary>
 /// Bytes that a user takes more when active: the same users of a host's one partition once at rest, once all with an
-/// actor. The session is packed in both.
+/// actor. The session is packed in both. Beside it, what Akka takes for an actor that has nothing.
 /// </summary>
 internal static class ActiveMemoryBench
 {
@@ -22,7 +24,7 @@ internal static class ActiveMemoryBench
         await WeighAsync(folder, names, mostActive: users, cancel); // What the process keeps from then on is no user's.
         var resting = await WeighAsync(folder, names, mostActive: 1, cancel);
         var active = await WeighAsync(folder, names, mostActive: users, cancel);
-        return new(users, (active - resting) / users);
+        return new(users, (active - resting) / users, await WeighEmptyAsync(users));
     }
 
     private static async Task<double> WeighAsync(
@@ -39,9 +41,30 @@ internal static class ActiveMemoryBench
             await host.Sessions.GetSessionAsync(user, LogVersion.None, cancel);
         return MemoryBench.Weigh() - before;
     }
+
+    private static async Task<double> WeighEmptyAsync(int actors)
+    {
+        var system = ActorSystem.Create("empty", ActorsConfig.Config);
+        var props = Props.Create<EmptyActor>().WithMailbox(ActorsConfig.LeanMailbox);
+        await system.ActorOf(props).Ask("are you there?"); // What the first one takes with it.
+        var before = MemoryBench.Weigh();
+        IActorRef last = ActorRefs.Nobody;
+        for (var i = 0; i < actors; i++)
+            last = system.ActorOf(props);
+        await last.Ask("are all there?");
+        var bytes = (double)(MemoryBench.Weigh() - before) / actors;
+        await system.Terminate();
+        return bytes;
+    }
+
+    private sealed class EmptyActor : UntypedActor
+    {
+        protected override void OnReceive(object message) => Sender.Tell(message);
+    }
 }
 
 /// <summary>Active users.</summary>
 /// <param name="Users">How many.</param>
 /// <param name="BytesMore">Managed heap bytes of one more than at rest.</param>
-internal sealed record ActiveMemoryResult(int Users, double BytesMore);
+/// <param name="BytesOfEmpty">Of an actor that has nothing, the limit.</param>
+internal sealed record ActiveMemoryResult(int Users, double BytesMore, double BytesOfEmpty);

@@ -70,7 +70,7 @@ internal sealed record PipelineReport(
                 "≤ 700"
             );
         if (Active is { } a)
-            Add(table, "bytes an active user's actor without its session", Format(a.BytesMore, "N0"), "≤ 1,100");
+            AddActive(table, a);
         if (Handoff is { } h)
             AddHandoff(table, h);
         if (Coldstart is { } c)
@@ -116,6 +116,12 @@ internal sealed record PipelineReport(
             $"{Format(r.Published, "N0")} / {Format(push.Refreshed, "N0")}"
         );
         Add(table, "  events / pushes / missing", Counts(push));
+    }
+
+    private static void AddActive(Table table, ActiveMemoryResult a)
+    {
+        Add(table, "bytes an active user's actor without its session", Format(a.BytesMore, "N0"), "≤ 1,100");
+        Add(table, "  an actor of Akka's that has nothing", Format(a.BytesOfEmpty, "N0"));
     }
 
     private static void AddHandoff(Table table, HandoffResult h)

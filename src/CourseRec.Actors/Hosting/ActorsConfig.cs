@@ -7,7 +7,7 @@ namespace CourseRec.Actors.Hosting;
 public static class ActorsConfig
 {
     /// <summary>The mailbox of the users' actors.</summary>
-    internal const string LeanMailbox = "courserec.lean-mailbox";
+    public const string LeanMailbox = "courserec.lean-mailbox";
 
     /// <summary>
     /// The settings. The host ends the actor system when it has drained the partitions; the process's end does not.

@@ -59,7 +59,7 @@ public static class SessionCluster
                     run-coordinated-shutdown-when-down = on
                     failure-detector {
                       heartbeat-interval = 300ms
-                      expected-response-after = 300ms
+                      expected-response-after = 5s # of a node that starts: it compiles all that it does
                       acceptable-heartbeat-pause = {{Milliseconds(timings.HeartbeatPause)}}
                       min-std-deviation = 100ms
                     }

@@ -11,9 +11,6 @@ namespace CourseRec.Actors.Partitions;
 /// </summary>
 internal sealed class PartitionUsers
 {
-    private const int MaxWaiting = 256;
-    private const int MaxWaitingWatches = 16_384;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private readonly UserServices _services;
     private readonly PartitionCounters _counters;
     private readonly PartitionProgress _progress;
@@ -25,13 +22,11 @@ internal sealed class PartitionUsers
     private readonly WatchedUsers _watched;
     private readonly ParkedUsers _parked;
     private readonly UnstoredChanges _unstored;
-    private readonly List<(Question Question, IActorRef Asker)> _waiting = [];
-    private readonly List<(Read Question, IActorRef Asker, long Since)> _early = [];
+    private readonly WaitingQuestions _waiting;
     private readonly List<SessionCell> _owed = [];
     private readonly List<Discovery> _discoveries = [];
     private readonly List<DeadLetter> _dead = [];
     private readonly int _mostResident;
-    private long _waitingSince;
 
     public PartitionUsers(
         UserServices services,
@@ -53,6 +48,7 @@ internal sealed class PartitionUsers
         _parked = new ParkedUsers(shared, services.Partition);
         _parked.Restore(restored.Parked);
         _unstored = new UnstoredChanges(services) { Checkpoint = restored.Checkpoint };
+        _waiting = new WaitingQuestions(services.Partition, held.Progress, shared.Time);
         _mostResident = shared.Options.MaxResidentSessions / log.Partitions;
     }
 
@@ -72,12 +68,7 @@ internal sealed class PartitionUsers
 
     /// <summary>Whether nothing is due soon for time's sake.</summary>
     public bool IsQuiet =>
-        IsIdle
-        && UnstoredRecords == 0
-        && _waiting.Count == 0
-        && _early.Count == 0
-        && _owed.Count == 0
-        && !_watched.AreRefreshing;
+        IsIdle && UnstoredRecords == 0 && _waiting.IsEmpty && _owed.Count == 0 && !_watched.AreRefreshing;
 
     /// <summary>Records that are committed and not stored.</summary>
     public int UnstoredRecords => _unstored.Records;
@@ -98,9 +89,9 @@ internal sealed class PartitionUsers
             _inFlight.Send(part => _active.Activate(part.Cell).Tell(new Apply(part, mayShow)));
             CommitDone();
         }
-        if (_waiting.Count == 0)
+        if (!_waiting.HasUsersToLoad)
             return null;
-        return [.. _waiting.Select(waiting => _sessions.GetOrAdd(waiting.Question.User)).Distinct()];
+        return [.. _waiting.UsersToLoad.Select(user => _sessions.GetOrAdd(user)).Distinct()];
     }
 
     /// <summary>They are loaded.</summary>
@@ -113,45 +104,28 @@ internal sealed class PartitionUsers
                 _parked.Note(cell.State, parking);
             cell.Actor?.Tell(new Hydrate(cell.State));
         }
-        var waiting = _waiting.ToArray();
-        _waiting.Clear();
-        foreach (var (question, asker) in waiting)
+        foreach (var (question, asker) in _waiting.TakeUnloaded())
             Ask(question, asker);
     }
 
-    /// <summary>
-    /// Hands a question to the user's actor. It waits until the user is loaded, if not too many do: a store that is
-    /// away would let them pile up.
-    /// </summary>
+    /// <summary>Hands a question to the user's actor, as soon as that can be.</summary>
     public void Ask(Question question, IActorRef asker)
     {
-        if (question is EndWatch end)
+        switch (question)
         {
-            EndWatch(end);
-            return;
+            case EndWatch end:
+                EndWatch(end);
+                return;
+            case Read read when read.After > Folded:
+                _waiting.AddEarly(read, asker);
+                return;
         }
-        if (question is Read read && read.After > Folded)
+        if (_sessions.Find(question.User) is not { Packed: not null })
         {
-            if (_early.Count < MaxWaiting)
-                _early.Add((read, asker, _services.Shared.Time.GetTimestamp()));
-            else
-                asker.Tell(new Refusal(RefusalKind.Away, TooManyWait));
-            return;
-        }
-        var isLoaded = _sessions.Find(question.User) is { Packed: not null };
-        if (!isLoaded && !CanWait(question))
-        {
-            asker.Tell(new Refusal(RefusalKind.Away, TooManyWait));
+            _waiting.AddUnloaded(question, asker);
             return;
         }
         var cell = _sessions.GetOrAdd(question.User);
-        if (!isLoaded)
-        {
-            if (_waiting.Count == 0)
-                _waitingSince = _services.Shared.Time.GetTimestamp();
-            _waiting.Add((question, asker));
-            return;
-        }
         if (question is StartWatch start)
             _watched.Renew(cell, start.Watch.Watcher);
         _active.Activate(cell).Tell(question, asker);
@@ -174,13 +148,7 @@ internal sealed class PartitionUsers
     /// <summary>Time has passed.</summary>
     public void OnTick()
     {
-        if (_progress.WaitsFor is { } away && _services.Shared.Time.GetElapsedTime(_waitingSince) >= Patience)
-            Refuse(new Refusal(RefusalKind.Away, $"Partition {_services.Partition} waits: {away}"));
-        foreach (var (question, asker, _) in _early.FindAll(early => IsLate(early.Since)))
-            asker.Tell(
-                new Refusal(RefusalKind.Behind, $"Version {question.After.Value} is not folded yet; try again.")
-            );
-        _early.RemoveAll(early => IsLate(early.Since));
+        _waiting.OnTick();
         foreach (var (cell, watcher) in _watched.Expire())
             cell.Actor?.Tell(new EndWatch(cell.User, watcher));
         MakeLists();
@@ -218,35 +186,14 @@ internal sealed class PartitionUsers
     }
 
     /// <summary>Refuses the questions that wait.</summary>
-    public void Refuse(Refusal refusal)
-    {
-        foreach (var (_, asker) in _waiting)
-            asker.Tell(refusal);
-        foreach (var (_, asker, _) in _early)
-            asker.Tell(refusal);
-        _waiting.Clear();
-        _early.Clear();
-    }
+    public void Refuse(Refusal refusal) => _waiting.Refuse(refusal);
 
     /// <summary>Up to here everything is folded; before the first record, every earlier generation.</summary>
     private LogVersion Folded => new(LogVersion.At(_services.Generation, _progress.Applied).Value - 1);
 
-    /// <summary>All who watch come at once when a partition starts; each asks once.</summary>
-    private bool CanWait(Question question) =>
-        question is StartWatch
-            ? _waiting.Count < MaxWaitingWatches
-            : _waiting.Count(waiting => waiting.Question is Read) < MaxWaiting;
-
-    private bool IsLate(long since) => _services.Shared.Time.GetElapsedTime(since) >= Read.Patience;
-
-    private string TooManyWait =>
-        $"Partition {_services.Partition} has {_waiting.Count + _early.Count} questions that wait for their users' "
-        + "sessions; "
-        + (_progress.WaitsFor ?? "ask again later.");
-
     private void EndWatch(EndWatch end)
     {
-        _waiting.RemoveAll(waiting => waiting.Question is StartWatch start && start.Watch.Watcher.Equals(end.Watcher));
+        _waiting.Remove(end.Watcher);
         if (_sessions.Find(end.User) is not { } cell)
             return;
         _watched.Remove(cell, end.Watcher);
@@ -277,18 +224,9 @@ internal sealed class PartitionUsers
         _discoveries.Clear();
         _dead.Clear();
         _progress.Applied = batch.Last.Offset + 1;
-        AnswerEarly();
-        Shrink();
-    }
-
-    private void AnswerEarly()
-    {
-        if (_early.Count == 0)
-            return;
-        var ready = _early.FindAll(early => early.Question.After <= Folded);
-        _early.RemoveAll(early => early.Question.After <= Folded);
-        foreach (var (question, asker, _) in ready)
+        foreach (var (question, asker, _) in _waiting.TakeEarly(Folded))
             Ask(question, asker);
+        Shrink();
     }
 
     private void Commit(SessionCell cell, Applied change)

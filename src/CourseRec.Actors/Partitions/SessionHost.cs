@@ -121,11 +121,7 @@ public sealed class SessionHost : IModelSink, IAsyncDisposable
     /// prepare.</exception>
     public async Task StartAsync(CancellationToken cancel)
     {
-        var manifest = await PinnedManifestAsync(cancel);
-        foreach (var finding in await CheckLogAsync(cancel))
-            ActorsLog.Setting(_services.Logger, finding);
-        foreach (var finding in await _services.Store.CheckSettingsAsync(cancel))
-            ActorsLog.Setting(_services.Logger, finding);
+        var manifest = await new StartChecks(_services).RunAsync(cancel);
         (_partitions, _generation) = (manifest.Log.Partitions, manifest.Generation);
         var options = _services.Options;
         var announcer = new StartAnnouncer(_actors, options.Placement);
@@ -321,51 +317,6 @@ public sealed class SessionHost : IModelSink, IAsyncDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, MaxCount);
-    }
-
-    private async Task<StoreManifest> PinnedManifestAsync(CancellationToken cancel)
-    {
-        var log = _services.Log.Identity;
-        var rules = _services.Options.Rules.ToJson();
-        var pinned = await _services.Store.ReadManifestAsync(cancel);
-        if (pinned is null)
-        {
-            if (_services.Options.Placement is Placement.Elsewhere or Placement.Listening or Placement.Learning)
-                throw new StoreUnavailableException(
-                    "The session store is new: the first node with the role session prepares it."
-                );
-            pinned = new StoreManifest(1, log, rules, Sessions.SessionFormats.Newest);
-            if (!await _services.Store.PinAsync(null, pinned, cancel))
-                return await PinnedManifestAsync(cancel);
-            ActorsLog.StorePinned(_services.Logger, log.Id, log.Partitions, pinned.Generation);
-        }
-        if (pinned.Log != log)
-            throw new StoreMismatchException(
-                $"The session store was made from log {pinned.Log.Id} with {pinned.Log.Partitions} partitions, this "
-                    + $"is log {log.Id} "
-                    + $"with {log.Partitions}. Put the right log back, or open a new generation (courserec "
-                    + "generation open)."
-            );
-        if (pinned.Rules != rules)
-            throw new StoreMismatchException(
-                $"The session store was folded with the rules {pinned.Rules}, this node has {rules}. Configure the "
-                    + "same rules, "
-                    + "or start with a new store (another data directory or keyspace)."
-            );
-        Sessions.SessionFormats.Check(pinned);
-        return pinned;
-    }
-
-    private async ValueTask<IReadOnlyList<string>> CheckLogAsync(CancellationToken cancel)
-    {
-        try
-        {
-            return await _services.Log.CheckSettingsAsync(cancel);
-        }
-        catch (LogUnavailableException e)
-        {
-            return [$"The log's settings can't be checked: {e.Message}"];
-        }
     }
 
     private ListMaker NewListMaker() =>

@@ -12,7 +12,7 @@ namespace CourseRec.Actors.Sessions;
 /// </summary>
 internal sealed class UserActor(UserServices services) : UntypedActor
 {
-    private readonly List<Watcher> _watchers = [];
+    private List<Watcher>? _watching; // null while nobody ever did: most users have an actor for a moment only
     private UserState? _user;
     private Cause? _cause;
 
@@ -40,7 +40,7 @@ internal sealed class UserActor(UserServices services) : UntypedActor
                 Answer(() => OnStartWatch(start));
                 break;
             case EndWatch end:
-                _watchers.RemoveAll(watcher => watcher.IsOf(end.Watcher));
+                _watching?.RemoveAll(watcher => watcher.IsOf(end.Watcher));
                 break;
             case MakeLists make:
                 MakeLists(make.Owed);
@@ -61,7 +61,7 @@ internal sealed class UserActor(UserServices services) : UntypedActor
         if (_user?.User != user.User)
         {
             _cause = null;
-            _watchers.Clear();
+            _watching = null;
         }
         _user = user;
     }
@@ -83,7 +83,7 @@ internal sealed class UserActor(UserServices services) : UntypedActor
     }
 
     private Lists Wanted =>
-        (_watchers.Count > 0 ? Lists.Watched : Lists.None)
+        (_watching is [_, ..] ? Lists.Watched : Lists.None)
         | (services.Shared.Output is null ? Lists.None : Lists.Output);
 
     private static Cause? Later(Cause? before, Cause? now) =>
@@ -98,7 +98,7 @@ internal sealed class UserActor(UserServices services) : UntypedActor
         using var span = EventTraces.StartLists(_cause?.Trace ?? default);
         if (lists.HasFlag(Lists.Watched))
         {
-            foreach (var watcher in _watchers)
+            foreach (var watcher in _watching ?? [])
                 Send(watcher, ListFor(_user!, watcher.Count), _cause);
         }
         if (lists.HasFlag(Lists.Output) && services.Shared.Output is { } output)
@@ -107,15 +107,16 @@ internal sealed class UserActor(UserServices services) : UntypedActor
 
     private Watching OnStartWatch(StartWatch start)
     {
-        if (_watchers.Find(known => known.IsOf(start.Watch.Watcher)) is { } known && known.Count == start.Watch.Count)
+        if (_watching?.Find(known => known.IsOf(start.Watch.Watcher)) is { } known && known.Count == start.Watch.Count)
         {
             if (known.Mark != start.Seen)
                 known.SendAgain();
             return Watching.It;
         }
-        _watchers.RemoveAll(watcher => watcher.IsOf(start.Watch.Watcher));
+        _watching ??= [];
+        _watching.RemoveAll(watcher => watcher.IsOf(start.Watch.Watcher));
         var watcher = new Watcher(start.Watch);
-        _watchers.Add(watcher);
+        _watching.Add(watcher);
         var list = ListFor(_user!, watcher.Count);
         if ((start.Seen.Version, start.Seen.Model) == (_user!.Version, list.ModelVersion))
             watcher.HasSeen(list, start.Seen);
@@ -126,7 +127,7 @@ internal sealed class UserActor(UserServices services) : UntypedActor
 
     private void OnRefresh()
     {
-        foreach (var watcher in _watchers)
+        foreach (var watcher in _watching ?? [])
         {
             var list = ListFor(_user!, watcher.Count);
             if (!watcher.Shows(list))

@@ -14,8 +14,8 @@ public sealed partial class ClusterTests(TestCluster cluster, ITestOutputHelper 
     : IClassFixture<TestCluster>,
         IAsyncLifetime
 {
-    private static readonly TimeSpan ListLimit = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan ListLimit = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan AnswerLimit = TimeSpan.FromMinutes(2);
     private readonly string _run = $"r{Guid.NewGuid():n}"[..7];
 
     /// <summary>A test that failed may have left nodes ended, or more than there should be.</summary>

@@ -14,7 +14,7 @@ internal sealed record ApartReport(PushResult Together, PushResult Apart)
     public Table ToTable()
     {
         var table = Tables.New(
-            "bench cluster, apart: event to push, ms, 1,000 events/s, 1,000 watched users, 3 nodes",
+            "bench cluster, apart: event to push, ms, 300 events/s, 1,000 watched users, 3 nodes",
             "socket",
             "on the user's node",
             "on another",
