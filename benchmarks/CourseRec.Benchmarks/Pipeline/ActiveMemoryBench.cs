@@ -45,21 +45,27 @@ internal static class ActiveMemoryBench
     private static async Task<double> WeighEmptyAsync(int actors)
     {
         var system = ActorSystem.Create("empty", ActorsConfig.Config);
-        var props = Props.Create<EmptyActor>().WithMailbox(ActorsConfig.LeanMailbox);
-        await system.ActorOf(props).Ask("are you there?"); // What the first one takes with it.
+        var parent = system.ActorOf(Props.Create<EmptyActor>());
+        await (await parent.Ask<IActorRef>(1)).Ask<IActorRef>(0); // What the first one takes with it.
         var before = MemoryBench.Weigh();
-        IActorRef last = ActorRefs.Nobody;
-        for (var i = 0; i < actors; i++)
-            last = system.ActorOf(props);
-        await last.Ask("are all there?");
+        await (await parent.Ask<IActorRef>(actors)).Ask<IActorRef>(0);
         var bytes = (double)(MemoryBench.Weigh() - before) / actors;
         await system.Terminate();
         return bytes;
     }
 
+    /// <summary>Told a number, it gets so many children, and answers with the last.</summary>
     private sealed class EmptyActor : UntypedActor
     {
-        protected override void OnReceive(object message) => Sender.Tell(message);
+        private static readonly Props Child = Props.Create<EmptyActor>().WithMailbox(ActorsConfig.LeanMailbox);
+
+        protected override void OnReceive(object message)
+        {
+            var last = Self;
+            for (var i = 0; i < (int)message; i++)
+                last = Context.ActorOf(Child);
+            Sender.Tell(last);
+        }
     }
 }
 

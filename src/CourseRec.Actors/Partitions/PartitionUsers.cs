@@ -120,12 +120,11 @@ internal sealed class PartitionUsers
                 _waiting.AddEarly(read, asker);
                 return;
         }
-        if (_sessions.Find(question.User) is not { Packed: not null })
+        if (_sessions.Find(question.User) is not { Packed: not null } cell)
         {
             _waiting.AddUnloaded(question, asker);
             return;
         }
-        var cell = _sessions.GetOrAdd(question.User);
         if (question is StartWatch start)
             _watched.Renew(cell, start.Watch.Watcher);
         _active.Activate(cell).Tell(question, asker);

@@ -3,7 +3,9 @@ using CourseRec.Actors.Sessions;
 
 namespace CourseRec.Actors.Partitions;
 
-/// <summary>What is looked at before a process takes part in the sessions: that log and store belong together.</summary>
+/// <summary>
+/// What is looked at before a process takes part in the sessions: that log and store belong together.
+/// </summary>
 internal sealed class StartChecks(PartitionServices services)
 {
     /// <summary>

@@ -8,7 +8,7 @@ namespace CourseRec.Streams.Kafka;
 /// <summary>
 /// One partition while a stream follows it: the poll thread gathers records, the stream takes them. What waits between
 /// the two is bounded by pausing the fetch. Beside <see cref="ReadAsync"/>, <see cref="Fail"/> and
-/// <see cref="IsStuck"/>, all is for the poll thread.
+/// <see cref="Look"/>, all is for the poll thread.
 /// </summary>
 internal sealed class FollowedPartition(TopicPartition at, long from, TimeProvider time)
 {
@@ -82,7 +82,7 @@ internal sealed class FollowedPartition(TopicPartition at, long from, TimeProvid
     /// The broker says what there is. Answers whether the client gets nothing, though there is something, for so many
     /// looks in a row.
     /// </summary>
-    public bool IsStuck(OffsetRange range)
+    public bool Look(OffsetRange range)
     {
         var (expected, before) = (Expected, _lookedAt);
         Range = range;

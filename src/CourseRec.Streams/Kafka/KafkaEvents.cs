@@ -39,8 +39,8 @@ internal static partial class KafkaEvents
     [LoggerMessage(
         26,
         LogLevel.Warning,
-        "Nothing more comes of {Stuck} partitions, as of {Partition} after offset {Offset}, though the topic goes up to "
-            + "{End}: reading goes on with a new client."
+        "Nothing more comes of {Stuck} partitions, as of {Partition} after offset {Offset}, though the topic goes up "
+            + "to {End}: reading goes on with a new client."
     )]
     public static partial void Stuck(this ILogger logger, int stuck, int partition, long offset, long end);
 

@@ -94,7 +94,7 @@ public sealed partial class KafkaLog
         try
         {
             TopicPartition[] asked = [.. followed.Select(partition => At(partition.Number))];
-            OffsetRange[] ranges = await AskAsync(queries => Query(queries, asked).ToArray(), stop);
+            var ranges = await AskAsync(queries => QueryRanges(queries, asked), stop);
             var stuck = followed.Zip(ranges).Where(found => Look(found.First, found.Second)).ToArray();
             if (stuck is [var (one, range), ..])
             {
@@ -111,7 +111,7 @@ public sealed partial class KafkaLog
     /// <summary>Says once when records are about to go before they were taken. Answers whether it is stuck.</summary>
     private bool Look(FollowedPartition partition, OffsetRange range)
     {
-        var isStuck = partition.IsStuck(range);
+        var isStuck = partition.Look(range);
         var (lag, kept) = (partition.Lag, range.End - range.First);
         var isNear = range.First > 0 && lag > kept / 2;
         if (isNear && !partition.IsRetentionNear)

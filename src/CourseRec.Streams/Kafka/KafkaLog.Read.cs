@@ -139,30 +139,31 @@ public sealed partial class KafkaLog
     }
 
     private Task<OffsetRange> QueryRangeAsync(TopicPartition partition, CancellationToken cancel) =>
-        AskAsync(queries => Query(queries, partition), cancel);
-
-    private static OffsetRange Query(IConsumer<byte[], byte[]> queries, TopicPartition partition)
-    {
-        var marks = queries.QueryWatermarkOffsets(partition, KafkaSettings.RequestTimeout);
-        return new(marks.Low, marks.High);
-    }
+        AskAsync(queries => QueryRanges(queries, [partition])[0], cancel);
 
     /// <summary>Asks for all of them at once.</summary>
-    private static IEnumerable<OffsetRange> Query(IConsumer<byte[], byte[]> queries, TopicPartition[] partitions) =>
-        Query(queries, partitions, Earliest)
-            .Zip(Query(queries, partitions, Latest), (first, end) => new OffsetRange(first, end));
+    private static OffsetRange[] QueryRanges(IConsumer<byte[], byte[]> queries, TopicPartition[] partitions) =>
+        [
+            .. QueryOffsets(queries, partitions, Earliest)
+                .Zip(QueryOffsets(queries, partitions, Latest), (first, end) => new OffsetRange(first, end)),
+        ];
 
-    private static IEnumerable<long> Query(
+    private static IEnumerable<long> QueryOffsets(
         IConsumer<byte[], byte[]> queries,
         TopicPartition[] partitions,
         Timestamp time
-    ) =>
-        queries
-            .OffsetsForTimes(
-                partitions.Select(at => new TopicPartitionTimestamp(at, time)),
-                KafkaSettings.RequestTimeout
-            )
-            .Select(found => found.Offset.Value);
+    )
+    {
+        try
+        {
+            var asked = partitions.Select(at => new TopicPartitionTimestamp(at, time));
+            return queries.OffsetsForTimes(asked, KafkaSettings.RequestTimeout).Select(found => found.Offset.Value);
+        }
+        catch (TopicPartitionOffsetException e)
+        {
+            throw new KafkaException(e.Results.First(result => result.Error.IsError).Error); // In place of “partial”.
+        }
+    }
 
     /// <summary>That Kafka does not answer is said once, and that it does again.</summary>
     private async Task<T> AskAsync<T>(Func<IConsumer<byte[], byte[]>, T> question, CancellationToken cancel)

@@ -90,16 +90,19 @@ public sealed class KafkaNodesTests(SharedKafkaBroker kafka) : IAsyncLifetime
         await using var following = Following.Start(log, 0);
         await using var other = Following.Start(log, 1);
         await log.AppendAsync(Numbered(0, 5));
+        await log.AppendAsync(Numbered(1, 5));
         await following.UntilCountAsync(5);
+        await other.UntilCountAsync(5);
 
         var stuck = log.Followed[0].Client!;
         stuck.Pause([new(_topics.Options.Topic, 0), new(_topics.Options.Topic, 1)]);
         await log.AppendAsync(Numbered(0, 5));
         await log.AppendAsync(Numbered(1, 5));
         await following.UntilCountAsync(10);
-        await other.UntilCountAsync(5);
+        await other.UntilCountAsync(10);
         Assert.NotSame(stuck, log.Followed[0].Client);
         Assert.Equal(Enumerable.Range(0, 10).Select(i => (long)i), following.Offsets);
+        Assert.Equal(Enumerable.Range(0, 10).Select(i => (long)i), other.Offsets);
     }
 
     [Fact]

@@ -9,7 +9,9 @@ namespace CourseRec.SystemTests.Cluster;
 /// <summary><c>scripts/cluster</c>, as somebody starts it in a terminal.</summary>
 internal sealed partial class ClusterScript : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    /// <summary>Longer than the script's own: it waits for its servers, and two minutes for its nodes.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _lines = new();
 

@@ -13,7 +13,6 @@ namespace CourseRec.SystemTests.Cluster;
 public sealed partial class ClusterScriptTests(Browser browser) : IClassFixture<Browser>
 {
     private const int Interrupted = 130;
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5); // The script itself waits for two minutes twice.
     private const int Ports = 6; // The gateway's and two nodes', for HTTP and for each other.
 
     [Fact]
@@ -95,7 +94,7 @@ public sealed partial class ClusterScriptTests(Browser browser) : IClassFixture<
             },
             shards => shards.Distinct().Order().SequenceEqual(owners),
             $"the partitions are served by {string.Join(", ", owners)}",
-            Patience
+            ClusterScript.Patience
         );
     }
 
