@@ -1,4 +1,5 @@
 using Akka.Configuration;
+using CourseRec.Actors.Partitions;
 using CourseRec.Actors.Sessions;
 
 namespace CourseRec.Actors.Hosting;
@@ -9,6 +10,9 @@ public static class ActorsConfig
     /// <summary>The mailbox of the users' actors.</summary>
     public const string LeanMailbox = "courserec.lean-mailbox";
 
+    /// <summary>The mailbox of a partition.</summary>
+    public const string PartitionMailbox = "courserec.partition-mailbox";
+
     /// <summary>
     /// The settings. The host ends the actor system when it has drained the partitions; the process's end does not.
     /// </summary>
@@ -16,6 +20,7 @@ public static class ActorsConfig
         ConfigurationFactory.ParseString(
             $$"""
             {{LeanMailbox}} { mailbox-type = "{{typeof(LeanMailbox).AssemblyQualifiedName}}" }
+            {{PartitionMailbox}} { mailbox-type = "{{typeof(PartitionMailbox).AssemblyQualifiedName}}" }
             akka {
               loglevel = WARNING
               stdout-loglevel = OFF

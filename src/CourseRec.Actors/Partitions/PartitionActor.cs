@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Streams;
+using CourseRec.Actors.Hosting;
 using CourseRec.Actors.Ports;
 using CourseRec.Actors.Sessions;
 
@@ -37,6 +38,12 @@ internal sealed class PartitionActor : UntypedActor, IWithTimers
         _held = new(partition, new PartitionCounters(services.Options.Baselines, services.Courses), progress);
         _store = new PartitionStore(services, partition, progress);
     }
+
+    /// <summary>How one is made.</summary>
+    public static Props Props(PartitionServices services, int partition, Action<PartitionStarted> announce) =>
+        Akka
+            .Actor.Props.Create(() => new PartitionActor(services, partition, announce))
+            .WithMailbox(ActorsConfig.PartitionMailbox);
 
     /// <summary>How long a partition that is to stop may take to store what it folded.</summary>
     public static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(2);
@@ -169,7 +176,7 @@ internal sealed class PartitionActor : UntypedActor, IWithTimers
     private void OnQuestion(Question question)
     {
         if (_isServing && !_isDraining)
-            _users!.Ask(question, Sender);
+            _users!.Ask(new Asked(question, Sender));
         else if (question is not EndWatch)
             Sender.Tell(NotServed());
         GoOn();

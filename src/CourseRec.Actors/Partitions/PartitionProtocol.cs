@@ -33,6 +33,9 @@ internal abstract record Read(string User, LogVersion After) : Question(User)
 {
     /// <summary>How long an answer may wait for what was written.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    /// <summary>After so long nobody waits for the answer any more: the question is asked again.</summary>
+    public static readonly TimeSpan AnswerTime = Patience + TimeSpan.FromSeconds(1);
 }
 
 /// <summary>Asks for the session; answered with a <see cref="SessionView"/>.</summary>

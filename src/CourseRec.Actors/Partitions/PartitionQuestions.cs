@@ -17,7 +17,6 @@ internal sealed class PartitionQuestions(
     CancellationToken ended
 )
 {
-    private static readonly TimeSpan AnswerTime = Read.Patience + TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
     private readonly ConcurrentDictionary<int, int> _open = new();
 
@@ -70,7 +69,7 @@ internal sealed class PartitionQuestions(
     /// <summary>What was asked may be lost, as with the node that it was sent to.</summary>
     private async Task<object> TryAskAsync(Question question, int partition, CancellationToken cancel)
     {
-        using var patience = new CancellationTokenSource(AnswerTime, time);
+        using var patience = new CancellationTokenSource(Read.AnswerTime, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancel);
         try
         {

@@ -104,30 +104,30 @@ internal sealed class PartitionUsers
                 _parked.Note(cell.State, parking);
             cell.Actor?.Tell(new Hydrate(cell.State));
         }
-        foreach (var (question, asker) in _waiting.TakeUnloaded())
-            Ask(question, asker);
+        foreach (var asked in _waiting.TakeUnloaded())
+            Ask(asked);
     }
 
     /// <summary>Hands a question to the user's actor, as soon as that can be.</summary>
-    public void Ask(Question question, IActorRef asker)
+    public void Ask(Asked asked)
     {
-        switch (question)
+        switch (asked.Question)
         {
             case EndWatch end:
                 EndWatch(end);
                 return;
             case Read read when read.After > Folded:
-                _waiting.AddEarly(read, asker);
+                _waiting.AddEarly(asked, read.After);
                 return;
         }
-        if (_sessions.Find(question.User) is not { Packed: not null } cell)
+        if (_sessions.Find(asked.Question.User) is not { Packed: not null } cell)
         {
-            _waiting.AddUnloaded(question, asker);
+            _waiting.AddUnloaded(asked);
             return;
         }
-        if (question is StartWatch start)
+        if (asked.Question is StartWatch start)
             _watched.Renew(cell, start.Watch.Watcher);
-        _active.Activate(cell).Tell(question, asker);
+        _active.Activate(cell).Tell(asked);
     }
 
     /// <summary>A user's records are folded.</summary>
@@ -223,8 +223,8 @@ internal sealed class PartitionUsers
         _discoveries.Clear();
         _dead.Clear();
         _progress.Applied = batch.Last.Offset + 1;
-        foreach (var (question, asker, _) in _waiting.TakeEarly(Folded))
-            Ask(question, asker);
+        foreach (var asked in _waiting.TakeEarly(Folded))
+            Ask(asked);
         Shrink();
     }
 

@@ -140,8 +140,7 @@ public sealed class SessionHost : IModelSink, IAsyncDisposable
             );
         _publishing = PublishAsync();
 
-        Props PropsOf(int partition) =>
-            Props.Create(() => new PartitionActor(_services, partition, announcer.Announce));
+        Props PropsOf(int partition) => PartitionActor.Props(_services, partition, announcer.Announce);
     }
 
     /// <summary>

@@ -12,8 +12,8 @@ internal sealed class WaitingQuestions(int partition, PartitionProgress progress
     private const int Most = 256;
     private const int MostWatches = 16_384; // All who watch come at once when a partition starts; each asks once.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-    private readonly List<(Question Question, IActorRef Asker)> _unloaded = [];
-    private readonly List<(Read Question, IActorRef Asker, long Since)> _early = [];
+    private readonly List<Asked> _unloaded = [];
+    private readonly List<(Asked Asked, LogVersion After, long Since)> _early = [];
     private long _unloadedSince;
 
     /// <summary>Whether nobody waits.</summary>
@@ -23,49 +23,49 @@ internal sealed class WaitingQuestions(int partition, PartitionProgress progress
     public bool HasUsersToLoad => _unloaded.Count > 0;
 
     /// <summary>Who has to be loaded.</summary>
-    public IEnumerable<string> UsersToLoad => _unloaded.Select(waiting => waiting.Question.User);
+    public IEnumerable<string> UsersToLoad => _unloaded.Select(asked => asked.Question.User);
 
     /// <summary>Waits until the user is loaded; one too many is refused.</summary>
-    public void AddUnloaded(Question question, IActorRef asker)
+    public void AddUnloaded(Asked asked)
     {
         var mayWait =
-            question is StartWatch
+            asked.Question is StartWatch
                 ? _unloaded.Count < MostWatches
                 : _unloaded.Count(waiting => waiting.Question is Read) < Most;
         if (!mayWait)
         {
-            RefuseOneMore(asker);
+            RefuseOneMore(asked.Asker);
             return;
         }
         if (_unloaded.Count == 0)
             _unloadedSince = time.GetTimestamp();
-        _unloaded.Add((question, asker));
+        _unloaded.Add(asked);
     }
 
     /// <summary>Waits until what the asker knows of is folded; one too many is refused.</summary>
-    public void AddEarly(Read question, IActorRef asker)
+    public void AddEarly(Asked asked, LogVersion after)
     {
         if (_early.Count < Most)
-            _early.Add((question, asker, time.GetTimestamp()));
+            _early.Add((asked, after, time.GetTimestamp()));
         else
-            RefuseOneMore(asker);
+            RefuseOneMore(asked.Asker);
     }
 
     /// <summary>Users were loaded: whoever waits for that is asked again.</summary>
-    public (Question Question, IActorRef Asker)[] TakeUnloaded()
+    public Asked[] TakeUnloaded()
     {
-        (Question, IActorRef)[] taken = [.. _unloaded];
+        Asked[] taken = [.. _unloaded];
         _unloaded.Clear();
         return taken;
     }
 
     /// <summary>Whoever waited for no more than is folded.</summary>
-    public IReadOnlyList<(Read Question, IActorRef Asker, long Since)> TakeEarly(LogVersion folded)
+    public Asked[] TakeEarly(LogVersion folded)
     {
         if (_early.Count == 0)
             return [];
-        var ready = _early.FindAll(early => early.Question.After <= folded);
-        _early.RemoveAll(early => early.Question.After <= folded);
+        Asked[] ready = [.. _early.Where(early => early.After <= folded).Select(early => early.Asked)];
+        _early.RemoveAll(early => early.After <= folded);
         return ready;
     }
 
@@ -78,20 +78,16 @@ internal sealed class WaitingQuestions(int partition, PartitionProgress progress
     {
         if (progress.WaitsFor is { } away && time.GetElapsedTime(_unloadedSince) >= Patience)
             Refuse(new Refusal(RefusalKind.Away, $"Partition {partition} waits: {away}"));
-        foreach (var (question, asker, _) in _early.FindAll(early => IsLate(early.Since)))
-            asker.Tell(
-                new Refusal(RefusalKind.Behind, $"Version {question.After.Value} is not folded yet; try again.")
-            );
+        foreach (var (asked, after, _) in _early.FindAll(early => IsLate(early.Since)))
+            asked.Asker.Tell(new Refusal(RefusalKind.Behind, $"Version {after.Value} is not folded yet; try again."));
         _early.RemoveAll(early => IsLate(early.Since));
     }
 
     /// <summary>Refuses all of them.</summary>
     public void Refuse(Refusal refusal)
     {
-        foreach (var (_, asker) in _unloaded)
-            asker.Tell(refusal);
-        foreach (var (_, asker, _) in _early)
-            asker.Tell(refusal);
+        foreach (var asked in _unloaded.Concat(_early.Select(early => early.Asked)))
+            asked.Asker.Tell(refusal);
         _unloaded.Clear();
         _early.Clear();
     }

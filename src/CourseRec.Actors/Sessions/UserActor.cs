@@ -30,14 +30,8 @@ internal sealed class UserActor(UserServices services) : UntypedActor
             case Apply apply:
                 OnApply(apply);
                 break;
-            case GetSession:
-                Answer(() => WithFold(fold => fold.View(Unparked())));
-                break;
-            case Recommend recommend:
-                Answer(() => ListFor(Unparked(), recommend.Count));
-                break;
-            case StartWatch start:
-                Answer(() => OnStartWatch(start));
+            case Asked asked:
+                asked.Asker.Tell(AnswerTo(asked.Question));
                 break;
             case EndWatch end:
                 _watching?.RemoveAll(watcher => watcher.IsOf(end.Watcher));
@@ -154,27 +148,31 @@ internal sealed class UserActor(UserServices services) : UntypedActor
         }
     }
 
-    private void Answer(Func<object> answer)
+    private object AnswerTo(Question question)
     {
+        if (!services.MayServe)
+            return new Refusal(
+                RefusalKind.NotYet,
+                $"partition {services.Partition} can't be served now: its ownership is unproven"
+            );
         try
         {
-            Sender.Tell(
-                services.MayServe
-                    ? answer()
-                    : new Refusal(
-                        RefusalKind.NotYet,
-                        $"partition {services.Partition} can't be served now: its ownership is unproven"
-                    )
-            );
+            return question switch
+            {
+                GetSession => WithFold(fold => fold.View(Unparked())),
+                Recommend recommend => ListFor(Unparked(), recommend.Count),
+                StartWatch start => OnStartWatch(start),
+                _ => throw new InvalidOperationException($"{question.GetType().Name} is no question of a user's."),
+            };
         }
         catch (UserParkedException e)
         {
-            Sender.Tell(new Refusal(RefusalKind.Parked, e.Message));
+            return new Refusal(RefusalKind.Parked, e.Message);
         }
         catch (Exception e)
         {
             ActorsLog.QuestionFailed(services.Shared.Logger, services.Partition, e);
-            Sender.Tell(new Refusal(RefusalKind.Failed, $"An error of ours: {e.Message}"));
+            return new Refusal(RefusalKind.Failed, $"An error of ours: {e.Message}");
         }
     }
 

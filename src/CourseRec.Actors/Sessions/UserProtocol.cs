@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Akka.Actor;
 using CourseRec.Actors.Partitions;
 using CourseRec.Actors.Ports;
 using CourseRec.Models.Baselines;
@@ -16,6 +17,12 @@ internal sealed record Hydrate(UserState State);
 /// <param name="MayShow">Whether lists may be made; not while the partition catches up, when only the last of a user's
 /// lists is worth making.</param>
 internal sealed record Apply(UserBatch Batch, bool MayShow);
+
+/// <summary>A question about the user; the asker is told the answer.</summary>
+/// <param name="Question">The question.</param>
+/// <param name="Asker">Who is to have the answer. Not the message's sender: Akka's cell keeps the last one, and an
+/// asker that is a future keeps its answer, until the actor's next message.</param>
+internal sealed record Asked(Question Question, IActorRef Asker);
 
 /// <summary>Make lists that were owed.</summary>
 internal sealed record MakeLists(Lists Owed);

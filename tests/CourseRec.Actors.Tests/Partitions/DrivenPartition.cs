@@ -64,7 +64,7 @@ internal sealed class DrivenPartition : IAsyncDisposable
     public void Begin()
     {
         var (services, test) = (Parts.Shared, _test.TestActor);
-        Actor = _test.Sys.ActorOf(Props.Create(() => new PartitionActor(services, 0, started => test.Tell(started))));
+        Actor = _test.Sys.ActorOf(PartitionActor.Props(services, 0, started => test.Tell(started)));
         _test.Watch(Actor);
     }
 

@@ -87,6 +87,7 @@ public sealed class EarlyReadTests() : TestKit(TestConfig.Timeless)
     {
         await using var partition = await DrivenPartition.StartAsync(this);
         partition.Tell(new GetSession("u1", V(0)));
+        await partition.SeenAsync("u2");
         partition.Tell(Drain.It);
         Assert.Equal(RefusalKind.NotYet, (await ExpectMsgAsync<Refusal>()).Why);
         await partition.EndsAsync();

@@ -190,6 +190,24 @@ public sealed class SessionHostTests : IDisposable
     }
 
     [Fact]
+    public async Task An_answer_is_not_kept_by_who_gave_it()
+    {
+        await using var pipeline = await Pipeline.StartAsync(_folder);
+        var answer = await AnswerAsync(pipeline);
+        await pipeline.SessionAsync("u2"); // Whoever passes all questions on keeps the last asker.
+        await Eventually.HoldsAsync(
+            () =>
+            {
+                GC.Collect();
+                return !answer.IsAlive;
+            },
+            () => "it is"
+        );
+
+        static async Task<WeakReference> AnswerAsync(Pipeline pipeline) => new(await pipeline.SessionAsync("u1"));
+    }
+
+    [Fact]
     public async Task A_read_of_what_is_not_written_yet_is_refused_after_a_while()
     {
         await using var pipeline = await Pipeline.StartAsync(_folder);

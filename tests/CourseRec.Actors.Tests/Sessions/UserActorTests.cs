@@ -80,7 +80,7 @@ public sealed class UserActorTests : TestKit, IAsyncLifetime
         Assert.Equal(Lists.Watched, (await ApplyAsync(cell, (0, "c1"))).Owed);
         foreach (var question in new Question[] { new GetSession("u1"), new Recommend("u1", 3), WatchOf("u1") })
         {
-            _user.Tell(question, TestActor);
+            _user.Tell(new Asked(question, TestActor));
             Assert.Equal(
                 new Refusal(RefusalKind.NotYet, "partition 0 can't be served now: its ownership is unproven"),
                 await ExpectMsgAsync<Refusal>()
@@ -121,7 +121,7 @@ public sealed class UserActorTests : TestKit, IAsyncLifetime
         );
         Assert.Equal((LogVersion.None, parking), (applied.State.Version, applied.State.Parking));
         Assert.Equal((false, null, Lists.None), (applied.IsToStore, applied.Parking, applied.Owed));
-        _user.Tell(new GetSession("u1"), TestActor);
+        _user.Tell(new Asked(new GetSession("u1"), TestActor));
         Assert.Equal(RefusalKind.Parked, (await ExpectMsgAsync<Refusal>()).Why);
     }
 
@@ -184,7 +184,7 @@ public sealed class UserActorTests : TestKit, IAsyncLifetime
 
     private async Task<NewList> BeginWatchAsync(IActorRef? user = null)
     {
-        (user ?? _user).Tell(WatchOf("u1"), TestActor);
+        (user ?? _user).Tell(new Asked(WatchOf("u1"), TestActor));
         var posted = await ExpectMsgAsync<NewList>();
         await ExpectMsgAsync<Watching>();
         return posted;
@@ -196,7 +196,7 @@ public sealed class UserActorTests : TestKit, IAsyncLifetime
 
     private async Task<SessionView> SessionAsync()
     {
-        _user.Tell(new GetSession("whoever it is"), TestActor);
+        _user.Tell(new Asked(new GetSession("whoever it is"), TestActor));
         return await ExpectMsgAsync<SessionView>();
     }
 

@@ -103,7 +103,7 @@ public sealed class UserWatchTests : TestKit, IAsyncLifetime
     public async Task Another_number_of_courses_begins_anew_with_a_list_of_so_many()
     {
         var first = await BeginAsync(count: 3);
-        _user.Tell(new StartWatch("u1", new Watch(TestActor, 1), ListMark.None), TestActor);
+        _user.Tell(new Asked(new StartWatch("u1", new Watch(TestActor, 1), ListMark.None), TestActor));
         var second = await ExpectMsgAsync<NewList>();
         await ExpectMsgAsync<Watching>();
         Assert.Equal((3, 1), (first.List.Items.Count, second.List.Items.Count));
@@ -117,7 +117,7 @@ public sealed class UserWatchTests : TestKit, IAsyncLifetime
     {
         var other = CreateTestProbe();
         await BeginAsync();
-        _user.Tell(new StartWatch("u1", new Watch(other, 3), ListMark.None), other);
+        _user.Tell(new Asked(new StartWatch("u1", new Watch(other, 3), ListMark.None), other));
         await other.ExpectMsgAsync<NewList>();
         await other.ExpectMsgAsync<Watching>();
         _user.Tell(new EndWatch("u1", TestActor), TestActor);
@@ -136,13 +136,14 @@ public sealed class UserWatchTests : TestKit, IAsyncLifetime
 
     private async Task<NewList> BeginAsync(int count = 3)
     {
-        _user.Tell(new StartWatch("u1", new Watch(TestActor, count), ListMark.None), TestActor);
+        _user.Tell(new Asked(new StartWatch("u1", new Watch(TestActor, count), ListMark.None), TestActor));
         var list = await ExpectMsgAsync<NewList>();
         await ExpectMsgAsync<Watching>();
         return list;
     }
 
-    private void Renew(ListMark seen) => _user.Tell(new StartWatch("u1", new Watch(TestActor, 3), seen), TestActor);
+    private void Renew(ListMark seen) =>
+        _user.Tell(new Asked(new StartWatch("u1", new Watch(TestActor, 3), seen), TestActor));
 
     /// <summary>Renews, and no list comes.</summary>
     private async Task RenewAsync(ListMark seen)
@@ -154,7 +155,7 @@ public sealed class UserWatchTests : TestKit, IAsyncLifetime
     /// <summary>Everything that the actor had to tell before has come.</summary>
     private async Task SeenAsync()
     {
-        _user.Tell(new GetSession("u1"), TestActor);
+        _user.Tell(new Asked(new GetSession("u1"), TestActor));
         await ExpectMsgAsync<SessionView>();
     }
 

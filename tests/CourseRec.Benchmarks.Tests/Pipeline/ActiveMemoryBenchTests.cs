@@ -10,7 +10,7 @@ public sealed class ActiveMemoryBenchTests
     {
         var measured = await ActiveMemoryBench.RunAsync(users: 5_000, CancellationToken.None);
         Assert.Equal(5_000, measured.Users);
-        Assert.InRange(measured.BytesOfEmpty, 1, 100_000);
-        Assert.True(double.IsFinite(measured.BytesMore)); // Of it other tests of the process have their part.
+        Assert.InRange(measured.BytesOfEmpty, 400, 1_100);
+        Assert.InRange(measured.BytesMore, measured.BytesOfEmpty, 2_200);
     }
 }
