@@ -50,7 +50,7 @@ public static class SessionCluster
                     downing-provider-class = "Akka.Cluster.SBR.SplitBrainResolverProvider, Akka.Cluster"
                     use-dispatcher = "akka.actor.internal-dispatcher"
                     seed-node-timeout = 10s
-                    gossip-interval = 200ms
+                    gossip-interval = 300ms
                     leader-actions-interval = 200ms
                     unreachable-nodes-reaper-interval = 400ms
                     periodic-tasks-initial-delay = 100ms
@@ -58,7 +58,7 @@ public static class SessionCluster
                     down-removal-margin = {{Milliseconds(timings.StableAfter)}}
                     run-coordinated-shutdown-when-down = on
                     failure-detector {
-                      heartbeat-interval = 300ms
+                      heartbeat-interval = 400ms
                       expected-response-after = 5s # of a node that starts: it compiles all that it does
                       acceptable-heartbeat-pause = {{Milliseconds(timings.HeartbeatPause)}}
                       min-std-deviation = 100ms
@@ -92,7 +92,8 @@ public static class SessionCluster
                         read-majority-plus = 0
                       }
                       distributed-data {
-                        gossip-interval = 400ms
+                        gossip-interval = 2s # What is written goes to a majority at once.
+                        delta-crdt.enabled = off
                         notify-subscribers-interval = 200ms
                         majority-min-cap = 0
                         durable.keys = []

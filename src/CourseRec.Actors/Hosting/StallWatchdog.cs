@@ -10,7 +10,7 @@ namespace CourseRec.Actors.Hosting;
 /// </summary>
 public sealed class StallWatchdog : IDisposable
 {
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
     private readonly TimeSpan _limit;
     private readonly Func<bool> _isAmongOthers;
     private readonly ManualResetEventSlim _stop = new();

@@ -9,10 +9,15 @@ namespace CourseRec.Actors.Hosting;
 /// <summary>
 /// Akka's timers on a thread of their own. Akka's scheduler ticks on the thread pool: behind some thousands of
 /// connections that a node takes at once it stood still for 8 s, and no heartbeat was sent meanwhile.
-/// <para>What is due within the same <c>tick-duration</c> is done at once.</para>
+/// <para>
+/// What is due within the same <c>tick-duration</c> is done at once, and so is what was to come after 200 ms or more in
+/// the same tenth of a second: each message between nodes wakes some six threads one after the other, several that go
+/// at the same time no more than one does. A resting node's time is such waking.
+/// </para>
 /// </summary>
 public sealed class ThreadScheduler : SchedulerBase, IDateTimeOffsetNowTimeProvider, IDisposable
 {
+    private const long Slack = 100; // milliseconds
     private readonly PriorityQueue<Entry, long> _entries = new();
     private readonly long _tick;
     private readonly ILoggingAdapter _log;
@@ -90,9 +95,15 @@ public sealed class ThreadScheduler : SchedulerBase, IDateTimeOffsetNowTimeProvi
 
     private static long Now => (long)Stopwatch.GetElapsedTime(0).TotalMilliseconds;
 
+    private static long After(long from, TimeSpan delay)
+    {
+        var at = from + (long)delay.TotalMilliseconds;
+        return delay.TotalMilliseconds < 2 * Slack ? at : (at + Slack - 1) / Slack * Slack;
+    }
+
     private void Add(TimeSpan delay, TimeSpan? interval, Action action, ICancelable? cancelable)
     {
-        var at = Now + (long)delay.TotalMilliseconds;
+        var at = After(Now, delay);
         lock (_entries)
         {
             if (_isStopped)
@@ -120,7 +131,7 @@ public sealed class ThreadScheduler : SchedulerBase, IDateTimeOffsetNowTimeProvi
             }
             if (entry.Interval is { } interval)
                 lock (_entries)
-                    _entries.Enqueue(entry, Math.Max(at + (long)interval.TotalMilliseconds, Now));
+                    _entries.Enqueue(entry, Math.Max(After(at, interval), Now));
         }
     }
 

@@ -14,7 +14,7 @@ namespace CourseRec.Actors.Partitions;
 internal sealed class PartitionActor : UntypedActor, IWithTimers
 {
     private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan QuietInterval = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan QuietInterval = TimeSpan.FromSeconds(1);
     private readonly PartitionServices _services;
     private readonly HeldPartition _held;
     private readonly PartitionStore _store;

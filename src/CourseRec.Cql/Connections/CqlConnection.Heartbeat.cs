@@ -6,7 +6,7 @@ namespace CourseRec.Cql.Connections;
 /// <summary>Time limits and signs of life.</summary>
 internal sealed partial class CqlConnection
 {
-    private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(200);
     private long _received;
     private long _asked;
 
