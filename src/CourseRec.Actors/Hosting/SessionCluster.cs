@@ -50,8 +50,8 @@ public static class SessionCluster
                     downing-provider-class = "Akka.Cluster.SBR.SplitBrainResolverProvider, Akka.Cluster"
                     use-dispatcher = "akka.actor.internal-dispatcher"
                     seed-node-timeout = 10s
-                    gossip-interval = 300ms
-                    leader-actions-interval = 200ms
+                    gossip-interval = 400ms
+                    leader-actions-interval = 400ms
                     unreachable-nodes-reaper-interval = 400ms
                     periodic-tasks-initial-delay = 100ms
                     allow-weakly-up-members = off
@@ -94,7 +94,7 @@ public static class SessionCluster
                       distributed-data {
                         gossip-interval = 2s # What is written goes to a majority at once.
                         delta-crdt.enabled = off
-                        notify-subscribers-interval = 200ms
+                        notify-subscribers-interval = 400ms
                         majority-min-cap = 0
                         durable.keys = []
                       }

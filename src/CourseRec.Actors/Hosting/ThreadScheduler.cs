@@ -10,14 +10,17 @@ namespace CourseRec.Actors.Hosting;
 /// Akka's timers on a thread of their own. Akka's scheduler ticks on the thread pool: behind some thousands of
 /// connections that a node takes at once it stood still for 8 s, and no heartbeat was sent meanwhile.
 /// <para>
-/// What is due within the same <c>tick-duration</c> is done at once, and so is what was to come after 200 ms or more in
-/// the same tenth of a second: each message between nodes wakes some six threads one after the other, several that go
-/// at the same time no more than one does. A resting node's time is such waking.
+/// What is due within the same <c>tick-duration</c> is done at once. What comes again and again, every 200 ms or more
+/// seldom, and what has a second's time or more, comes at the same moments: a message between nodes wakes some six
+/// threads one after the other, and several that go together no more than one does. Such waking is what a resting node
+/// costs.
 /// </para>
 /// </summary>
 public sealed class ThreadScheduler : SchedulerBase, IDateTimeOffsetNowTimeProvider, IDisposable
 {
-    private const long Slack = 100; // milliseconds
+    private const long Seldom = 200; // milliseconds
+    private static readonly TimeSpan Patient = TimeSpan.FromSeconds(1);
+    private readonly long _began = Stopwatch.GetTimestamp();
     private readonly PriorityQueue<Entry, long> _entries = new();
     private readonly long _tick;
     private readonly ILoggingAdapter _log;
@@ -93,17 +96,14 @@ public sealed class ThreadScheduler : SchedulerBase, IDateTimeOffsetNowTimeProvi
         ICancelable cancelable
     ) => Add(initialDelay, interval, action.Run, cancelable);
 
-    private static long Now => (long)Stopwatch.GetElapsedTime(0).TotalMilliseconds;
-
-    private static long After(long from, TimeSpan delay)
-    {
-        var at = from + (long)delay.TotalMilliseconds;
-        return delay.TotalMilliseconds < 2 * Slack ? at : (at + Slack - 1) / Slack * Slack;
-    }
+    private long Now => (long)Stopwatch.GetElapsedTime(_began).TotalMilliseconds;
 
     private void Add(TimeSpan delay, TimeSpan? interval, Action action, ICancelable? cancelable)
     {
-        var at = After(Now, delay);
+        var at = Now + (long)delay.TotalMilliseconds;
+        var step = interval is null && delay >= Patient ? Seldom : (long)(interval?.TotalMilliseconds ?? 0);
+        if (step >= Seldom)
+            at = (at + step - 1) / step * step;
         lock (_entries)
         {
             if (_isStopped)
@@ -131,7 +131,7 @@ public sealed class ThreadScheduler : SchedulerBase, IDateTimeOffsetNowTimeProvi
             }
             if (entry.Interval is { } interval)
                 lock (_entries)
-                    _entries.Enqueue(entry, Math.Max(After(at, interval), Now));
+                    _entries.Enqueue(entry, Math.Max(at + (long)interval.TotalMilliseconds, Now));
         }
     }
 

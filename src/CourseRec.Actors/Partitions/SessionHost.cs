@@ -20,7 +20,7 @@ namespace CourseRec.Actors.Partitions;
 public sealed class SessionHost : IModelSink, IAsyncDisposable
 {
     private const int MaxCount = 100;
-    private const int PingsPerLifetime = 5;
+    private const int PingsPerLifetime = 3;
     private readonly PartitionServices _services;
     private readonly ForeignCounters _foreign = new();
     private readonly ActorSystem _actors;

@@ -46,11 +46,13 @@ public sealed class WatchLeaseTests() : TestKit(TestConfig.Timeless)
         await BeginAsync(partition, ends);
         await BeginAsync(partition, stays);
         partition.Tell(new EndWatch("u1", ends));
+        await partition.SeenAsync("u1"); // Records would come before it.
         await partition.TakeAsync("u1 c1");
         Assert.Equal(0, (await stays.ExpectMsgAsync<NewList>()).List.Offset);
         Assert.False(ends.HasMessages);
         await WatchedAsync(partition, 1);
         partition.Tell(new EndWatch("u1", stays));
+        await partition.SeenAsync("u1"); // Records would come before it.
         await partition.TakeAsync("u1 c2");
         await WatchedAsync(partition, 0);
     }
