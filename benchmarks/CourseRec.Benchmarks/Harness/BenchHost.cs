@@ -87,10 +87,11 @@ internal sealed class BenchHost : IAsyncDisposable
         return await host.StartedAsync(cancel);
     }
 
-    /// <summary>Events of each user, in turns; completes when all of them are folded and stored.</summary>
-    public async Task FillAsync(string[] users, int eventsAUser, CancellationToken cancel)
+    /// <summary>Events of each user, in turns, as of a while ago; completes when all of them are folded and
+    /// stored.</summary>
+    public async Task FillAsync(string[] users, int eventsAUser, TimeSpan ago, CancellationToken cancel)
     {
-        await _storage.FillAsync(users, eventsAUser, cancel);
+        await _storage.FillAsync(users, eventsAUser, ago, cancel);
         while (!Sessions.Shards.All(shard => shard.Lag == 0 && shard.Stored == shard.Applied && shard.Applied > 0))
             await Task.Delay(Poll, TimeProvider.System, cancel);
     }
@@ -142,10 +143,11 @@ internal sealed class BenchStorage : IAsyncDisposable
     /// <summary>The store.</summary>
     public ISessionStore Store { get; }
 
-    /// <summary>Appends events of each user, in turns.</summary>
-    public async Task FillAsync(string[] users, int eventsAUser, CancellationToken cancel)
+    /// <summary>Appends events of each user, in turns, as of a while ago.</summary>
+    public async Task FillAsync(string[] users, int eventsAUser, TimeSpan ago, CancellationToken cancel)
     {
-        using var intake = new InteractionIntake(Log, TimeProvider.System);
+        var time = new Earlier(ago);
+        using var intake = new InteractionIntake(Log, time);
         var batch = new EventBatch("bench");
         for (var i = 0; i < eventsAUser; i++, _round++)
         {
@@ -157,7 +159,7 @@ internal sealed class BenchStorage : IAsyncDisposable
                     $"course-{_random.Next(Courses)}",
                     InteractionType.Click,
                     null,
-                    TimeProvider.System.GetUtcNow()
+                    time.GetUtcNow()
                 );
                 if (batch.TryAdd(e))
                     continue;
@@ -179,5 +181,10 @@ internal sealed class BenchStorage : IAsyncDisposable
     {
         await Store.DisposeAsync();
         await Log.DisposeAsync();
+    }
+
+    private sealed class Earlier(TimeSpan by) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => System.GetUtcNow() - by;
     }
 }

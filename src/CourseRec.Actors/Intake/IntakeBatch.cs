@@ -16,7 +16,7 @@ internal sealed class IntakeBatch
 {
     private const int MaxKeptBytes = 1024 * 1024;
     private readonly InteractionParser _parser = new();
-    private readonly ArrayBufferWriter<byte> _scratch = new(64 * 1024);
+    private readonly ArrayBufferWriter<byte> _scratch = new(4 * 1024);
     private readonly List<Pending> _pending = [];
     private readonly UserTally _tally = new();
 

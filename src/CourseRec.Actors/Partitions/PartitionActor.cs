@@ -18,6 +18,7 @@ internal sealed class PartitionActor : UntypedActor, IWithTimers
     private readonly PartitionServices _services;
     private readonly HeldPartition _held;
     private readonly PartitionStore _store;
+    private readonly PartitionErrands _errands;
     private readonly Action<PartitionStarted> _announce;
     private readonly CancellationTokenSource _abandoned = new();
     private PartitionUsers? _users;
@@ -25,11 +26,7 @@ internal sealed class PartitionActor : UntypedActor, IWithTimers
     private IActorRef? _feeder;
     private bool _isServing;
     private bool _isDraining;
-    private bool _isLoading;
-    private bool _isFlushing;
-    private bool _isLooking;
     private bool _isQuiet;
-    private long _flushedAt;
 
     public PartitionActor(PartitionServices services, int partition, Action<PartitionStarted> announce)
     {
@@ -37,6 +34,7 @@ internal sealed class PartitionActor : UntypedActor, IWithTimers
         var progress = new PartitionProgress(partition);
         _held = new(partition, new PartitionCounters(services.Options.Baselines, services.Courses), progress);
         _store = new PartitionStore(services, partition, progress);
+        _errands = new PartitionErrands(services, _store, Self, _abandoned.Token);
     }
 
     /// <summary>How one is made.</summary>
@@ -108,12 +106,12 @@ internal sealed class PartitionActor : UntypedActor, IWithTimers
                 OnRestored(restored);
                 break;
             case Loaded loaded:
-                _isLoading = false;
+                _errands.End(loaded);
                 _users!.Load(loaded.Cells, loaded.Stored);
                 GoOn();
                 break;
             case Flushed flushed:
-                _isFlushing = false;
+                _errands.End(flushed);
                 _users!.OnStored(flushed.Flush);
                 if (flushed.Flush.Partition.Counters is { } counted)
                     Context.System.EventStream.Publish(new PartitionCounted(Number, counted));
@@ -123,7 +121,7 @@ internal sealed class PartitionActor : UntypedActor, IWithTimers
                 OnTick();
                 break;
             case Looked looked:
-                _isLooking = false;
+                _errands.End(looked);
                 Progress.End = looked.End ?? Progress.End;
                 break;
             case Refreshed:
@@ -184,8 +182,7 @@ internal sealed class PartitionActor : UntypedActor, IWithTimers
 
     private void OnTick()
     {
-        if (!_isLooking)
-            Look();
+        _errands.Look();
         _users?.OnTick();
         GoOn();
         _isQuiet = _users is null or { IsQuiet: true };
@@ -221,47 +218,21 @@ internal sealed class PartitionActor : UntypedActor, IWithTimers
             _isQuiet = false;
             TickIn(TickInterval);
         }
-        if (!_isLoading && _users.Send() is { } missing)
-            Load(missing);
-        if (!_isFlushing && IsFlushDue())
-            Flush();
+        if (!_errands.IsLoading && _users.Send() is { } missing)
+            _errands.Load(missing);
+        if (!_errands.IsFlushing && IsFlushDue())
+            _errands.Flush(_users.TakeFlush());
         if (_feeder is { } feeder && _users.HasRoom)
         {
             _feeder = null;
             feeder.Tell(StreamGoesOn.It);
         }
-        if (_isDraining && _users.IsIdle && !_isFlushing)
+        if (_isDraining && _users.IsIdle && !_errands.IsFlushing)
             Context.Stop(Self);
     }
 
     private bool IsFlushDue() =>
-        _users!.UnstoredRecords >= _services.Options.MaxUnstoredRecords / 2
-        || _isDraining
-        || _services.Time.GetElapsedTime(_flushedAt) >= _services.Options.FlushInterval;
-
-    private void Load(IReadOnlyList<SessionCell> cells)
-    {
-        _isLoading = true;
-        _store
-            .LoadAsync([.. cells.Select(cell => cell.User)], _abandoned.Token)
-            .PipeTo(Self, success: stored => new Loaded(cells, stored), failure: e => new Failed(e));
-    }
-
-    private void Flush()
-    {
-        _flushedAt = _services.Time.GetTimestamp();
-        if (_users!.TakeFlush() is not { } flush)
-            return;
-        _isFlushing = true;
-        Task.Run(() => _store.FlushAsync(flush, _abandoned.Token))
-            .PipeTo(Self, success: () => new Flushed(flush), failure: e => new Failed(e));
-    }
-
-    private void Look()
-    {
-        _isLooking = true;
-        _store.EndAsync(_abandoned.Token).PipeTo(Self, success: end => new Looked(end), failure: e => new Failed(e));
-    }
+        _users!.UnstoredRecords >= _services.Options.MaxUnstoredRecords / 2 || _isDraining || _errands.IsTimeToFlush;
 
     /// <summary>Going on could lose or double events: nothing more is folded or stored, reads are refused.</summary>
     private void Halt(Exception reason)
@@ -311,10 +282,4 @@ internal sealed class PartitionActor : UntypedActor, IWithTimers
     {
         public static DrainTimedOut It { get; } = new();
     }
-
-    private sealed record Looked(long? End);
-
-    private sealed record Loaded(IReadOnlyList<SessionCell> Cells, StoredSession?[] Stored);
-
-    private sealed record Flushed(PendingFlush Flush);
 }

@@ -19,6 +19,7 @@ internal sealed class PartitionQuestions(
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
     private readonly ConcurrentDictionary<int, int> _open = new();
+    private readonly ConcurrentDictionary<int, CancellationTokenSource> _nextStart = new();
 
     /// <summary>Asks about a user.</summary>
     /// <exception cref="NotOwnedException">Nobody serves the partition.</exception>
@@ -50,6 +51,16 @@ internal sealed class PartitionQuestions(
         }
     }
 
+    /// <summary>
+    /// A partition has started anew, and what was asked of it before is asked again: Akka's shard regions drop what
+    /// others forwarded to them while the partition was handed over.
+    /// </summary>
+    public void AskAgain(int partition)
+    {
+        if (_nextStart.TryRemove(partition, out var start))
+            start.Cancel();
+    }
+
     private void Close(int partition) => _open.AddOrUpdate(partition, 0, (_, open) => open - 1);
 
     private async Task<object> AnswerAsync(Question question, int partition, CancellationToken cancel)
@@ -70,7 +81,8 @@ internal sealed class PartitionQuestions(
     private async Task<object> TryAskAsync(Question question, int partition, CancellationToken cancel)
     {
         using var patience = new CancellationTokenSource(Read.AnswerTime, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancel);
+        var start = _nextStart.GetOrAdd(partition, _ => new());
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, start.Token, cancel);
         try
         {
             return

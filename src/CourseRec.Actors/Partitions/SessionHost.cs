@@ -33,6 +33,7 @@ public sealed class SessionHost : IModelSink, IAsyncDisposable
     private PartitionQuestions? _questions;
     private PushConnections? _connections;
     private IActorRef _counters = ActorRefs.Nobody;
+    private IActorRef _starts = ActorRefs.Nobody;
     private Task _publishing = Task.CompletedTask;
 
     /// <summary>A host that is not started.</summary>
@@ -130,6 +131,7 @@ public sealed class SessionHost : IModelSink, IAsyncDisposable
             _learned = PartitionRegion.Start(_actors, Placement.Listening, manifest, PropsOf);
         var extractor = new PartitionExtractor(_partitions);
         _questions = new PartitionQuestions(_region.Ref, extractor, options, _services.Time, _ended.Token);
+        _starts = _actors.ActorOf(Props.Create(() => new StartListener(announcer, _questions.AskAgain)), "starts");
         _connections = new PushConnections(_actors, _region.Ref, announcer, _partitions, _services);
         if (options.Placement is Placement.Sharded or Placement.Elsewhere)
             _counters = _actors.ActorOf(
@@ -155,7 +157,8 @@ public sealed class SessionHost : IModelSink, IAsyncDisposable
         (_questions, _connections) = (null, null);
         await _ended.CancelAsync();
         connections?.Stop();
-        _counters.Tell(PoisonPill.Instance);
+        foreach (var actor in new[] { _counters, _starts })
+            actor.Tell(PoisonPill.Instance);
         await _publishing;
     }
 

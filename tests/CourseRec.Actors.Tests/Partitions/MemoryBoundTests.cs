@@ -14,7 +14,7 @@ public sealed class MemoryBoundTests() : TestKit(TestConfig.Patient)
     private const int Batch = 512;
     private const int Rounds = 5;
     private const int Asked = 64 * 256;
-    private const long Bound = 128 << 20; // as docs/architecture.md says
+    private const long Bound = 64 << 20; // as docs/architecture.md says
 
     [Fact]
     public async Task A_store_that_is_away_a_log_at_full_speed_and_64_nodes_that_ask_take_no_more_than_is_said()

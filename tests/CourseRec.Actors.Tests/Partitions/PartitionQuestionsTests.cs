@@ -56,6 +56,21 @@ public sealed class PartitionQuestionsTests : TestKit
     }
 
     [Fact]
+    public async Task A_question_that_was_lost_is_asked_again_when_its_partition_has_started_anew()
+    {
+        var (questions, partition) = (Questions(), Partitioner.PartitionOf("u1", 2));
+        var answer = Ask(questions);
+        await _region.ExpectMsgAsync<GetSession>();
+        questions.AskAgain(1 - partition);
+        questions.AskAgain(partition);
+        var began = _time.GetTimestamp();
+        await AskedAsync();
+        Assert.True(_time.GetElapsedTime(began) < Read.Patience);
+        _region.Reply(View);
+        Assert.Same(View, await answer);
+    }
+
+    [Fact]
     public async Task A_question_that_is_open_when_the_node_ends_is_given_up_at_once()
     {
         var answer = Ask(Questions());

@@ -1,5 +1,6 @@
 using System.Text;
 using Akka.Actor;
+using Akka.Configuration;
 using CourseRec.Actors.Catalogue;
 using CourseRec.Actors.Hosting;
 using CourseRec.Actors.Learning;
@@ -70,7 +71,8 @@ internal sealed class Pipeline : IAsyncDisposable
         SessionHostOptions? options = null,
         int partitions = 2,
         IExampleSink? examples = null,
-        IJudgeSink? judged = null
+        IJudgeSink? judged = null,
+        Config? actors = null
     )
     {
         var log = EmbeddedLog.Open(
@@ -82,10 +84,10 @@ internal sealed class Pipeline : IAsyncDisposable
             new SqliteSessionStoreOptions { Path = folder.Store, BusyTimeout = TimeSpan.FromMilliseconds(50) }
         );
         var courses = new CourseIndex();
-        var actors = ActorSystem.Create("courserec", ActorsConfig.Config);
+        var system = ActorSystem.Create("courserec", (actors ?? Config.Empty).WithFallback(ActorsConfig.Config));
         var host = new SessionHost(
             options ?? new SessionHostOptions { FlushInterval = TimeSpan.FromMilliseconds(20), JudgedShare = 1 },
-            actors,
+            system,
             log,
             store,
             courses,
@@ -95,7 +97,7 @@ internal sealed class Pipeline : IAsyncDisposable
             examples,
             judged
         );
-        return new Pipeline(actors, log, store, host, courses);
+        return new Pipeline(system, log, store, host, courses);
     }
 
     /// <summary>Appends to the user's own partition.</summary>
@@ -134,6 +136,13 @@ internal sealed class Pipeline : IAsyncDisposable
 
     public async Task<string[]> HistoryAsync(string user) =>
         [.. (await SessionAsync(user)).History.Select(entry => entry.Course)];
+
+    /// <summary>Ends at once: what is not stored yet never is.</summary>
+    public async Task CrashAsync()
+    {
+        await Host.StopAsync(new CancellationToken(canceled: true));
+        await Actors.Terminate();
+    }
 
     public async ValueTask DisposeAsync()
     {
