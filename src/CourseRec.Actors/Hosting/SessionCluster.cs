@@ -50,15 +50,15 @@ public static class SessionCluster
                     downing-provider-class = "Akka.Cluster.SBR.SplitBrainResolverProvider, Akka.Cluster"
                     use-dispatcher = "akka.actor.internal-dispatcher"
                     seed-node-timeout = 10s
-                    gossip-interval = 400ms
-                    leader-actions-interval = 400ms
+                    gossip-interval = 200ms
+                    leader-actions-interval = 200ms
                     unreachable-nodes-reaper-interval = 400ms
                     periodic-tasks-initial-delay = 100ms
                     allow-weakly-up-members = off
                     down-removal-margin = {{Milliseconds(timings.StableAfter)}}
                     run-coordinated-shutdown-when-down = on
                     failure-detector {
-                      heartbeat-interval = 400ms
+                      heartbeat-interval = 300ms
                       expected-response-after = 5s # of a node that starts: it compiles all that it does
                       acceptable-heartbeat-pause = {{Milliseconds(timings.HeartbeatPause)}}
                       min-std-deviation = 100ms

@@ -6,7 +6,9 @@ namespace CourseRec.Cql.Connections;
 /// <summary>Time limits and signs of life.</summary>
 internal sealed partial class CqlConnection
 {
-    private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan TickIntervalAtRest = TimeSpan.FromMilliseconds(500);
+    private bool _ticksOften = true;
     private long _received;
     private long _asked;
 
@@ -27,6 +29,7 @@ internal sealed partial class CqlConnection
             }
             for (var left = _waiting.Count; left > 0; left--)
                 Review(_waiting.Dequeue(), now);
+            TickOftenIf(Load > 0);
         }
         FlushDeferred();
         _completions.Help();
@@ -34,6 +37,16 @@ internal sealed partial class CqlConnection
             Close(new CqlConnectionException($"{EndPoint} leaves {abandoned} requests unanswered beyond their time."));
         else
             Watch(now);
+    }
+
+    /// <summary>Under the gate, on an open connection: one at rest has nothing to give up soon.</summary>
+    private void TickOftenIf(bool isBusy)
+    {
+        if (_ticksOften == isBusy)
+            return;
+        _ticksOften = isBusy;
+        var interval = isBusy ? TickInterval : TickIntervalAtRest;
+        _timer.Change(interval, interval);
     }
 
     private void Review(PendingRequest request, long now)

@@ -118,7 +118,10 @@ internal sealed partial class CqlConnection : IAsyncDisposable
             if (_reason is not null)
                 Settle(request, NotSent(_reason));
             else
+            {
                 _waiting.Enqueue(request);
+                TickOftenIf(true);
+            }
             Drain();
         }
         _completions.Start();
