@@ -130,8 +130,9 @@ public sealed class SessionHost : IModelSink, IAsyncDisposable
         if (options.Placement == Placement.Learning)
             _learned = PartitionRegion.Start(_actors, Placement.Listening, manifest, PropsOf);
         var extractor = new PartitionExtractor(_partitions);
-        _questions = new PartitionQuestions(_region.Ref, extractor, options, _services.Time, _ended.Token);
-        _starts = _actors.ActorOf(Props.Create(() => new StartListener(announcer, _questions.AskAgain)), "starts");
+        var questions = new PartitionQuestions(_region.Ref, extractor, options, _services.Time, _ended.Token);
+        _questions = questions;
+        _starts = _actors.ActorOf(Props.Create(() => new StartListener(announcer, questions.AskAgain)), "starts");
         _connections = new PushConnections(_actors, _region.Ref, announcer, _partitions, _services);
         if (options.Placement is Placement.Sharded or Placement.Elsewhere)
             _counters = _actors.ActorOf(

@@ -41,7 +41,7 @@ public sealed class ScaleTests
     // Of the actors: between two renewals of a watch, between two wakes of a partition, pings in a proof's lifetime.
     private const double RenewSeconds = 10;
     private const double WakeSeconds = 0.3;
-    private const double PingsPerLifetime = 5;
+    private const double PingsPerLifetime = 3;
 
     private const double Day = 86_400;
 
