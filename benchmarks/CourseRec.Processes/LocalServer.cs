@@ -53,7 +53,7 @@ public abstract class LocalServer : IAsyncDisposable
     public abstract Task KillAsync();
 
     /// <summary>Halts it: its connections stay open, and nothing is answered.</summary>
-    public void Freeze() => Signals.Send(ProcessId, Signals.Freeze);
+    public void Freeze() => Signals.Freeze(ProcessId);
 
     /// <summary>Lets it go on.</summary>
     public void Thaw() => Signals.Send(ProcessId, Signals.Thaw);

@@ -108,7 +108,7 @@ public sealed class NodeProcess : IAsyncDisposable
     public void Freeze()
     {
         IsFrozen = true;
-        Signals.Send(_process.Id, Signals.Freeze);
+        Signals.Freeze(_process.Id);
     }
 
     /// <summary>Lets it go on.</summary>
