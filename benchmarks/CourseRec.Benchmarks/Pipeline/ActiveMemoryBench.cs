@@ -18,7 +18,7 @@ internal static class ActiveMemoryBench
         using var folder = new TemporaryFolder();
         string[] names = [.. Enumerable.Range(0, users).Select(i => $"learner-{i}")];
         await using (var filled = await BenchHost.StartAloneAsync(folder, new(), cancel))
-            await filled.FillAsync(names, 1, TimeSpan.Zero, cancel); // Of two, what the counters know would weigh as well.
+            await filled.FillAsync(names, 1, TimeSpan.Zero, cancel); // Of two, the counters' rows would weigh as well.
         await WeighAsync(folder, names, mostActive: users, cancel); // What the process keeps from then on is no user's.
         var few = await WeighAsync(folder, names, mostActive: users / 4, cancel);
         var all = await WeighAsync(folder, names, mostActive: users, cancel);

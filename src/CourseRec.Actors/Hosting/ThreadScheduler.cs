@@ -18,7 +18,7 @@ namespace CourseRec.Actors.Hosting;
 /// </summary>
 public sealed class ThreadScheduler : SchedulerBase, IDateTimeOffsetNowTimeProvider, IDisposable
 {
-    private const long Seldom = 200; // milliseconds
+    private static readonly TimeSpan Seldom = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Patient = TimeSpan.FromSeconds(1);
     private readonly long _began = Stopwatch.GetTimestamp();
     private readonly PriorityQueue<Entry, long> _entries = new();
@@ -96,14 +96,23 @@ public sealed class ThreadScheduler : SchedulerBase, IDateTimeOffsetNowTimeProvi
         ICancelable cancelable
     ) => Add(initialDelay, interval, action.Run, cancelable);
 
+    /// <summary>When something is due, in milliseconds.</summary>
+    /// <param name="now">Now.</param>
+    /// <param name="delay">How long it has time.</param>
+    /// <param name="interval">How often it comes after that; null: once.</param>
+    internal static long DueAt(long now, TimeSpan delay, TimeSpan? interval)
+    {
+        var at = now + (long)delay.TotalMilliseconds;
+        var step = interval ?? (delay < Patient ? TimeSpan.Zero : Seldom);
+        var milliseconds = (long)step.TotalMilliseconds;
+        return step < Seldom ? at : (at + milliseconds - 1) / milliseconds * milliseconds;
+    }
+
     private long Now => (long)Stopwatch.GetElapsedTime(_began).TotalMilliseconds;
 
     private void Add(TimeSpan delay, TimeSpan? interval, Action action, ICancelable? cancelable)
     {
-        var at = Now + (long)delay.TotalMilliseconds;
-        var step = interval is null && delay >= Patient ? Seldom : (long)(interval?.TotalMilliseconds ?? 0);
-        if (step >= Seldom)
-            at = (at + step - 1) / step * step;
+        var at = DueAt(Now, delay, interval);
         lock (_entries)
         {
             if (_isStopped)

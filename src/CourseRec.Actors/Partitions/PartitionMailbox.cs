@@ -17,9 +17,9 @@ internal sealed class PartitionMailbox(Settings settings, Config config)
 }
 
 /// <summary>
-/// A queue of two lanes, each in order: what keeps the partition going comes before questions, of which one has its turn
-/// after so many. A read whose asker has given up is dropped. When too many questions wait, the next is refused; so are
-/// those that are left at the end.
+/// A queue of two lanes, each in order: what keeps the partition going comes before questions, of which one has its
+/// turn after so many. A read whose asker has given up is dropped. When too many questions wait, the next is refused;
+/// so are those that are left at the end.
 /// </summary>
 internal sealed class PartitionMessageQueue(TimeProvider time) : IMessageQueue, IUnboundedMessageQueueSemantics
 {

@@ -161,7 +161,8 @@ public sealed partial class KafkaLog
         }
         catch (TopicPartitionOffsetException e)
         {
-            throw new KafkaException(e.Results.First(result => result.Error.IsError).Error); // In place of “partial”.
+            // What is wrong with one of them says more than that some are.
+            throw new KafkaException(e.Results.First(result => result.Error.IsError).Error);
         }
     }
 

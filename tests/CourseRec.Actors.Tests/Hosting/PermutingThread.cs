@@ -1,5 +1,6 @@
 using Akka.Configuration;
 using Akka.Dispatch;
+using CourseRec.Actors.Hosting;
 
 namespace CourseRec.Actors.Tests.Hosting;
 
@@ -18,66 +19,41 @@ public sealed class PermutingThread(Config dispatcher, IDispatcherPrerequisites 
             $$"""
             akka.actor.default-dispatcher {
               executor = "{{typeof(PermutingThread).AssemblyQualifiedName}}"
+              own-threads = 1
               seed = {{seed}}
               throughput = 1
             }
             """
         );
 
-    public override ExecutorService Produce(string id) => new Executor(id, new Random(Config.GetInt("seed")));
+    public override ExecutorService Produce(string id) =>
+        new Executor(new OwnThreads(Config, Prerequisites).Produce(id), new Random(Config.GetInt("seed")));
 
-    private sealed class Executor : ExecutorService
+    private sealed class Executor(ExecutorService thread, Random random) : ExecutorService(thread.Id)
     {
         private readonly List<IRunnable> _due = [];
-        private readonly Random _random;
-        private bool _isShutDown;
-
-        public Executor(string id, Random random)
-            : base(id)
-        {
-            _random = random;
-            new Thread(Run) { IsBackground = true, Name = id }.Start();
-        }
 
         public override void Execute(IRunnable run)
         {
             lock (_due)
             {
-                if (_isShutDown)
-                    throw new RejectedExecutionException($"The thread of {Id} has ended.");
+                thread.Execute(new ActionRunnable(RunOne));
                 _due.Add(run);
-                Monitor.Pulse(_due);
             }
         }
 
-        public override void Shutdown()
+        public override void Shutdown() => thread.Shutdown();
+
+        private void RunOne()
         {
+            IRunnable run;
             lock (_due)
             {
-                _isShutDown = true;
-                Monitor.Pulse(_due);
-            }
-        }
-
-        private void Run()
-        {
-            while (Next() is { } run)
-                run.Run();
-        }
-
-        private IRunnable? Next()
-        {
-            lock (_due)
-            {
-                while (_due.Count == 0 && !_isShutDown)
-                    Monitor.Wait(_due);
-                if (_due.Count == 0)
-                    return null;
-                var place = _random.Next(_due.Count);
-                var next = _due[place];
+                var place = random.Next(_due.Count);
+                run = _due[place];
                 _due.RemoveAt(place);
-                return next;
             }
+            run.Run();
         }
     }
 }

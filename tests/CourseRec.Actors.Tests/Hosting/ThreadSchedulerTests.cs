@@ -26,6 +26,20 @@ public sealed class ThreadSchedulerTests() : TestKit(TestConfig.Patient)
         Assert.False(HasMessages);
     }
 
+    [Theory]
+    [InlineData(1_003, 100, 400, 1_200)]
+    [InlineData(1_003, 250, 200, 1_400)]
+    [InlineData(1_200, 0, 200, 1_200)]
+    [InlineData(1_003, 1_000, null, 2_200)]
+    public void What_comes_seldom_comes_at_the_same_moments(long now, int delay, int? interval, long due) =>
+        Assert.Equal(due, ThreadScheduler.DueAt(now, delay * Moment, interval * Moment));
+
+    [Theory]
+    [InlineData(100, 100)]
+    [InlineData(999, null)]
+    public void What_comes_often_or_has_little_time_comes_when_it_is_due(int delay, int? interval) =>
+        Assert.Equal(1_003 + delay, ThreadScheduler.DueAt(1_003, delay * Moment, interval * Moment));
+
     [Fact]
     public async Task One_that_fails_keeps_no_other_from_coming()
     {

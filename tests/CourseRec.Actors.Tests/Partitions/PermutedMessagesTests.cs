@@ -87,7 +87,8 @@ public sealed class PermutedMessagesTests : IDisposable
         return await pipeline.Log.AppendAsync(events, CancellationToken.None);
     }
 
-    /// <summary>A user's session, no older than when somebody last looked; with what was written, if it is told.</summary>
+    /// <summary>A user's session, no older than when somebody last looked; with what was written, if that is
+    /// told.</summary>
     private async Task<SessionView> LookAsync(Pipeline pipeline, string user, IReadOnlyList<PartitionEnd>? written)
     {
         var after = pipeline
